@@ -1,0 +1,1 @@
+"""Phare: steering of a territory's public administration. The picture of the house is in docs/plan.md."""

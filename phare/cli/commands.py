@@ -1,0 +1,57 @@
+"""The words of the `phare` command and what each runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from phare.config import settings
+
+
+def describe(words: Any) -> None:
+    """Add every word of the command to the parser."""
+    _database(words.add_parser("db", help="démarrer, arrêter ou interroger la base locale"))
+
+
+def prepare() -> None:
+    """Start the local database unless another is given, and Django."""
+    import django
+
+    from phare.cli.postgres import Cluster
+
+    if not os.environ.get("DATABASE_URL"):
+        Cluster(settings.VAR).start()
+        # The password may have been made just now, after the settings were read.
+        from phare.config.database import local
+
+        settings.DATABASES["default"]["PASSWORD"] = local(settings.VAR)["PASSWORD"]
+    django.setup()
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """Run one of Django's own commands on the prepared house."""
+    from django.core.management import execute_from_command_line
+
+    prepare()
+    execute_from_command_line(["phare manage", *arguments])
+    return 0
+
+
+def _database(word: argparse.ArgumentParser) -> None:
+    word.add_argument("do", choices=["start", "stop", "status"])
+
+    def run(chosen: argparse.Namespace) -> int:
+        from phare.cli.postgres import Cluster
+
+        cluster = Cluster(settings.VAR)
+        if chosen.do == "start":
+            cluster.start()
+        elif chosen.do == "stop":
+            cluster.stop()
+        running = cluster.is_running()
+        print("La base locale tourne." if running else "La base locale est arrêtée.")
+        return 0 if running == (chosen.do != "stop") else 1
+
+    word.set_defaults(run=run)

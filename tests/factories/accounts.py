@@ -1,0 +1,36 @@
+"""Makers of administrations and people."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import factory
+
+from phare.platform.accounts.models import Administration, Membership, Role, User
+
+
+class AdministrationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Administration
+
+    kind = Administration.Kind.DEPARTMENT_PREFECTURE
+    name = factory.Sequence(lambda n: f"Préfecture n° {n}")
+    territory_code = factory.Sequence(lambda n: f"{n % 95 + 1:02}")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"personne{n}@example.fr")
+    name = factory.Sequence(lambda n: f"Personne {n}")
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    administration = factory.SubFactory(AdministrationFactory)
+    role = Role.AGENT
+    since = dt.date(2026, 1, 1)
