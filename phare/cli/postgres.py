@@ -133,8 +133,8 @@ class Cluster:
                 stdout=said,
                 stderr=said,
                 check=False,
-                **options,
-            )  # type: ignore[call-overload]
+                user=owner,
+            )
             said.seek(0)
             answer = said.read().decode(errors="replace").strip()
         if done.returncode:

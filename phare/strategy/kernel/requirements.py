@@ -1,6 +1,7 @@
 """A plan as plain data: what must be done, and what it would be unacceptable not to do, mission by mission and year.
 
-Codes are the local identifiers of the workbook `plan.ods`; floors and needs are in FTE (CRO-004: decided, not computed).
+Codes are the local identifiers of the workbook `plan.ods`; floors and needs are in FTE, decided, not computed
+(CRO-004).
 """
 
 from __future__ import annotations
