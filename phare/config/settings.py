@@ -37,6 +37,12 @@ DEBUG = _switch("PHARE_DEBUG")
 PHARE_DEMONSTRATION = _switch("PHARE_DEMONSTRATION")
 PHARE_THEME = os.environ.get("PHARE_THEME", "state")
 PHARE_HTTPS = _switch("PHARE_HTTPS")
+# The one password of the demonstration accounts, shown with them; real administrations never use it.
+PHARE_DEMONSTRATION_PASSWORD = os.environ.get("PHARE_DEMONSTRATION_PASSWORD", "phare-demonstration-2027")
+# The address that mails carry; when none is given, the one by which the page was asked.
+PHARE_PUBLIC_URL = os.environ.get("PHARE_PUBLIC_URL", "").rstrip("/")
+# Heads of the audit chains, kept outside the database: better on another disk or machine.
+PHARE_ANCHORS = Path(os.environ.get("PHARE_ANCHORS", VAR / "anchors"))
 ALLOWED_HOSTS = os.environ.get("PHARE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PHARE_TRUSTED_ORIGINS", "").split(",") if o]
 
@@ -149,6 +155,7 @@ SESSION_COOKIE_HTTPONLY = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_ENABLE_ADMIN = False
