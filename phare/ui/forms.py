@@ -1,0 +1,91 @@
+"""Forms in the State's design system: optional fields marked, errors summed up at the top with links to their fields.
+
+`class MyForm(Form)` then `{{ form }}` in a template is the whole of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from dsfr.forms import DsfrBaseForm, DsfrBoundField
+
+_SNIPPETS = {
+    "checkbox": "ui/fields/checkbox.html",
+    "checkboxselectmultiple": "ui/fields/choices.html",
+    "inlinecheckboxselectmultiple": "ui/fields/choices.html",
+    "radioselect": "ui/fields/choices.html",
+    "inlineradioselect": "ui/fields/choices.html",
+}
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field, whose value is always written the ISO way."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateField(forms.DateField):
+    """A day; also read as `21/11/2026`, where the browser has no date field."""
+
+    widget = DateInput
+    input_formats = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y")
+
+
+@dataclass(frozen=True)
+class FieldErrors:
+    """What is wrong with a field: its label, the id of what to fill, and the sentences."""
+
+    label: str
+    target: str
+    sentences: tuple[str, ...]
+
+
+class BoundField(DsfrBoundField):
+    @property
+    def template_name(self) -> str:
+        return self.field.template_name or _SNIPPETS.get(self.widget_type) or "ui/fields/input.html"
+
+    @property
+    def target(self) -> str:
+        """The id of the field's first control, that of the group itself being no control."""
+        several = self.widget_type in _SNIPPETS and self.widget_type != "checkbox"
+        return f"{self.auto_id}_0" if several else self.id_for_label or self.auto_id
+
+    @property
+    def kind(self) -> str:
+        """The design system's name of the control: `input`, `select`, `upload`."""
+        widget = self.field.widget
+        if isinstance(widget, forms.FileInput):
+            return "upload"
+        return "select" if isinstance(widget, (forms.Select, forms.SelectMultiple)) else "input"
+
+
+class Form(DsfrBaseForm):
+    """The base of every form of the house."""
+
+    template_name = "ui/form.html"
+    bound_field_class = BoundField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.visible_fields():
+            attrs = field.field.widget.attrs
+            # Django describes a field by its help and errors, under the ids that our snippets give them.
+            attrs.pop("aria-describedby", None)
+            if isinstance(field.field.widget, forms.FileInput):
+                attrs["class"] = "fr-upload"
+
+    def get_context(self) -> dict[str, Any]:
+        # django-dsfr's own warns at each rendering, whichever way its setting stands.
+        context = super(DsfrBaseForm, self).get_context()
+        context["errors_by_field"] = [
+            FieldErrors(str(field.label), field.target, tuple(map(str, field.errors)))
+            for field in self.visible_fields()
+            if field.errors
+        ]
+        return context
