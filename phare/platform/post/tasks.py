@@ -1,0 +1,21 @@
+"""The postman's rounds."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from phare.platform.post import actions
+
+
+@app.task(name=actions.DELIVER)
+def deliver(mail_id: int) -> str | None:
+    """Deliver one mail; done twice, the second finds nothing to deliver."""
+    return actions.deliver(mail_id, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="post.deliver_late", queueing_lock="post.deliver_late")
+def deliver_late(timestamp: int) -> int:
+    """Every five minutes: carry what a lost postman left."""
+    return actions.deliver_late(at=timezone.now())
