@@ -1,0 +1,278 @@
+"""A whole plan from its workbook: everything is written in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from phare.organisation.models import JobProfile, Service, ServiceMission
+from phare.platform.accounts.models import Administration, Membership
+from phare.platform.audit import actions as audit
+from phare.platform.exchange.kernel.reading import Reading
+from phare.strategy.actions.refusals import (
+    ChangedMeanwhileError,
+    NameTakenError,
+    PlanClosedError,
+    StillUsedError,
+    WorkbookRefusedError,
+)
+from phare.strategy.kernel import requirements as plain
+from phare.strategy.kernel import workbook
+from phare.strategy.models import Objective, Operation, Orientation, Plan, Requirement, Revised
+from phare.strategy.queries import fingerprint, known_codes, plans_visible
+
+R = TypeVar("R", bound=Revised)
+Counts = dict[str, dict[str, int]]
+
+
+def import_plan(
+    *,
+    administration: Administration,
+    reading: Reading,
+    by: audit.Author,
+    at: dt.datetime,
+    plan: Plan | None = None,
+    seen: str | None = None,
+) -> Plan:
+    """Make of a plan what a workbook says, and return it: `plan`, or the one of that name, or a new one.
+
+    Rows are known by their codes: what is unchanged is not touched, what is no longer there is removed. Reliefs stay.
+    `seen` is the fingerprint of the plan when the change was previewed. Raises WorkbookRefusedError with every problem,
+    NameTakenError, PlanClosedError, ChangedMeanwhileError when the plan changed since, StillUsedError.
+    """
+    known = known_codes(administration, at.date())
+    data, problems = workbook.check(
+        reading,
+        known_missions=known.missions,
+        known_profiles=known.profiles,
+        known_services=known.services,
+        known_owners=known.owners,
+        known_parents=known.parents,
+    )
+    if data is None:
+        raise WorkbookRefusedError(problems)
+    namesake = Plan.objects.filter(administration=administration, name=data.name).first()
+    if plan is not None and namesake is not None and namesake != plan:
+        raise NameTakenError(_("Un autre plan porte déjà ce nom : %(name)s.") % {"name": data.name})
+    with transaction.atomic():
+        standing = plan or namesake
+        if standing is not None:
+            standing = Plan.objects.select_for_update().get(pk=standing.pk)
+            if standing.state == Plan.State.CLOSED:
+                raise PlanClosedError(_("Ce plan est clos : il reste tel qu'il était."))
+            if seen is not None and fingerprint(standing) != seen:
+                raise ChangedMeanwhileError(
+                    _("Le plan a changé depuis l'aperçu : déposez le classeur à nouveau pour voir l'aperçu à jour.")
+                )
+        written, counts = _Writing(administration, at).write(standing, data)
+        audit.record(
+            "strategy.plan.imported",
+            written,
+            by,
+            at,
+            {"file": reading.file_name, "sha256": reading.sha256, "counts": counts},
+        )
+    return written
+
+
+class _Writing:
+    """One import being written: the administration's codes, read once, and what was done to each sheet."""
+
+    def __init__(self, administration: Administration, at: dt.datetime) -> None:
+        self.administration = administration
+        self.day = at.date()
+        self.counts: Counts = {}
+        self.services = {each.code: each for each in Service.objects.filter(administration=administration)}
+        self.missions = {each.code: each for each in ServiceMission.objects.filter(administration=administration)}
+        self.profiles = {each.code: each for each in JobProfile.objects.filter(administration=administration)}
+
+    def write(self, plan: Plan | None, data: plain.PlanData) -> tuple[Plan, Counts]:
+        """Write every sheet, from the plan down, then remove upwards what is no longer there."""
+        plan = self._plan(plan, data)
+        orientations, gone_orientations = self._level(
+            Orientation,
+            workbook.ORIENTATIONS,
+            {each.code: each for each in plan.orientations.all()},
+            {each.code: _orientation(plan, position, each) for position, each in enumerate(data.orientations)},
+        )
+        objectives, gone_objectives = self._level(
+            Objective,
+            workbook.OBJECTIVES,
+            {each.code: each for each in plan.objectives.all()},
+            {
+                each.code: {
+                    "plan_id": plan.pk,
+                    "code": each.code,
+                    "name": each.name,
+                    "orientation_id": orientations[each.orientation].pk,
+                    "position": position,
+                }
+                for position, each in enumerate(data.objectives)
+            },
+        )
+        operations, gone_operations = self._level(
+            Operation,
+            workbook.OPERATIONS,
+            {each.code: each for each in plan.operations.all()},
+            self._operations(plan, data, objectives),
+        )
+        gone_requirements = self._requirements(plan, data, objectives, operations)
+        try:
+            for gone in (gone_requirements, gone_operations, gone_objectives, gone_orientations):
+                for each in gone:
+                    each.delete()
+        except ProtectedError as error:
+            raise StillUsedError(
+                _("« %(thing)s » ne peut pas être retiré : d'autres pages s'appuient dessus.") % {"thing": each}
+            ) from error
+        return plan, self.counts
+
+    def _plan(self, plan: Plan | None, data: plain.PlanData) -> Plan:
+        one, two, three = data.level_names
+        visible = {each.name: each for each in plans_visible(self.administration, self.day)}
+        written, _gone = self._level(
+            Plan,
+            workbook.PLAN,
+            {0: plan} if plan else {},
+            {
+                0: {
+                    "administration_id": self.administration.pk,
+                    "name": data.name,
+                    "kind": str(data.kind),
+                    "first_year": data.first_year,
+                    "last_year": data.last_year,
+                    "level_one": one,
+                    "level_two": two,
+                    "level_three": three,
+                    "horizon": str(data.horizon),
+                    "parent_id": visible[data.parent].pk if data.parent else None,
+                }
+            },
+        )
+        return written[0]
+
+    def _operations(
+        self, plan: Plan, data: plain.PlanData, objectives: Mapping[Hashable, Objective]
+    ) -> dict[Hashable, dict[str, Any]]:
+        owners: dict[str, int] = {}
+        for membership in (
+            Membership.objects.in_force(self.day)
+            .filter(administration=self.administration)
+            .select_related("user")
+            .order_by("-pk")
+        ):
+            owners[membership.user.email] = membership.pk
+        # Who already owns an operation under another of his roles keeps that one.
+        kept = {
+            (each.code, each.owner.user.email): each.owner_id
+            for each in plan.operations.select_related("owner__user")
+            if each.owner
+        }
+        return {
+            each.code: {
+                "plan_id": plan.pk,
+                "objective_id": objectives[each.objective].pk,
+                "code": each.code,
+                "name": each.name,
+                "description": each.description,
+                "pilot_id": self.services[each.pilot].pk if each.pilot else None,
+                "partners": each.partners,
+                "owner_id": kept.get((each.code, each.owner), owners.get(each.owner)) if each.owner else None,
+                "core": each.core,
+                "service_arrangement": each.service_arrangement,
+                "first_year": each.first_year,
+                "last_year": each.last_year,
+                "calendar": each.calendar,
+                "position": position,
+            }
+            for position, each in enumerate(data.operations)
+        }
+
+    def _requirements(
+        self,
+        plan: Plan,
+        data: plain.PlanData,
+        objectives: Mapping[Hashable, Objective],
+        operations: Mapping[Hashable, Operation],
+    ) -> list[Requirement]:
+        standing: dict[Hashable, Requirement] = {}
+        profiles_before: dict[int, frozenset[str]] = {}
+        for old in plan.requirements.select_related("objective", "operation", "mission").prefetch_related(
+            "floor_profiles"
+        ):
+            operation = old.operation.code if old.operation else None
+            standing[(old.objective.code, operation, old.mission.code, old.year)] = old
+            profiles_before[old.pk] = frozenset(profile.code for profile in old.floor_profiles.all())
+        coming: dict[Hashable, dict[str, Any]] = {
+            (each.objective, each.operation, each.mission, each.year): {
+                "plan_id": plan.pk,
+                "objective_id": objectives[each.objective].pk,
+                "operation_id": operations[each.operation].pk if each.operation else None,
+                "mission_id": self.missions[each.mission].pk,
+                "year": each.year,
+                "floor": each.floor,
+                "floor_rank": int(each.floor_rank),
+                "floor_article": each.floor_article,
+                "floor_justification": each.floor_justification,
+                "floor_set_by": each.floor_set_by,
+                "floor_set_on": each.floor_set_on,
+                "need_declared": each.need_declared,
+                "need": each.need,
+                "method": each.method,
+                "evidence": each.evidence,
+                "weight": each.weight,
+                "core": each.core,
+            }
+            for each in data.requirements
+        }
+        written, gone = self._level(Requirement, workbook.REQUIREMENTS, standing, coming)
+        for each in data.requirements:
+            requirement = written[(each.objective, each.operation, each.mission, each.year)]
+            named = frozenset(each.floor_profiles or ())
+            if named != profiles_before.get(requirement.pk, frozenset()):
+                requirement.floor_profiles.set([self.profiles[code] for code in sorted(named)])
+                if requirement.pk in profiles_before:
+                    self.counts[workbook.REQUIREMENTS]["changed"] += 1
+        return gone
+
+    def _level(
+        self, model: type[R], sheet: str, standing: Mapping[Hashable, R], coming: Mapping[Hashable, dict[str, Any]]
+    ) -> tuple[dict[Hashable, R], list[R]]:
+        """Create, change and keep the rows of one sheet; return those of the workbook, and those to be removed."""
+        created, changed, result = [], [], {}
+        for key, values in coming.items():
+            thing = standing.get(key)
+            if thing is None:
+                thing = model(**values)
+                created.append(thing)
+            elif any(getattr(thing, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(thing, name, value)
+                thing.version += 1
+                changed.append(thing)
+            result[key] = thing
+        manager = model._default_manager
+        manager.bulk_create(created)
+        if changed:
+            names = {name.removesuffix("_id") for name in next(iter(coming.values()))}
+            manager.bulk_update(changed, sorted(names | {"version"}))
+        gone = [thing for key, thing in standing.items() if key not in coming]
+        self.counts[sheet] = {"added": len(created), "changed": len(changed), "removed": len(gone)}
+        return result, gone
+
+
+def _orientation(plan: Plan, position: int, each: plain.Orientation) -> dict[str, Any]:
+    return {
+        "plan_id": plan.pk,
+        "code": each.code,
+        "name": each.name,
+        "is_modernisation": each.is_modernisation,
+        "origin": str(each.origin),
+        "parent_orientation": each.parent_orientation or "",
+        "position": position,
+    }

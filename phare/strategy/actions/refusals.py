@@ -1,0 +1,65 @@
+"""What strategy refuses to do, and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from phare.platform.exchange.kernel.reading import Problem
+from phare.values.refusal import Refusal
+
+
+class PlanClosedError(Refusal):
+    """A closed plan is kept as it was."""
+
+
+class NameTakenError(Refusal):
+    """The administration already has a plan of this name."""
+
+
+class CodeTakenError(Refusal):
+    """The plan already has this code at this level."""
+
+
+class StateOutOfOrderError(Refusal):
+    """A plan does not go from this state to that one."""
+
+
+class ChangedMeanwhileError(Refusal):
+    """Somebody else changed the same thing since it was read."""
+
+
+class StillUsedError(Refusal):
+    """Something else rests on what would be removed."""
+
+
+class NotOfThisAdministrationError(Refusal):
+    """What is cited belongs to another administration and is not shared."""
+
+
+class UnjustifiedFloorError(Refusal):
+    """A floor lacks what makes it a decision: its justification, who set it, its article (CRO-004)."""
+
+
+class YearOutsidePlanError(Refusal):
+    """The year is not one of the plan's."""
+
+
+class RequirementTakenError(Refusal):
+    """The mission already has a requirement there for this year."""
+
+
+class AlreadyDecidedError(Refusal):
+    """A relief that was decided is no longer changed."""
+
+
+class WorkbookRefusedError(Refusal):
+    """A workbook holds problems; `problems` lists them all, and nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            _("Le classeur contient %(count)s erreur(s) : rien n'a été écrit. %(sentence)s")
+            % {"count": len(self.problems), "sentence": self.problems[0].sentence if self.problems else ""}
+        )
