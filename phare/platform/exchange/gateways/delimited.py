@@ -1,0 +1,102 @@
+"""CSV in and out: comma, semicolon or tab; UTF-8, with or without mark, UTF-16 with its mark, or Latin-1."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from phare.platform.exchange.kernel.cells import canonical, plain_number
+from phare.platform.exchange.kernel.description import Column, Kind, Sheet
+from phare.platform.exchange.kernel.guard import guard
+from phare.platform.exchange.kernel.names import fold
+
+DELIMITERS = ";,\t"
+_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+class NotTextError(Exception):
+    """The bytes are no CSV; the message says in French what was expected."""
+
+
+def lines(content: bytes, titles: Sequence[str] = ()) -> Iterator[list[str]]:
+    """Return the rows of a CSV file, whatever its encoding and delimiter. Raises NotTextError.
+
+    `titles` are the headers that may be there: the delimiter is the one that finds most of them.
+    """
+    text = _decoded(content)
+    if text[:4].lower() == "sep=" and len(text) > 4 and text[4] in DELIMITERS:
+        # Excel's own convention: a first line that says the delimiter, and is not shown.
+        delimiter, text = text[4], text[5:].lstrip("\r").removeprefix("\n")
+    else:
+        delimiter = _delimiter(text, titles)
+    return _rows(text, delimiter)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise NotTextError(f"un CSV bien formé : guillemets mal fermés vers la ligne {reader.line_num}") from error
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            text = content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise NotTextError("un CSV en UTF-8 ou en Latin-1") from None
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", errors="ignore" if _is_text(content) else "strict")
+    if _BINARY.search(text):
+        raise NotTextError("un classeur ODS ou XLSX, ou un texte CSV")
+    return text
+
+
+def _is_text(content: bytes) -> bool:
+    return b"\x00" not in content
+
+
+def _delimiter(text: str, titles: Sequence[str]) -> str:
+    known = {fold(title) for title in titles}
+    first = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
+
+    def score(delimiter: str) -> tuple[int, int]:
+        found = max(
+            (len({fold(cell.strip('"')) for cell in line.split(delimiter)} & known) for line in first), default=0
+        )
+        return found, first[0].count(delimiter) if first else 0
+
+    return max(DELIMITERS, key=score)
+
+
+def write(sheet: Sheet, rows: Sequence[Mapping[str, Any]], delimiter: str = ";") -> bytes:
+    """Return rows as CSV in UTF-8 with its mark, semicolons and decimal commas: French spreadsheets open it as is."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow([column.name for column in sheet.columns])
+    for values in rows:
+        writer.writerow([_said(column, canonical(column, values.get(column.key))) for column in sheet.columns])
+    return codecs.BOM_UTF8 + stream.getvalue().encode()
+
+
+def _said(column: Column, value: Any) -> str:
+    if value is None:
+        return ""
+    if column.kind is Kind.NUMBER:
+        return plain_number(value).replace(".", ",")
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, tuple):
+        return guard(", ".join(value))
+    return guard(value) if isinstance(value, str) else str(value)

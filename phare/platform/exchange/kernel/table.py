@@ -1,0 +1,235 @@
+"""One sheet: its header found, its columns read one after the other, its repeated keys named.
+
+Cells are read by column, each distinct value once: 200,000 rows of staff hold a few thousand distinct cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from phare.platform.exchange.kernel.cells import ERRORS, Unread, empty, parse, shown
+from phare.platform.exchange.kernel.description import Column, Sheet
+from phare.platform.exchange.kernel.names import fold, letter, nearest
+from phare.platform.exchange.kernel.reading import Problem, Rows
+
+Cells = Sequence[Any]
+
+# A title and a few lines of explanation may stand above the header.
+HEADER_WITHIN = 20
+CHUNK = 5_000
+
+
+@dataclass
+class Table:
+    """A sheet being read: what was kept so far."""
+
+    sheet: Sheet
+    numbers: list[int] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unkeyed: set[int] = field(default_factory=set)  # places in `numbers` of rows whose key could not be read
+
+
+class _Memo(dict[Any, Any]):
+    """The distinct cells of a column, each parsed at its first sight."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self.column = column
+        self.failed = False
+
+    def __missing__(self, raw: Any) -> Any:
+        value = parse(self.column, raw)
+        if isinstance(value, Unread):
+            self.failed = True
+        if raw == raw:  # never keep a NaN, which no look-up finds again
+            self[raw] = value
+        return value
+
+
+def read_table(sheet: Sheet, grid: Iterable[Cells], most_rows: int) -> tuple[Rows, list[Problem]]:
+    """Return the rows of a sheet and all its problems.
+
+    `grid` gives the sheet's rows from the first one, cells from the first column, "" where empty. Empty rows, and rows
+    whose first filled cell begins with "#", are left out. Reading stops after `most_rows` rows, which is a problem.
+    """
+    lines = iter(enumerate(grid, start=1))
+    beginning = list(islice(lines, HEADER_WITHIN))
+    table = Table(sheet, values={column.key: [] for column in sheet.columns})
+    place, places = _header(table, beginning)
+    if places is None:
+        return Rows(sheet.name, [], table.values), table.problems
+    later = beginning[place + 1 :]
+    _read_body(table, places, _chained(later, lines), _titled(beginning[place][1]), most_rows)
+    _report_repeated_keys(table)
+    table.problems.sort(key=lambda problem: problem.row or 0)
+    return Rows(sheet.name, table.numbers, table.values), table.problems
+
+
+def _chained(first: list[tuple[int, Cells]], rest: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
+    yield from first
+    yield from rest
+
+
+def _header(table: Table, beginning: list[tuple[int, Cells]]) -> tuple[int, dict[str, int] | None]:
+    """Return the place of the header among the first rows, and the place of each column found in it."""
+    known = {fold(column.name): column for column in table.sheet.columns}
+    score = [len({fold(str(cell)) for cell in cells} & known.keys()) for _, cells in beginning]
+    filled = [place for place, (_, cells) in enumerate(beginning) if not _is_blank(cells)]
+    if not filled:
+        if table.sheet.required and any(column.required for column in table.sheet.columns):
+            table.problems.append(Problem(table.sheet.name, None, "", "", "une ligne de titres : la feuille est vide"))
+        return 0, None
+    best = max(range(len(beginning)), key=lambda place: (score[place], -place))
+    if not score[best]:
+        number, cells = beginning[filled[0]]
+        names = ", ".join(column.name for column in table.sheet.columns)
+        read = ", ".join(shown(cell) for cell in cells if cell != "")
+        table.problems.append(Problem(table.sheet.name, number, "", shown(read), f"une ligne de titres : {names}"))
+        return 0, None
+    return best, _places(table, *beginning[best])
+
+
+def _places(table: Table, number: int, cells: Cells) -> dict[str, int]:
+    known = {fold(column.name): column for column in table.sheet.columns}
+    places: dict[str, int] = {}
+    strangers: list[tuple[int, str]] = []
+    for index, cell in enumerate(cells):
+        title = shown(cell)
+        column = known.get(fold(title))
+        if column is None:
+            if title and not title.startswith("#"):
+                strangers.append((index, title))
+        elif column.key in places:
+            expected = f"un titre unique : « {column.name} » est déjà en colonne {letter(places[column.key])}"
+            table.problems.append(Problem(table.sheet.name, number, letter(index), title, expected))
+        else:
+            places[column.key] = index
+    missing = {column.name: column for column in table.sheet.columns if column.key not in places}
+    guessed: set[str] = set()
+    for index, title in strangers:
+        near = nearest(title, missing) or nearest(title, [column.name for column in table.sheet.columns])
+        guessed.add(near or "")
+        expected = f"« {near} » peut-être" if near else "une des colonnes : " + ", ".join(missing or ["aucune autre"])
+        expected += " (pour une colonne de notes, commencez son titre par #)"
+        table.problems.append(Problem(table.sheet.name, number, letter(index), title, expected))
+    for name, column in missing.items():
+        if column.required and name not in guessed:
+            table.problems.append(Problem(table.sheet.name, number, name, "", "cette colonne, obligatoire"))
+    return places
+
+
+def _read_body(
+    table: Table, places: dict[str, int], lines: Iterator[tuple[int, Cells]], titled: set[int], most_rows: int
+) -> None:
+    columns = [column for column in table.sheet.columns if column.key in places]
+    memos = {column.key: _Memo(column) for column in columns}
+    strays: set[int] = set()
+    while True:
+        numbers, kept = _next_rows(lines, most_rows + 1 - len(table.numbers))
+        if not numbers:
+            break
+        by_place = list(zip(*kept, strict=True)) if len({len(cells) for cells in kept}) == 1 else _ragged(kept)
+        _report_strays(table, by_place, titled, numbers, strays)
+        before = len(table.numbers)
+        table.numbers += numbers
+        for column in columns:
+            place = places[column.key]
+            cells = by_place[place] if place < len(by_place) else ("",) * len(kept)
+            _read_column(table, memos[column.key], cells, numbers, before, place)
+        for column in table.sheet.columns:
+            if column.key not in places:
+                table.values[column.key] += [empty(column.kind)] * len(kept)
+        if len(table.numbers) > most_rows:
+            expected = f"{most_rows:,} lignes au plus".replace(",", "\u202f")
+            table.problems.append(Problem(table.sheet.name, numbers[-1], "", "", expected))
+            break
+
+
+def _next_rows(lines: Iterator[tuple[int, Cells]], most: int) -> tuple[list[int], list[Cells]]:
+    """Return the next rows that say something, at most a chunk of them, with their numbers."""
+    numbers: list[int] = []
+    kept: list[Cells] = []
+    wanted = min(CHUNK, most)
+    for number, cells in lines:
+        for first in cells:
+            if first != "" and not (type(first) is str and not first.strip()):
+                if type(first) is not str or not first.lstrip().startswith("#") or first in ERRORS:
+                    numbers.append(number)
+                    kept.append(cells)
+                break
+        if len(kept) == wanted:
+            break
+    return numbers, kept
+
+
+def _ragged(kept: list[Cells]) -> list[tuple[Any, ...]]:
+    width = max(len(cells) for cells in kept)
+    return list(zip(*([*cells, *[""] * (width - len(cells))] for cells in kept), strict=True))
+
+
+def _read_column(
+    table: Table, memo: _Memo, cells: tuple[Any, ...], numbers: list[int], before: int, place: int
+) -> None:
+    # True and 1 are one key of a dictionary, not one cell.
+    if bool in set(map(type, cells)):
+        values = [parse(memo.column, cell) for cell in cells]
+        failed = any(isinstance(value, Unread) for value in values)
+    else:
+        values = list(map(memo.__getitem__, cells))
+        failed = memo.failed
+    if failed:
+        label = f"{memo.column.name} ({letter(place)})"
+        for index, value in enumerate(values):
+            if isinstance(value, Unread):
+                read = shown(cells[index])
+                table.problems.append(Problem(table.sheet.name, numbers[index], label, read, value.expected))
+                if memo.column.key in table.sheet.key:
+                    table.unkeyed.add(before + index)
+                values[index] = empty(memo.column.kind)
+    table.values[memo.column.key] += values
+
+
+def _report_strays(
+    table: Table, by_place: list[tuple[Any, ...]], titled: set[int], numbers: list[int], said: set[int]
+) -> None:
+    """Report each column that says something under no title, once, at its first such cell."""
+    for place, cells in enumerate(by_place):
+        if place in titled or place in said or cells.count("") == len(cells):
+            continue
+        for number, cell in zip(numbers, cells, strict=True):
+            if not _is_blank((cell,)):
+                said.add(place)
+                expected = "un titre au-dessus de cette cellule (titre vide, ou cellules fusionnées ?)"
+                table.problems.append(Problem(table.sheet.name, number, letter(place), shown(cell), expected))
+                break
+
+
+def _report_repeated_keys(table: Table) -> None:
+    keys = table.sheet.key
+    if not keys:
+        return
+    together = list(zip(*(table.values[key] for key in keys), strict=True))
+    if len(set(together)) == len(together):
+        return
+    seen: dict[tuple[Any, ...], int] = {}
+    names = " + ".join(table.sheet.column(key).name for key in keys)
+    for index, key in enumerate(together):
+        if index in table.unkeyed or all(part in (None, "", ()) for part in key):
+            continue
+        first = seen.setdefault(key, table.numbers[index])
+        if first != table.numbers[index]:
+            read = " + ".join(shown(part) for part in key)
+            expected = f"une clé unique : la ligne {first} a déjà la même"
+            table.problems.append(Problem(table.sheet.name, table.numbers[index], names, read, expected))
+
+
+def _titled(header: Cells) -> set[int]:
+    return {place for place, cell in enumerate(header) if shown(cell)}
+
+
+def _is_blank(cells: Cells) -> bool:
+    return not any(type(cell) is not str or cell.strip() for cell in cells)
