@@ -189,7 +189,9 @@ class Requirement(Revised):
     )
     year = models.PositiveSmallIntegerField(_("année"))
     floor = models.FloatField(_("effectif plancher"), default=0)
-    floor_rank = models.PositiveSmallIntegerField(_("rang du plancher"), choices=FloorRank.choices, default=Rank.LEGAL)
+    floor_rank = models.PositiveSmallIntegerField(
+        _("rang du plancher"), choices=FloorRank.choices, default=FloorRank.LEGAL
+    )
     floor_article = models.CharField(_("article"), max_length=300, blank=True)
     floor_profiles = models.ManyToManyField(JobProfile, verbose_name=_("profils qui comptent"), blank=True)
     floor_justification = models.TextField(_("justification"), blank=True)

@@ -42,6 +42,10 @@ class UnjustifiedFloorError(Refusal):
     """A floor lacks what makes it a decision: its justification, who set it, its article (CRO-004)."""
 
 
+class UnjustifiedReliefError(Refusal):
+    """A relief lacks what makes it a decision: what is lifted, the risk taken, the partner who takes over."""
+
+
 class YearOutsidePlanError(Refusal):
     """The year is not one of the plan's."""
 

@@ -1,0 +1,119 @@
+"""A plan is drafted, put in force, closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from phare.platform.accounts.models import Administration, Membership
+from phare.platform.audit import actions as audit
+from phare.strategy.actions.refusals import (
+    NameTakenError,
+    NotOfThisAdministrationError,
+    StateOutOfOrderError,
+    YearOutsidePlanError,
+)
+from phare.strategy.actions.writing import naming_a_clash, plainly, refuse_closed, revise
+from phare.strategy.kernel.life import FOLLOWING, PlanState
+from phare.strategy.models import Plan
+from phare.strategy.queries import plans_visible
+from phare.values.horizon import Horizon
+
+
+@dataclass(frozen=True)
+class PlanTerms:
+    """What is said of a plan itself: its period (years, both included) and its own words for its three levels."""
+
+    name: str
+    kind: str
+    first_year: int
+    last_year: int
+    level_one: str
+    level_two: str
+    level_three: str
+    horizon: str = Horizon.MEDIUM
+    parent_id: int | None = None
+    introduction: str = ""
+
+
+def draft_plan(*, administration: Administration, terms: PlanTerms, by: Membership, at: dt.datetime) -> Plan:
+    """Create a plan in preparation and return it.
+
+    Raises NameTakenError, YearOutsidePlanError (a period that ends before it begins), NotOfThisAdministrationError
+    (a parent plan that is not shown to the administration).
+    """
+    _refuse_disorder(terms)
+    _refuse_hidden_parent(administration, terms, None, at)
+    with transaction.atomic():
+        with naming_a_clash(_name_taken(terms), NameTakenError):
+            plan = Plan.objects.create(administration=administration, **asdict(terms))
+        audit.record("strategy.plan.drafted", plan, by, at, {"after": asdict(terms)})
+    return plan
+
+
+def revise_plan(*, plan: Plan, terms: PlanTerms, version: int, by: Membership, at: dt.datetime) -> Plan:
+    """Change what is said of a plan and return it; its tree is untouched.
+
+    Raises PlanClosedError, ChangedMeanwhileError, NameTakenError, NotOfThisAdministrationError, and
+    YearOutsidePlanError when requirements would be left outside the period.
+    """
+    refuse_closed(plan)
+    _refuse_disorder(terms)
+    _refuse_hidden_parent(plan.administration, terms, plan, at)
+    span = plan.requirements.aggregate(first=Min("year"), last=Max("year"))
+    if span["first"] is not None and not terms.first_year <= span["first"] <= span["last"] <= terms.last_year:
+        raise YearOutsidePlanError(
+            _("Des exigences portent sur %(first)s-%(last)s : gardez ces années dans la période, ou retirez-les.")
+            % span
+        )
+    with transaction.atomic():
+        with naming_a_clash(_name_taken(terms), NameTakenError):
+            changes = revise(plan, asdict(terms), version)
+        if changes:
+            audit.record("strategy.plan.revised", plan, by, at, plainly(changes))
+    return plan
+
+
+def move_plan(*, plan: Plan, to: str, by: Membership, at: dt.datetime) -> Plan:
+    """Put a plan in force, or close it, and return it. Raises StateOutOfOrderError."""
+    with transaction.atomic():
+        held = Plan.objects.select_for_update().get(pk=plan.pk)
+        if PlanState(to) not in FOLLOWING[PlanState(held.state)]:
+            raise StateOutOfOrderError(
+                _("Ce plan est %(state)s : il ne peut pas passer à l'état « %(to)s ».")
+                % {"state": held.get_state_display(), "to": Plan.State(to).label}
+            )
+        before, plan.state = held.state, to
+        plan.version = held.version + 1
+        plan.save(update_fields=["state", "version"])
+        audit.record("strategy.plan.moved", plan, by, at, {"state": [before, to]})
+    return plan
+
+
+def _name_taken(terms: PlanTerms) -> str:
+    return _("Un plan porte déjà ce nom : %(name)s.") % {"name": terms.name}
+
+
+def _refuse_disorder(terms: PlanTerms) -> None:
+    if terms.last_year < terms.first_year:
+        raise YearOutsidePlanError(_("La dernière année du plan précède la première : corrigez la période."))
+
+
+def _refuse_hidden_parent(administration: Administration, terms: PlanTerms, plan: Plan | None, at: dt.datetime) -> None:
+    """A parent must be shown to the administration (MUT-004), and no plan may end up above itself."""
+    if terms.parent_id is None:
+        return
+    parent = plans_visible(administration, at.date()).filter(pk=terms.parent_id).first()
+    if parent is None:
+        raise NotOfThisAdministrationError(
+            _("Ce plan de niveau supérieur n'est pas partagé avec votre administration : demandez son partage.")
+        )
+    above: Plan | None = parent
+    while above is not None:
+        if plan is not None and above.pk == plan.pk:
+            raise NotOfThisAdministrationError(_("Un plan ne peut pas être placé au-dessus de lui-même."))
+        above = above.parent

@@ -1,0 +1,78 @@
+"""What every write of strategy does: refuse a closed plan, never overwrite somebody else's change, name a clash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, ProtectedError
+from django.utils.translation import gettext as _
+
+from phare.strategy.actions.refusals import (
+    ChangedMeanwhileError,
+    CodeTakenError,
+    PlanClosedError,
+    StillUsedError,
+)
+from phare.strategy.models import Plan, Revised
+from phare.values.refusal import Refusal
+
+R = TypeVar("R", bound=Revised)
+
+
+def refuse_closed(plan: Plan) -> None:
+    """Raise PlanClosedError for a closed plan, which stays as it was."""
+    if plan.state == Plan.State.CLOSED:
+        raise PlanClosedError(_("« %(plan)s » est clos : il reste tel qu'il était.") % {"plan": plan})
+
+
+def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
+    """Write what differs, if nobody wrote since this version, and return the changes: {field: [before, after]}.
+
+    Raises ChangedMeanwhileError, having written nothing, when the version is no longer that one.
+    """
+    before = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+    if before.version != version:
+        raise ChangedMeanwhileError(
+            _("Quelqu'un a modifié cette fiche pendant que vous la remplissiez. Votre saisie est gardée ci-dessous : "
+              "comparez avec la fiche à jour, puis enregistrez à nouveau.")
+        )  # fmt: skip
+    changes = {name: [getattr(before, name), value] for name, value in values.items() if getattr(before, name) != value}
+    if changes:
+        type(thing)._default_manager.filter(pk=thing.pk).update(
+            version=F("version") + 1, **{name: after for name, (_before, after) in changes.items()}
+        )
+        thing.refresh_from_db()
+    return changes
+
+
+def remove(thing: Revised) -> None:
+    """Delete a row on which nothing rests. Raises StillUsedError."""
+    try:
+        with transaction.atomic():
+            thing.delete()
+    except ProtectedError as error:
+        count = len(error.protected_objects)
+        raise StillUsedError(
+            _("« %(thing)s » ne peut pas être retiré : %(count)s fiche(s) s'appuient dessus. Retirez-les d'abord.")
+            % {"thing": thing, "count": count}
+        ) from error
+
+
+@contextmanager
+def naming_a_clash(sentence: str, error: type[Refusal] = CodeTakenError) -> Iterator[None]:
+    """Turn a row that the database refuses as a duplicate into a refusal with this sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as clash:
+        if "unique" not in str(clash).lower():
+            raise
+        raise error(sentence) from clash
+
+
+def plainly(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes as the trail keeps them: rows by their number."""
+    return {name: [getattr(value, "pk", value) for value in pair] for name, pair in changes.items()}
