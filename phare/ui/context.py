@@ -1,4 +1,4 @@
-"""What every page knows: the theme, the menu, and whether what it shows is invented."""
+"""What every page knows: the theme, the menu and where one is in it, the other language, and what is invented."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from phare.ui import navigation
+from phare.ui.formats import is_french
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -16,8 +17,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
     branded = settings.PHARE_THEME == "state" and (membership is None or membership.administration.may_use_state_brand)
     return {
         "membership": membership,
-        "menu": navigation.entries_for(membership),
+        "menu": navigation.menu(membership, request),
         "state_brand": branded,
+        "other_language": ("en", "English") if is_french() else ("fr", "Français"),
         "demonstration": settings.PHARE_DEMONSTRATION,
         "invented": membership is not None and membership.administration.is_invented,
     }

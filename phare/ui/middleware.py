@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from phare.values.refusal import Refusal
 
@@ -23,4 +24,11 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "ui/refusal.html", {"sentence": exception.sentence}, status=409)
+        return render(request, "ui/refusal.html", {"sentence": exception.sentence, "back": _back(request)}, status=409)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page from which the person came, if it is one of ours and not this very address."""
+    referrer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
+    return referrer if ours and referrer != request.build_absolute_uri() else ""

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -15,6 +18,23 @@ class Entry:
     url_name: str
     order: int
     visible: Callable[[Any], bool]
+
+    @property
+    def room(self) -> str:
+        return self.url_name.partition(":")[0]
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as a page shows it: `current` is "page" on its own page, "true" elsewhere in its section, else ""."""
+
+    label: Any
+    address: str
+    current: str
 
 
 _entries: list[Entry] = []
@@ -30,3 +50,22 @@ def entries_for(membership: Any) -> list[Entry]:
     if membership is None:
         return []
     return sorted((e for e in _entries if e.visible(membership)), key=lambda e: e.order)
+
+
+def menu(membership: Any, request: HttpRequest) -> list[Line]:
+    """Return the menu of a page, its section marked.
+
+    The section is the entry of the page's room whose address begins the page's own, the longest one; failing that the
+    first entry of the room.
+    """
+    entries = entries_for(membership)
+    match = getattr(request, "resolver_match", None)
+    room = match.namespace if match else ""
+    addresses = [entry.address for entry in entries]
+    within = [at for entry, at in zip(entries, addresses, strict=True) if room and entry.room == room]
+    above = [at for at in within if request.path.startswith(at)]
+    section = max(above, key=len) if above else (within[0] if within else None)
+    return [
+        Line(entry.label, at, "page" if at == request.path else "true" if at == section else "")
+        for entry, at in zip(entries, addresses, strict=True)
+    ]

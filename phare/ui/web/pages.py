@@ -1,0 +1,76 @@
+"""The pages of the footer, which anyone may read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Which pages are there for me?"""
+    return render(request, "ui/pages/site_map.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Can everyone use this, and where does one say that one cannot?"""
+    return render(request, "ui/pages/accessibility.html")
+
+
+def legal_notice(request: HttpRequest) -> HttpResponse:
+    """Who answers for this site?"""
+    return render(request, "ui/pages/legal_notice.html")
+
+
+def personal_data(request: HttpRequest) -> HttpResponse:
+    """What does the platform hold about me, what for, and how long?"""
+    hours = settings.SESSION_COOKIE_AGE // 3600
+    kept = [
+        (
+            _("Compte : nom, adresse électronique, mot de passe chiffré"),
+            _("Reconnaître la personne et lui donner ses droits"),
+            _("Tant que le compte est ouvert ; fermé, il ne garde que ce qui attribue les décisions prises"),
+        ),
+        (
+            _("Rôles et services, avec leurs dates"),
+            _("Savoir qui pouvait agir, et quand"),
+            _("Aussi longtemps que les décisions qui en dépendent"),
+        ),
+        (
+            _("Registre des actions : qui, quand, quoi"),
+            _("Prouver ce qui a été fait ; les personnes y figurent par une référence, jamais par leur nom"),
+            _("Sans limite : le registre ne s'efface pas"),
+        ),
+        (
+            _("Essais de connexion : adresse, adresse IP, heure"),
+            _("Ralentir qui essaie des mots de passe"),
+            _("Jusqu'à la connexion suivante réussie, sinon le temps fixé par l'administration"),
+        ),
+        (
+            _("Courriels envoyés par la plateforme"),
+            _("Prouver l'envoi, recommencer en cas d'échec"),
+            _("Le temps fixé par l'administration"),
+        ),
+        (
+            _("Effectifs : par poste ou par bureau"),
+            _("Croiser les priorités et les moyens ; aucun agent n'est désigné, ni noté, ni classé"),
+            _("Aussi longtemps que la photographie ; la clé d'un dépôt par agent est effacée dès la somme faite"),
+        ),
+        (
+            _("Session du navigateur (témoin de connexion)"),
+            _("Rester connecté d'une page à l'autre"),
+            _("%(hours)s heures au plus") % {"hours": hours},
+        ),
+        (
+            _("Témoin de sécurité des formulaires et choix de la langue"),
+            _("Refuser un formulaire envoyé d'ailleurs, garder la langue choisie"),
+            _("Un an"),
+        ),
+    ]
+    return render(request, "ui/pages/personal_data.html", {"kept": kept})
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """What is this platform, and why its name?"""
+    return render(request, "ui/pages/about.html")

@@ -1,0 +1,78 @@
+"""One browser for all the journeys, and a server that answers them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from phare.platform.accounts.models import Membership
+from tests.e2e import browser as house_browser
+from tests.e2e.browser import Watched
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, where Django then refuses its database unless told otherwise; both
+    # end with the last journey of the package.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            launched = house_browser.launch(playwright)
+            yield launched
+            launched.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def live_server(request):
+    """Return the server of the journeys; what it serves as static files is found in the rooms, not gathered."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    return request.getfixturevalue("live_server")
+
+
+@pytest.fixture
+def open_window(browser: Browser, live_server, settings) -> Iterator[Callable[..., Watched]]:
+    """Return a maker of windows on the platform: `open_window(membership, width=375, script=False)`."""
+    windows = []
+
+    def open_(membership: Membership | None = None, *, width: int = 1280, script: bool = True, **more) -> Watched:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            locale="fr-FR",
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        windows.append(context)
+        if membership is not None:
+            context.add_cookies([{"name": "sessionid", "value": session_of(membership), "url": live_server.url}])
+        return Watched(context.new_page())
+
+    yield open_
+    for context in windows:
+        context.close()
+
+
+@pytest.fixture
+def page(open_window) -> Page:
+    """Return the page of somebody who is not signed in."""
+    return open_window().page
+
+
+def session_of(membership: Membership) -> str:
+    """Return the session of somebody who signed in and took this role."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(membership.user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["membership"] = membership.pk
+    session.save()
+    return str(session.session_key)

@@ -1,0 +1,41 @@
+"""Every page of the house, as a decider opens it: accessible, within its window, quiet in the console."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.visit import page_faults, visit_all
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+
+
+def test_every_page_reached_from_the_menu_is_accessible_and_fits_at_every_width(open_window, member):
+    visit = visit_all(open_window(member("decider")))
+    assert {"cockpit:home", "ui:about", "ui:accessibility", "accounts:mine"} <= visit.titles.keys()
+    assert not visit.faults, "\n".join(visit.faults)
+
+
+def test_the_pages_anyone_may_read_are_too(open_window, db):
+    visit = visit_all(open_window(), "/comptes/connexion/")
+    assert {"accounts:sign-in", "ui:legal-notice", "ui:personal-data", "ui:site-map"} <= visit.titles.keys()
+    assert not visit.faults, "\n".join(visit.faults)
+
+
+@pytest.mark.parametrize("theme", ["state", "neutral"])
+def test_the_neutral_theme_shows_nothing_of_the_states_brand(open_window, settings, db, theme):
+    settings.PHARE_THEME = theme
+    window = open_window()
+    fonts = []
+    window.page.on("request", lambda request: fonts.append(request.url) if "Marianne" in request.url else None)
+    window.page.goto("/a-propos/")
+    window.page.wait_for_load_state("networkidle")
+    shown = {
+        "logo": window.page.locator(".fr-logo").count() > 0,
+        "motto": "République" in window.page.inner_text("body"),
+        "font": bool(fonts),
+        "blue": "rgb(0, 0, 145)" in window.page.evaluate(
+            "[...document.querySelectorAll('a, .fr-btn')].map(e => getComputedStyle(e).color).join()"
+        ),
+    }  # fmt: skip
+    assert shown == dict.fromkeys(shown, theme == "state")
+    assert not page_faults(window)
