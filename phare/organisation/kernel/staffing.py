@@ -21,6 +21,8 @@ class Service:
     commune: str | None = None  # official code of its site's commune
     under_prefect_authority: bool = True
     authority_reason: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Programme:
     name: str
     ministry: str = ""
     notified: dict[int, float] = field(default_factory=dict)
+    since: dt.date | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,11 @@ class Profile:
     code: str
     name: str
     programme: str | None = None
+    repertory: str = ""
+    repertory_version: str = ""
+    domain: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +71,18 @@ class Function:
     code: str
     name: str
     parent: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    successor: str | None = None
 
 
 @dataclass(frozen=True)
 class Post:
-    """One row of the photograph: a post or a bureau, its people counted, never named."""
+    """One row of the photograph: a post or a bureau, its people counted, never named.
+
+    A vacant post has nobody (headcount 0): its FTE are those of the post, and count in no sum of staff (EMP-002).
+    An agent shared between rows is shared between their headcounts too, so that headcounts add up.
+    """
 
     service: str
     profile: str
@@ -112,6 +128,16 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class ControlTotal:
+    """What the headcount file says of a service, or of a programme, at the photograph's date (CRO-002)."""
+
+    fte: float
+    service: str | None = None
+    programme: str | None = None
+    headcount: float | None = None
+
+
+@dataclass(frozen=True)
 class Staffing:
     """A whole photograph at its date, with what is expected after it and what can move."""
 
@@ -125,3 +151,6 @@ class Staffing:
     movements: tuple[Movement, ...] = ()
     compatibilities: tuple[Compatibility, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    title: str = ""
+    tolerance: float = 0.01  # FTE, on each control total (CRO-002)
+    totals: tuple[ControlTotal, ...] = ()

@@ -1,0 +1,218 @@
+"""From a checked workbook to a photograph: lists, rows, movements and totals, in one transaction or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from phare.organisation.actions import lists
+from phare.organisation.actions.errors import (
+    ImpossibleMovementsError,
+    PhotographFrozenError,
+    TwoPhotographsError,
+    UnknownCodesError,
+)
+from phare.organisation.kernel.staffing import Post, Staffing
+from phare.organisation.kernel.trend import trend
+from phare.organisation.models import ControlTotal, Movement, Photograph, PostRow, State
+from phare.platform.audit import actions as audit
+
+_COLUMNS = (
+    "photograph_id, service_id, profile_id, mission_id, function_id, corps, category, status, residence, vacant, "
+    "headcount, fte"
+)
+
+
+def import_staffing(
+    staffing: Staffing,
+    *,
+    by: audit.Author,
+    at: dt.datetime,
+    source_name: str = "",
+    source_sha256: str = "",
+    superseding_reason: str = "",
+) -> Photograph:
+    """Store a photograph as a draft, its lists with it, and return it; an open one of the same date is replaced.
+
+    A reason makes it supersede the frozen photograph of its date. Figures are kept to four decimals.
+    Raises TwoPhotographsError, PhotographFrozenError, UnknownCodesError, ImpossibleMovementsError.
+    """
+    lists.check_communes(staffing)
+    check_codes(staffing)
+    check_movements(staffing)
+    with transaction.atomic():
+        photograph = _photograph(staffing, by.administration_id, at, superseding_reason.strip())
+        photograph.source_name, photograph.source_sha256 = source_name[:200], source_sha256
+        photograph.save()
+        is_latest = not Photograph.objects.filter(
+            administration_id=by.administration_id, date__gt=staffing.date
+        ).exists()
+        keys = lists.follow(staffing, by.administration_id, is_latest=is_latest)
+        photograph.rows.all().delete()
+        write_rows(photograph, staffing.posts, keys)
+        _write_movements(photograph, staffing, keys, at.date())
+        _write_totals(photograph, staffing, keys)
+        audit.record(
+            "organisation.photograph.imported",
+            photograph,
+            by,
+            at,
+            {
+                "date": staffing.date,
+                "file": {"name": photograph.source_name, "sha256": source_sha256},
+                "supersedes": photograph.supersedes_id,
+                "counts": {
+                    "services": len(staffing.services),
+                    "profiles": len(staffing.profiles),
+                    "missions": len(staffing.missions),
+                    "posts": len(staffing.posts),
+                    "movements": len(staffing.movements),
+                },
+                "fte": round(sum(post.fte for post in staffing.posts if not post.vacant), 4),
+            },
+        )
+    return photograph
+
+
+def check_codes(staffing: Staffing) -> None:
+    """Refuse a photograph whose rows name codes that its lists do not hold. Raises UnknownCodesError."""
+    services, profiles, missions, functions, programmes = (
+        {line.code for line in listed}
+        for listed in (
+            staffing.services,
+            staffing.profiles,
+            staffing.missions,
+            staffing.functions,
+            staffing.programmes,
+        )
+    )
+    unknown = {
+        *({post.service for post in staffing.posts} - services),
+        *({post.profile for post in staffing.posts} - profiles),
+        *({post.mission for post in staffing.posts} - missions),
+        *({post.function for post in staffing.posts} - functions - {None}),
+        *({move.service for move in staffing.movements} - services),
+        *({move.profile for move in staffing.movements} - profiles),
+        *({move.mission for move in staffing.movements} - missions - {None}),
+        *({code for mission in staffing.missions for code in mission.carriers} - services),
+        *({pair.profile for pair in staffing.compatibilities} - profiles),
+        *({pair.mission for pair in staffing.compatibilities} - missions),
+        *({code for pair in staffing.transfers for code in (pair.origin, pair.destination)} - services),
+        *({total.service for total in staffing.totals} - services - {None}),
+        *({total.programme for total in staffing.totals} - programmes - {None}),
+    }
+    if unknown:
+        raise UnknownCodesError(
+            _("Codes inconnus des listes : %(codes)s. Ajoutez-les aux listes ou corrigez les lignes.")
+            % {"codes": ", ".join(sorted(map(str, unknown)))}
+        )
+
+
+def check_movements(staffing: Staffing) -> None:
+    """Refuse movements that the staff does not allow. Raises ImpossibleMovementsError naming each."""
+    years = sorted({move.year for move in staffing.movements})
+    wrong = trend(staffing.posts, staffing.movements, years).impossible
+    if wrong:
+        raise ImpossibleMovementsError(
+            _("Mouvements impossibles : %(movements)s.") % {"movements": " ; ".join(each.sentence for each in wrong)}
+        )
+
+
+def _photograph(staffing: Staffing, administration_id: int, at: dt.datetime, reason: str) -> Photograph:
+    """The photograph to write: the open one of the date, else a new one, which supersedes the frozen one if asked."""
+    day = {"date": f"{staffing.date:%d/%m/%Y}"}
+    standing = (
+        Photograph.objects.select_for_update()
+        .filter(administration_id=administration_id, date=staffing.date)
+        .exclude(state=State.SUPERSEDED)
+        .order_by("pk")
+        .last()
+    )
+    new = Photograph(administration_id=administration_id, date=staffing.date, opened_at=at)
+    if standing is not None and standing.state == State.FROZEN:
+        if not reason:
+            raise TwoPhotographsError(
+                _(
+                    "La photographie du %(date)s est figée. Pour la corriger, donnez le motif pour lequel la nouvelle "
+                    "la remplace."
+                )
+                % day
+            )
+        new.supersedes, new.superseding_reason = standing, reason
+    elif standing is not None:
+        if standing.state == State.VALIDATED:
+            raise PhotographFrozenError(
+                _("La photographie du %(date)s est validée. Rouvrez-la avant d'importer de nouveaux effectifs.") % day
+            )
+        new = standing
+        if reason and new.supersedes_id:
+            new.superseding_reason = reason
+    new.title = staffing.title[:200] or _("Projet des services au %(date)s") % day
+    new.tolerance = staffing.tolerance
+    new.state = State.DRAFT if new._state.adding else new.state
+    return new
+
+
+def write_rows(photograph: Photograph, posts: Iterable[Post], keys: lists.Keys) -> None:
+    """Copy posts into a photograph: 200,000 of them take seconds."""
+    services, profiles, missions, functions = (keys[name] for name in ("service", "profile", "mission", "function"))
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {PostRow._meta.db_table} ({_COLUMNS}) FROM STDIN") as copy,
+    ):
+        for post in posts:
+            copy.write_row(
+                (
+                    photograph.pk,
+                    services[post.service],
+                    profiles[post.profile],
+                    missions[post.mission],
+                    functions[post.function] if post.function else None,
+                    post.corps,
+                    post.category,
+                    post.status,
+                    post.residence,
+                    post.vacant,
+                    0 if post.vacant else max(round(post.headcount, 4), round(post.fte, 4)),
+                    round(post.fte, 4),
+                )
+            )
+
+
+def _write_movements(photograph: Photograph, staffing: Staffing, keys: lists.Keys, day: dt.date) -> None:
+    photograph.movements.all().delete()
+    Movement.objects.bulk_create(
+        [
+            Movement(
+                photograph=photograph,
+                year=move.year,
+                service_id=keys["service"][move.service],
+                profile_id=keys["profile"][move.profile],
+                mission_id=keys["mission"][move.mission] if move.mission else None,
+                fte=round(move.fte, 4),
+                reason=move.reason,
+                announced_on=day,
+            )
+            for move in staffing.movements
+        ],
+        batch_size=5000,
+    )
+
+
+def _write_totals(photograph: Photograph, staffing: Staffing, keys: lists.Keys) -> None:
+    photograph.control_totals.all().delete()
+    ControlTotal.objects.bulk_create(
+        [
+            ControlTotal(
+                photograph=photograph,
+                service_id=keys["service"][total.service] if total.service else None,
+                programme_id=keys["programme"][total.programme] if total.programme else None,
+                fte=total.fte,
+                headcount=total.headcount,
+            )
+            for total in staffing.totals
+        ]
+    )
