@@ -3,6 +3,12 @@
 import os
 
 from django.core.asgi import get_asgi_application
+from django.urls import reverse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "phare.config.settings")
-application = get_asgi_application()
+_pages = get_asgi_application()
+
+# Django is set up by the line above; before it, nothing of the house can be imported.
+from phare.platform.live.web.streaming import LiveStreams  # noqa: E402
+
+application = LiveStreams(_pages, reverse("live:stream"))

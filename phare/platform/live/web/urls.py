@@ -1,4 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from phare.platform.live.web import views
 
 app_name = "live"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", views.stream, name="stream")]
