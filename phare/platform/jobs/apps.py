@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JobsConfig(AppConfig):
     name = "phare.platform.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        from phare.platform.jobs import permissions
+        from phare.platform.live.permissions import admit
+        from phare.ui import navigation
+
+        admit("jobs.job", permissions.may_listen)
+        navigation.add(_("Mes tâches"), "jobs:mine", order=90, visible=permissions.list_own_jobs.test)

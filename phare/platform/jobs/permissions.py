@@ -17,3 +17,11 @@ def owns(membership: Membership | None, job: Job | None) -> bool:
 
 list_own_jobs = is_member
 follow = is_member & owns
+
+
+def may_listen(membership: Membership, key: str) -> bool:
+    """Whether this member may hear the progress of the job of this number."""
+    if not key.isdecimal() or len(key) > 18:
+        return False
+    job = Job.objects.filter(pk=int(key), administration_id=membership.administration_id).first()
+    return follow.test(membership, job)

@@ -17,7 +17,7 @@ from procrastinate.tasks import Task
 
 # Long computations wait in a queue of their own, so that they never hold back mail and upkeep.
 LONG = "long"
-SHORT = "short"
+SHORT = "default"
 
 
 def _manager() -> JobManager:
