@@ -7,11 +7,12 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from phare.platform.exchange.kernel.cells import canonical, plain_number
-from phare.platform.exchange.kernel.description import Column, Kind, Sheet
+from phare.platform.exchange.kernel.cells import canonical, clean, plain_number
+from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
 from phare.platform.exchange.kernel.guard import guard
 from phare.platform.exchange.kernel.names import fold
 
@@ -85,6 +86,28 @@ def write(sheet: Sheet, rows: Sequence[Mapping[str, Any]], delimiter: str = ";")
     writer.writerow([column.name for column in sheet.columns])
     for values in rows:
         writer.writerow([_said(column, canonical(column, values.get(column.key))) for column in sheet.columns])
+    return codecs.BOM_UTF8 + stream.getvalue().encode()
+
+
+def write_all(description: WorkbookDescription, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+    """Return a workbook as CSV: the file itself for one sheet, else a ZIP of one CSV per sheet, named after it."""
+    if len(description.sheets) == 1:
+        return write(description.sheets[0], rows.get(description.sheets[0].name, ()))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for sheet in description.sheets:
+            # One date for every member: the same rows give the same bytes.
+            member = zipfile.ZipInfo(f"{sheet.name}.csv", (2000, 1, 1, 0, 0, 0))
+            archive.writestr(member, write(sheet, rows.get(sheet.name, ())), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def write_table(lines: Iterable[Sequence[str]]) -> bytes:
+    """Return a plain table of texts, its header first, as CSV; texts that look like formulas are neutralised."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    for line in lines:
+        writer.writerow([guard(clean(cell)) for cell in line])
     return codecs.BOM_UTF8 + stream.getvalue().encode()
 
 

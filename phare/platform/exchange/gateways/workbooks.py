@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -26,6 +26,16 @@ RowsBySheet = Mapping[str, Sequence[Mapping[str, Any]]]
 write_xlsx = xlsx.write
 write_ods = ods.write
 write_csv = delimited.write
+write_table = delimited.write_table
+FORMATS: dict[str, Callable[[WorkbookDescription, RowsBySheet], bytes]] = {
+    "ods": ods.write,
+    "xlsx": xlsx.write,
+    "csv": delimited.write_all,
+}
+MEDIA_TYPES = {
+    "ods": ods.MEDIA_TYPE,
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 README_SHEET = "Lisez-moi"
 
@@ -47,9 +57,22 @@ def read(description: WorkbookDescription, content: bytes, file_name: str) -> Re
     return Reading(rows, tuple(problems), digest, file_name, tuple(grids))
 
 
+def write(description: WorkbookDescription, rows: RowsBySheet, file_format: str) -> bytes:
+    """Return rows by sheet name as a workbook, in one of `FORMATS`. Raises KeyError on another format."""
+    return FORMATS[file_format](description, rows)
+
+
 def template(description: WorkbookDescription, file_format: str) -> bytes:
-    """Return a blank workbook to fill, `xlsx` or `ods`."""
-    return {"xlsx": xlsx.write, "ods": ods.write}[file_format](description, {})
+    """Return a blank workbook to fill, in one of `FORMATS`. Raises KeyError on another format."""
+    return FORMATS[file_format](description, {})
+
+
+def media_type(description: WorkbookDescription, file_format: str) -> tuple[str, str]:
+    """Return the media type and the extension of what `write` gives: a CSV of several sheets is a ZIP of CSVs."""
+    if file_format == "csv":
+        several = len(description.sheets) > 1
+        return ("application/zip", "zip") if several else ("text/csv; charset=utf-8", "csv")
+    return MEDIA_TYPES[file_format], file_format
 
 
 class _RefusedFileError(Exception):

@@ -27,8 +27,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Days are counted from this one by spreadsheets, when they lost the date's format.
 _EPOCH = dt.date(1899, 12, 30)
 
+# As LibreOffice and Excel write them, in English and in French.
 ERRORS = frozenset(
-    (
+    {
         "#REF!",
         "#DIV/0!",
         "#N/A",
@@ -40,9 +41,10 @@ ERRORS = frozenset(
         "#CALC!",
         "#GETTING_DATA",
         "#FIELD!",
-    )
-    + ("#NOM?", "#VALEUR!", "#NOMBRE!", "#NUL!", "#PROPAGATION!")
-) | {f"Err:{number}" for number in range(501, 541)}
+    }
+    | {"#NOM?", "#VALEUR!", "#NOMBRE!", "#NUL!", "#PROPAGATION!"}
+    | {f"Err:{number}" for number in range(501, 541)}
+)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SEPARATORS = re.compile(r"[,;\n]")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
@@ -50,10 +52,7 @@ _SPACES = re.compile("[ \u00a0\u202f\u2009]")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _IN_WORDS = re.compile(r"([0-9]{1,2})(?:er)? ([a-z]+) ([0-9]{4})")
-_MONTHS = {
-    **{"janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "aout": 8},
-    **{"septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12},
-}
+_MONTHS = re.findall("[a-z]+", "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
 _YES = frozenset({"oui", "o", "vrai", "true", "yes", "1", "x"})
 _NO = frozenset({"non", "n", "faux", "false", "no", "0"})
 
@@ -128,7 +127,7 @@ def canonical(column: Column, value: Any) -> Any:
 def shown(raw: Any) -> str:
     """Return what was read as the person sees it in the spreadsheet, cut at 80 signs."""
     if isinstance(raw, bool):
-        return "VRAI" if raw else "FAUX"
+        return "oui" if raw else "non"
     if isinstance(raw, float | Decimal):
         return plain_number(float(raw)).replace(".", ",")
     if isinstance(raw, dt.datetime):
@@ -278,7 +277,7 @@ def _day(raw: Any) -> dt.date:
         if found := _DAY_FIRST.fullmatch(raw):
             return dt.date(int(found[3]), int(found[2]), int(found[1]))
         if (found := _IN_WORDS.fullmatch(fold(raw))) and found[2] in _MONTHS:
-            return dt.date(int(found[3]), _MONTHS[found[2]], int(found[1]))
+            return dt.date(int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1]))
     except ValueError:
         raise UnreadableError(f"{expected} qui existe, le jour avant le mois") from None
     raise UnreadableError(expected)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from phare.platform.exchange.kernel.cells import canonical
-from phare.platform.exchange.kernel.description import Column, Sheet
+from phare.platform.exchange.kernel.cells import canonical, shown
+from phare.platform.exchange.kernel.description import Column, Sheet, WorkbookDescription
 
 Values = Mapping[str, Any]
 
@@ -107,3 +108,44 @@ def _differences(sheet: Sheet, before: Values, after: Values) -> tuple[Differenc
         for column in sheet.columns
         if before[column.key] != after[column.key]
     )
+
+
+def fingerprint(description: WorkbookDescription, standing: Mapping[str, Sequence[Values]]) -> str:
+    """Return a digest of rows by sheet name, in hexadecimal: the same for the same rows, in whatever order."""
+    digest = hashlib.sha256()
+    for sheet in description.sheets:
+        lines = sorted(repr(tuple(_canonical(sheet, values).values())) for values in standing.get(sheet.name, ()))
+        digest.update(repr((sheet.name, lines)).encode())
+    return digest.hexdigest()
+
+
+def listed(previews: Sequence[Preview]) -> list[tuple[str, ...]]:
+    """Return previews as the rows of a table, its header first: one row per change of a column, or whole row."""
+    table: list[tuple[str, ...]] = [("Feuille", "Nature", "Ligne", "Colonne", "Avant", "Après")]
+    for preview in previews:
+        sheet = preview.sheet
+        table += [
+            (sheet.name, "Ajout", row_label(sheet, values), "", "", _whole(sheet, values)) for values in preview.added
+        ]
+        for change in preview.changed:
+            for each in change.differences:
+                label = row_label(sheet, change.before)
+                table.append((sheet.name, "Changement", label, each.column.name, shown(each.before), shown(each.after)))
+        table += [
+            (sheet.name, "Retrait", row_label(sheet, values), "", _whole(sheet, values), "")
+            for values in preview.removed
+        ]
+    return table
+
+
+def row_label(sheet: Sheet, values: Values) -> str:
+    """Return what names a row for a person: its key, or its first three filled columns when the sheet has none."""
+    if sheet.key:
+        return " · ".join(shown(values[key]) for key in sheet.key if values[key] not in (None, "", ()))
+    filled = [shown(values[column.key]) for column in sheet.columns if values[column.key] not in (None, "", ())]
+    return " · ".join(filled[:3])
+
+
+def _whole(sheet: Sheet, values: Values) -> str:
+    filled = (column for column in sheet.columns if values[column.key] not in (None, "", ()))
+    return " ; ".join(f"{column.name} : {shown(values[column.key])}" for column in filled)

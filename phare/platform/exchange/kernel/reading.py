@@ -100,3 +100,10 @@ class Reading:
     def values(self, sheet: str) -> list[dict[str, Any]]:
         """Return the rows of a sheet as plain dictionaries by column key, in order."""
         return [row.values for row in self.rows[sheet]]
+
+
+def problem_rows(problems: Sequence[Problem]) -> list[tuple[str, ...]]:
+    """Return problems as the rows of a table, its header first."""
+    head = ("Feuille", "Ligne", "Colonne", "Lu", "Attendu")
+    lines = [(p.sheet, "" if p.row is None else str(p.row), p.column, p.read, p.expected) for p in problems]
+    return [head, *lines]
