@@ -62,13 +62,13 @@ def bullet(
 ) -> SafeString:
     """Return a bullet bar, in FTE, to the scale of `maximum`.
 
-    The pale band is the need, the thick bar the staff today (hatched when the floor is not held), the upright mark the
-    floor, the hollow diamond the trend, the thin bar below the proposal. The same is said in words.
+    The pale band is the need, the thick bar the staff today (red and broken when the floor is not held), the upright
+    mark the floor, the hollow circle the trend, the thin bar below the proposal. The same is said in words.
     """
-    broken = "ph-bar-broken" if staff < floor - 1e-9 else "ph-bar-staff"
+    short = "ph-bar-broken" if staff < floor - 1e-9 else "ph-bar-staff"
     pieces: list[SafeString] = [
         format_html('<rect class="ph-bar-track" x="0" y="2" width="{}" height="20"/>', _share(need, maximum)),
-        format_html('<rect class="{}" x="0" y="7" width="{}" height="10"/>', broken, _share(staff, maximum)),
+        format_html('<line class="{}" x1="0" x2="{}" y1="12" y2="12"/>', short, _share(staff, maximum)),
     ]
     if proposal is not None:
         pieces.append(

@@ -31,7 +31,9 @@ INK = "#161616"
 SERIES = (TODAY, "#c4622d", PROPOSAL, "#a94fa3", "#6a6af4", TREND)
 SHADES = ("#f5f5fe", "#cacafb", "#8585f6", "#3d3db8", "#000091")
 
-FONT = "Arial, sans-serif"  # measured as Arial, shown in the page's own font by house.css
+FONT = "Arial, sans-serif"
+# Texts are measured in Arial and shown in the page's own font, which is wider: they are drawn that much smaller.
+_SHOWN = 0.88
 _GREY = "#929292"
 _CONFIG: dict[str, Any] = {
     "background": None,
@@ -40,12 +42,12 @@ _CONFIG: dict[str, Any] = {
     "numberFormat": ",.1~f",
     "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 280, "discreteWidth": 640},
     "axis": {
-        "labelFontSize": 13,
-        "titleFontSize": 13,
+        "labelFontSize": 15,
+        "titleFontSize": 15,
         "titleFontWeight": "bold",
         "labelColor": "#3a3a3a",
         "titleColor": INK,
-        "labelLimit": 260,
+        "labelLimit": 300,
         "gridColor": "#e5e5e5",
         "domainColor": _GREY,
         "tickColor": _GREY,
@@ -55,16 +57,16 @@ _CONFIG: dict[str, Any] = {
     "axisBand": {"grid": False, "ticks": False, "labelPadding": 6},
     "legend": {
         "orient": "top",
-        "labelFontSize": 13,
-        "titleFontSize": 13,
+        "labelFontSize": 15,
+        "titleFontSize": 15,
         "labelColor": "#3a3a3a",
         "titleColor": INK,
         "labelLimit": 320,
         "symbolSize": 120,
     },
-    "header": {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#3a3a3a", "titleColor": INK},
-    "title": {"fontSize": 15, "anchor": "start", "color": INK},
-    "text": {"fontSize": 12, "color": INK},
+    "header": {"labelFontSize": 15, "titleFontSize": 15, "labelColor": "#3a3a3a", "titleColor": INK},
+    "title": {"fontSize": 17, "anchor": "start", "color": INK},
+    "text": {"fontSize": 15, "color": INK},
     "bar": {"color": TODAY, "discreteBandSize": {"band": 0.7}},
     "line": {"color": TODAY, "strokeWidth": 2.5},
     "point": {"color": TODAY, "size": 70, "filled": True},
@@ -151,6 +153,8 @@ def _house_svg(drawn: str, name: str, title: str, description: str) -> str:
     for element in root.iter():
         _without_style(element)
         for attribute, value in list(element.attrib.items()):
+            if attribute == "font-size" and value.endswith("px"):
+                element.set(attribute, f"{float(value[:-2]) * _SHOWN:.2f}px")
             unspoken = element.tag != f"{{{_SVG}}}a" and (attribute == "role" or attribute.startswith("aria-"))
             if unspoken or attribute == "class":
                 del element.attrib[attribute]

@@ -34,7 +34,8 @@ def launch(playwright: Playwright) -> Browser:
 # Before any script of the page: keep each violation of the content policy where we can read it.
 _LISTEN = """
 window.__refused = [];
-addEventListener('securitypolicyviolation', e => window.__refused.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
+addEventListener('securitypolicyviolation',
+  e => window.__refused.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
 """
 
 

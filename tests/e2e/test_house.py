@@ -31,7 +31,7 @@ def test_the_neutral_theme_shows_nothing_of_the_states_brand(open_window, settin
     window.page.wait_for_load_state("networkidle")
     shown = {
         "logo": window.page.locator(".fr-logo").count() > 0,
-        "motto": "République" in window.page.inner_text("body"),
+        "motto": "République" in window.page.text_content("body"),
         "font": bool(fonts),
         "blue": "rgb(0, 0, 145)" in window.page.evaluate(
             "[...document.querySelectorAll('a, .fr-btn')].map(e => getComputedStyle(e).color).join()"
@@ -39,3 +39,11 @@ def test_the_neutral_theme_shows_nothing_of_the_states_brand(open_window, settin
     }  # fmt: skip
     assert shown == dict.fromkeys(shown, theme == "state")
     assert not page_faults(window)
+
+
+@pytest.mark.urls("tests.ui.gallery")
+def test_every_component_is_accessible_and_fits_at_every_width(open_window, member):
+    window = open_window(member("decider"))
+    answer = window.page.goto("/composants/?service=ddt&late=1")
+    assert answer.status == 200
+    assert not page_faults(window, "gallery")
