@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from phare.platform.audit.kernel.chain import Link
@@ -25,11 +27,23 @@ class Entry(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("ligne du registre")
         ordering = ("administration_id", "position")
         constraints = [
             models.UniqueConstraint(fields=("administration_id", "position"), name="audit_one_row_per_position"),
         ]
-        indexes = [models.Index(fields=("administration_id", "verb", "at"))]
+        # Each ends with the position, by which the register is read page after page.
+        indexes = [
+            models.Index(fields=("administration_id", "verb", "position"), name="audit_by_verb"),
+            models.Index(fields=("administration_id", "author", "position"), name="audit_by_author"),
+            models.Index(fields=("administration_id", "at", "position"), name="audit_by_moment"),
+            models.Index(
+                F("administration_id"),
+                OpClass(F("subject"), name="text_pattern_ops"),
+                F("position"),
+                name="audit_by_subject",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position} · {self.verb} · {self.subject}"

@@ -1,0 +1,138 @@
+"""Reads of the audit trail, named by what they return."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from phare.platform.audit.gateways import anchors
+from phare.platform.audit.kernel.chain import BEGINNING, Head, Verdict, walk
+from phare.platform.audit.models import Entry
+
+# Jumps from one value to the next along the index, instead of reading every row.
+DISTINCT_VALUES = """
+WITH RECURSIVE found(value) AS (
+    (SELECT {column} FROM audit_entry WHERE administration_id = %(administration)s ORDER BY {column} LIMIT 1)
+    UNION ALL
+    SELECT (SELECT {column} FROM audit_entry WHERE administration_id = %(administration)s AND {column} > found.value
+            ORDER BY {column} LIMIT 1)
+    FROM found WHERE found.value IS NOT NULL
+)
+SELECT value FROM found WHERE value IS NOT NULL
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for in a trail: each field left empty looks for anything; both days are included."""
+
+    verb: str = ""
+    author: str = ""
+    subject: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a trail, newest first, and whether there are others before and after them."""
+
+    rows: list[Entry]
+    has_newer: bool
+    has_older: bool
+
+
+def head(administration_id: int) -> Head:
+    """Return the count of rows of an administration's chain and the digest of the last, for signed documents."""
+    last = Entry.objects.filter(administration_id=administration_id).order_by("-position").first()
+    return Head(last.position, last.digest) if last else Head(0, BEGINNING)
+
+
+def entries(administration_id: int, asked: Asked, zone: dt.tzinfo) -> QuerySet[Entry]:
+    """Return the rows that answer what is asked, newest first; `zone` says when a day begins.
+
+    A subject is looked for by its beginning (`accounts.`, `accounts.membership:12`).
+    """
+    found = Entry.objects.filter(administration_id=administration_id)
+    if asked.verb:
+        found = found.filter(verb=asked.verb)
+    if asked.author:
+        found = found.filter(author=asked.author)
+    if asked.subject:
+        found = found.filter(subject__startswith=asked.subject)
+    if asked.since:
+        found = found.filter(at__gte=dt.datetime.combine(asked.since, dt.time(), zone))
+    if asked.until:
+        found = found.filter(at__lt=dt.datetime.combine(asked.until + dt.timedelta(days=1), dt.time(), zone))
+    return found.order_by("-position")
+
+
+def page_of(found: QuerySet[Entry], size: int, *, older_than: int | None = None, newer_than: int | None = None) -> Page:
+    """Return the page that follows a position, or precedes it; the newest one when neither is given.
+
+    It is read from the index at that position: the thousandth page costs as little as the first.
+    """
+    if newer_than is not None:
+        rows = list(found.filter(position__gt=newer_than).order_by("position")[: size + 1])
+        return Page(rows[:size][::-1], has_newer=len(rows) > size, has_older=True)
+    if older_than is not None:
+        found = found.filter(position__lt=older_than)
+    rows = list(found[: size + 1])
+    return Page(rows[:size], has_newer=older_than is not None, has_older=len(rows) > size)
+
+
+def verbs(administration_id: int) -> list[str]:
+    """Return the verbs that an administration's trail holds, in alphabetical order."""
+    return _distinct("verb", administration_id)
+
+
+def authors(administration_id: int) -> list[str]:
+    """Return the references of those who act in an administration's trail."""
+    return _distinct("author", administration_id)
+
+
+def chained_administrations() -> list[int]:
+    """Return the administrations that have a chain in the database."""
+    return list(
+        Entry.objects.filter(position=1).order_by("administration_id").values_list("administration_id", flat=True)
+    )
+
+
+def known_administrations() -> list[int]:
+    """Return the administrations that have a chain in the database, or anchors outside it."""
+    return sorted({*chained_administrations(), *anchors.anchored_administrations(anchor_folder())})
+
+
+def last_anchor(administration_id: int) -> anchors.Anchor | None:
+    """Return the last anchor of an administration's chain. Raises AnchorUnreadableError."""
+    return next(reversed(anchors.read(anchor_folder(), administration_id)), None)
+
+
+def verdict(administration_id: int, printed: Iterable[Head] = ()) -> Verdict:
+    """Walk an administration's chain, in constant memory, against its anchors and the heads that documents bear.
+
+    Returns the head found and the first row that does not hold. Raises AnchorUnreadableError.
+    """
+    kept = (anchor.head for anchor in anchors.read(anchor_folder(), administration_id))
+    rows = Entry.objects.filter(administration_id=administration_id).order_by("position")
+    # Inside a transaction the database streams the rows; outside, it would copy them all first.
+    with transaction.atomic():
+        return walk((row.as_link() for row in rows.iterator(chunk_size=2000)), chain(kept, printed))
+
+
+def anchor_folder() -> Path:
+    """Return the folder of the anchors, outside the database."""
+    return Path(settings.PHARE_ANCHORS)
+
+
+def _distinct(column: str, administration_id: int) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(DISTINCT_VALUES.format(column=column), {"administration": administration_id})
+        return [value for (value,) in cursor.fetchall()]
