@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,6 +33,7 @@ class Administration(models.Model):
     is_invented = models.BooleanField(_("effectifs et opérations inventés"), default=False)
 
     class Meta:
+        verbose_name = _("administration")
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -43,9 +45,14 @@ class Administration(models.Model):
         return self.kind in {self.Kind.DEPARTMENT_PREFECTURE, self.Kind.REGION_PREFECTURE}
 
 
+def plain_address(email: str) -> str:
+    """Return an e-mail address in the one form under which the house knows it."""
+    return email.strip().lower()
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self.get(email=plain_address(username or ""))
 
 
 class User(AbstractBaseUser):
@@ -54,20 +61,26 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("adresse électronique"), unique=True)
     name = models.CharField(_("nom"), max_length=150)
     is_active = models.BooleanField(_("compte ouvert"), default=True)
+    reset_asked_at = models.DateTimeField(_("nouveau mot de passe demandé le"), null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("compte")
         ordering = ("name",)
+        constraints = [
+            # Two spellings of one address would be two counters of failed sign-ins for one account.
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="accounts_address_in_lower_case"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
         super().clean()
-        self.email = self.email.lower()
+        self.email = plain_address(self.email)
 
 
 class Role(models.TextChoices):
@@ -85,12 +98,16 @@ class Role(models.TextChoices):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: dt.date) -> MembershipQuerySet:
-        """Return the memberships that hold on this day."""
-        return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day), user__is_active=True)
+        """Return the memberships that hold on this day; one that ends on this day no longer does."""
+        return self.filter(Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day), user__is_active=True)
 
 
 class Membership(models.Model):
-    """A user's role in an administration, from a day to another; several at once are allowed, one is current."""
+    """A user's role in an administration; several at once are allowed, one is current.
+
+    `until` is the first day on which it no longer holds: a leaver is out at once. A change of role closes one
+    membership and opens another, so that what was done under each stays readable.
+    """
 
     user = models.ForeignKey(User, verbose_name=_("personne"), on_delete=models.PROTECT, related_name="memberships")
     administration = models.ForeignKey(
@@ -98,11 +115,12 @@ class Membership(models.Model):
     )
     role = models.CharField(_("rôle"), max_length=30, choices=Role.choices)
     since = models.DateField(_("depuis le"))
-    until = models.DateField(_("jusqu'au"), null=True, blank=True)
+    until = models.DateField(_("fini le"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("rôle")
         ordering = ("administration", "user")
         constraints = [
             models.UniqueConstraint(
@@ -111,7 +129,7 @@ class Membership(models.Model):
                 name="accounts_one_open_membership_per_role",
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="accounts_membership_in_order",
             ),
         ]
@@ -126,3 +144,82 @@ class Membership(models.Model):
     def natural_changes(self) -> dict[str, Any]:
         """What the audit trail keeps of a membership: references, no name."""
         return {"user": self.user_id, "role": self.role, "since": self.since, "until": self.until}
+
+
+class Invitation(models.Model):
+    """A role offered by e-mail to a person who has seven days to take it; sent again, its earlier link is void."""
+
+    LIFE = dt.timedelta(days=7)
+
+    administration = models.ForeignKey(
+        Administration, verbose_name=_("administration"), on_delete=models.PROTECT, related_name="invitations"
+    )
+    email = models.EmailField(_("adresse électronique"))
+    name = models.CharField(_("nom"), max_length=150)
+    role = models.CharField(_("rôle"), max_length=30, choices=Role.choices)
+    sent_at = models.DateTimeField(_("envoyée le"))
+    accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        ordering = ("-sent_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("administration", "email", "role"),
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="accounts_one_open_invitation_per_role",
+            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="accounts_invited_address_in_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.get_role_display()}"
+
+    @property
+    def expires_at(self) -> dt.datetime:
+        return self.sent_at + self.LIFE
+
+    def is_open(self, at: dt.datetime) -> bool:
+        """Whether the link still works at this moment."""
+        return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
+
+
+class SharingQuerySet(models.QuerySet["Sharing"]):
+    def in_force(self, day: dt.date) -> SharingQuerySet:
+        """Return the sharings that hold on this day, their last day included."""
+        return self.filter(since__lte=day, until__gte=day, revoked_at__isnull=True)
+
+
+class Sharing(models.Model):
+    """One class of an administration's records, shown to another from a day to another, both included (MUT-004)."""
+
+    administration = models.ForeignKey(
+        Administration, verbose_name=_("administration qui montre"), on_delete=models.PROTECT, related_name="granted"
+    )
+    shared_with = models.ForeignKey(
+        Administration, verbose_name=_("administration qui voit"), on_delete=models.PROTECT, related_name="received"
+    )
+    # A code that a room declared: "organisation.photograph".
+    record_class = models.CharField(_("ce qui est partagé"), max_length=80)
+    since = models.DateField(_("du"))
+    until = models.DateField(_("au (inclus)"))
+    reason = models.CharField(_("motif"), max_length=300)
+    revoked_at = models.DateTimeField(_("arrêté le"), null=True, blank=True)
+
+    objects = SharingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partage")
+        ordering = ("-since", "-pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="accounts_sharing_in_order"),
+            models.CheckConstraint(condition=~Q(administration=F("shared_with")), name="accounts_sharing_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.administration} → {self.shared_with} · {self.record_class}"
+
+    def is_over(self, day: dt.date) -> bool:
+        """Whether it no longer holds, and will not again."""
+        return self.revoked_at is not None or self.until < day

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.core.signing import BadSignature, Signer
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from phare.platform.accounts.models import Administration, Membership
+from phare.platform.accounts.models import Administration, Invitation, Membership, Sharing, User
+from phare.values.refusal import Refusal
+
+INVITATION_SALT = "phare.accounts.invitation"
+
+
+class UnknownAdministrationError(Refusal):
+    """No administration has this number."""
+
+
+@dataclass(frozen=True)
+class SharedClass:
+    """A class of records that another administration shows: whose, and which."""
+
+    administration_id: int
+    record_class: str
 
 
 def memberships_in_force(administration: Administration, day: dt.date) -> QuerySet[Membership]:
@@ -15,5 +34,116 @@ def memberships_in_force(administration: Administration, day: dt.date) -> QueryS
         Membership.objects.in_force(day)
         .filter(administration=administration)
         .select_related("user")
-        .order_by("user__name")
+        .order_by("user__name", "pk")
+    )
+
+
+def people(
+    administration: Administration, day: dt.date, *, role: str = "", words: str = "", left: bool = False
+) -> QuerySet[Membership]:
+    """Return an administration's memberships: those in force on this day or, on request, those that are over.
+
+    `words` is looked for in names and addresses.
+    """
+    found = memberships_in_force(administration, day)
+    if left:
+        in_force = Membership.objects.in_force(day).values("pk")
+        found = administration.memberships.exclude(pk__in=in_force).select_related("user").order_by("-until", "pk")
+    if role:
+        found = found.filter(role=role)
+    if words:
+        found = found.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
+    return found
+
+
+def roles_of(user: User, administration: Administration) -> QuerySet[Membership]:
+    """Return all the roles that a person has or had in an administration, latest first."""
+    return user.memberships.filter(administration=administration).order_by("-since", "-pk")
+
+
+def hats(user: User, day: dt.date) -> QuerySet[Membership]:
+    """Return the memberships that a person has on this day, in every administration."""
+    in_force = Membership.objects.in_force(day).filter(user=user)
+    return in_force.select_related("administration").order_by("administration__name", "pk")
+
+
+def open_membership_exists(administration: Administration, email: str, role: str) -> bool:
+    """Return whether the owner of this address has this role here."""
+    return administration.memberships.filter(user__email=email, role=role, until__isnull=True).exists()
+
+
+def invitations_waiting(administration: Administration) -> QuerySet[Invitation]:
+    """Return the invitations that are neither accepted nor withdrawn, expired ones included, latest first."""
+    return administration.invitations.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+
+def invitation_of(token: str, at: dt.datetime) -> Invitation | None:
+    """Return the invitation that a link accepts at this moment, None when it is false, void or too old."""
+    try:
+        number, sent_at = Signer(salt=INVITATION_SALT).unsign_object(token)
+    except (BadSignature, ValueError):
+        return None
+    invitation = Invitation.objects.select_related("administration").filter(pk=number).first()
+    if invitation is None or invitation.sent_at.isoformat() != sent_at or not invitation.is_open(at):
+        return None
+    return invitation
+
+
+def has_account(email: str) -> bool:
+    """Return whether an address has an account that is open; to be told to the owner of the address only."""
+    return User.objects.filter(email=email, is_active=True).exists()
+
+
+def shared_classes(membership: Membership, day: dt.date) -> frozenset[SharedClass]:
+    """Return what other administrations show to the member's own on this day (MUT-004)."""
+    received = Sharing.objects.in_force(day).filter(shared_with=membership.administration_id)
+    return frozenset(SharedClass(*pair) for pair in received.values_list("administration_id", "record_class"))
+
+
+def sharings_granted(administration: Administration) -> QuerySet[Sharing]:
+    """Return what an administration shows or showed to others, latest first."""
+    return administration.granted.select_related("shared_with")
+
+
+def sharings_received(administration: Administration, day: dt.date) -> QuerySet[Sharing]:
+    """Return what others show to an administration on this day."""
+    return Sharing.objects.in_force(day).filter(shared_with=administration).select_related("administration")
+
+
+def other_administrations(administration: Administration) -> QuerySet[Administration]:
+    """Return the other administrations of this installation, by name."""
+    return Administration.objects.exclude(pk=administration.pk).order_by("name")
+
+
+def administration_names() -> dict[int, str]:
+    """Return the name of each administration: {number: name}."""
+    return dict(Administration.objects.order_by("pk").values_list("pk", "name"))
+
+
+def administration_numbered(number: int) -> Administration:
+    """Return the administration of this number. Raises UnknownAdministrationError."""
+    found = Administration.objects.filter(pk=number).first()
+    if found is None:
+        raise UnknownAdministrationError(
+            _("Aucune administration ne porte le n° %(number)s : « phare administration list » les donne.")
+            % {"number": number}
+        )
+    return found
+
+
+def author_names(references: Iterable[str]) -> dict[str, str]:
+    """Return the name behind each author's reference of the audit trail: {"user:12": "Claire Martin"}."""
+    names = {"system": _("Plateforme")}
+    numbers = [int(reference[5:]) for reference in references if reference.startswith("user:")]
+    names.update((f"user:{pk}", name) for pk, name in User.objects.filter(pk__in=numbers).values_list("pk", "name"))
+    return names
+
+
+def demonstration_memberships(day: dt.date) -> QuerySet[Membership]:
+    """Return the memberships in force of the administrations whose staff is invented, by administration."""
+    return (
+        Membership.objects.in_force(day)
+        .filter(administration__is_invented=True)
+        .select_related("user", "administration")
+        .order_by("administration_id", "pk")
     )

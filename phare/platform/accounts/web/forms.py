@@ -1,15 +1,176 @@
-from django.contrib.auth.forms import AuthenticationForm
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from dsfr.forms import DsfrBaseForm
+
+from phare.platform.accounts.models import Administration, Invitation, Membership, Role, User, plain_address
+from phare.platform.accounts.queries import other_administrations
+from phare.platform.accounts.signals import record_classes
+from phare.platform.audit.signals import verb_label
+from phare.ui.forms import DateField, Form
 
 
-class SignInForm(AuthenticationForm, DsfrBaseForm):
+class SignInForm(Form, AuthenticationForm):  # type: ignore[misc]  # Django leaves open which bound field; ours says it
     error_messages = {
         "invalid_login": _("Adresse ou mot de passe inexact. Vérifiez les deux, ou demandez un nouveau mot de passe."),
-        "inactive": _("Ce compte est fermé. Adressez-vous à l'administrateur de la plateforme."),
+        "inactive": _("Adresse ou mot de passe inexact. Vérifiez les deux, ou demandez un nouveau mot de passe."),
     }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Adresse électronique")
+        self.fields["username"].widget.input_type = "email"
+        self.fields["username"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].label = _("Mot de passe")
+
+    def clean_username(self) -> str:
+        # One spelling per account: the counter of failures cannot be dodged by capitals or spaces.
+        return plain_address(self.cleaned_data["username"])
+
+
+class ResetForm(Form):
+    email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
+    email.widget.attrs["autocomplete"] = "email"
+
+
+def _word_passwords(form: forms.Form) -> None:
+    """Give Django's two fields of a new password their French words."""
+    form.fields["new_password1"].label = _("Nouveau mot de passe")
+    form.fields["new_password1"].help_text = password_rules()
+    form.fields["new_password2"].label = _("Le même, une seconde fois")
+    form.fields["new_password2"].help_text = ""
+
+
+def password_rules() -> str:
+    """Return what a password must be, as the validators in force say it."""
+    return " ".join(password_validators_help_texts())
+
+
+class ChosenPasswordForm(Form, SetPasswordForm):  # type: ignore[misc]  # Django leaves open which bound field; ours says it
+    """The new password of somebody who came by the link of a mail."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        _word_passwords(self)
+
+
+class ChangedPasswordForm(Form, PasswordChangeForm):  # type: ignore[misc]  # Django leaves open which bound field; ours says it
+    """The new password of somebody who knows the present one."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.fields["old_password"].label = _("Mot de passe actuel")
+        _word_passwords(self)
+
+
+class JoinForm(ChosenPasswordForm):
+    """The name and password of somebody invited who has no account yet."""
+
+    name = forms.CharField(label=_("Prénom et nom"), max_length=150)
+    field_order = ("name", "new_password1", "new_password2")
+
+    def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:
+        user = User(email=invitation.email, name=invitation.name)
+        super().__init__(user, *args, initial={"name": invitation.name}, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["new_password1"].label = _("Mot de passe")
+
+
+class InviteForm(Form):
+    email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
+    name = forms.CharField(label=_("Prénom et nom"), max_length=150)
+    role = forms.ChoiceField(label=_("Rôle"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice(self, "role").choices = [("", _t("Choisir un rôle")), *Role.choices]
+
+
+class RoleForm(Form):
+    role = forms.ChoiceField(label=_("Nouveau rôle"))
+
+    def __init__(self, membership: Membership, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [(value, label) for value, label in Role.choices if value != membership.role]
+        choice(self, "role").choices = [("", _t("Choisir un rôle")), *others]
+
+
+class SuccessorField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj.user.name} · {obj.get_role_display()}"
+
+
+class CloseForm(Form):
+    successor = SuccessorField(
+        label=_("À qui passe ce que cette personne détient ?"),
+        queryset=Membership.objects.none(),
+        empty_label=_("Choisir un successeur"),
+    )
+
+    def __init__(self, successors: Any, *args: Any, is_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["successor"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset, field.required = successors, is_needed
+        if not is_needed:
+            del self.fields["successor"]
+
+
+class SharingForm(Form):
+    shared_with = forms.ModelChoiceField(
+        label=_("Administration qui verra"),
+        queryset=Administration.objects.none(),
+        empty_label=_("Choisir une administration"),
+    )
+    record_class = forms.ChoiceField(label=_("Ce qu'elle verra"))
+    since = DateField(label=_("Du"))
+    until = DateField(label=_("Au (inclus)"))
+    reason = forms.CharField(
+        label=_("Motif"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Inscrit au registre.")
+    )
+
+    def __init__(self, administration: Administration, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["shared_with"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = other_administrations(administration)
+        choice(self, "record_class").choices = [("", _t("Choisir")), *record_classes().items()]
+
+
+class PeopleFilterForm(Form):
+    role = forms.ChoiceField(label=_("Rôle"), required=False)
+    q = forms.CharField(label=_("Nom ou adresse"), required=False, max_length=100)
+    left = forms.BooleanField(label=_("Rôles fermés"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice(self, "role").choices = [("", _t("Tous")), *Role.choices]
+
+
+class RegisterFilterForm(Form):
+    """What is looked for in the register; what cannot be understood is as if it were not asked."""
+
+    verb = forms.ChoiceField(label=_("Action"), required=False)
+    author = forms.ChoiceField(label=_("Personne"), required=False)
+    since = DateField(label=_("Du"), required=False)
+    until = DateField(label=_("Au (inclus)"), required=False)
+    subject = forms.CharField(label=_("Objet"), required=False, max_length=200)
+
+    def __init__(self, verbs: list[str], authors: dict[str, str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = sorted(((verb, verb_label(verb)) for verb in verbs), key=lambda pair: pair[1])
+        choice(self, "verb").choices = [("", _t("Toutes")), *named]
+        by_name = sorted(authors.items(), key=lambda pair: pair[1])
+        choice(self, "author").choices = [("", _t("Toutes")), *by_name]
+
+
+def choice(form: forms.Form, name: str) -> forms.ChoiceField:
+    """Return a field known to be a choice."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field

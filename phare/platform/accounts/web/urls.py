@@ -1,16 +1,30 @@
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from phare.platform.accounts.web import views
-from phare.platform.accounts.web.forms import SignInForm
+from phare.platform.accounts.web import mine, people, register, sharing, signing
 
 app_name = "accounts"
 urlpatterns = [
-    path(
-        "connexion/",
-        LoginView.as_view(template_name="accounts/sign_in.html", authentication_form=SignInForm),
-        name="sign-in",
-    ),
+    path("connexion/", signing.SignInView.as_view(), name="sign-in"),
     path("deconnexion/", LogoutView.as_view(), name="sign-out"),
-    path("moi/", views.mine, name="mine"),
+    path("mot-de-passe/oublie/", signing.reset, name="reset"),
+    path("mot-de-passe/envoye/", signing.reset_sent, name="reset-sent"),
+    path("mot-de-passe/changer/", mine.change_password, name="change-password"),
+    path("mot-de-passe/<uidb64>/<token>/", signing.ResetConfirmView.as_view(), name="reset-confirm"),
+    path("invitation/<str:token>/", signing.join, name="join"),
+    path("moi/", mine.mine, name="mine"),
+    path("moi/role/", mine.switch, name="switch"),
+    path("personnes/", people.people, name="people"),
+    path("personnes/export.csv", people.export, name="people-export"),
+    path("personnes/inviter/", people.invite, name="invite"),
+    path("personnes/<int:pk>/", people.person, name="person"),
+    path("personnes/<int:pk>/role/", people.change_role, name="change-role"),
+    path("personnes/<int:pk>/fermer/", people.close, name="close"),
+    path("invitations/<int:pk>/renvoyer/", people.renew, name="renew-invitation"),
+    path("invitations/<int:pk>/retirer/", people.withdraw, name="withdraw-invitation"),
+    path("partages/", sharing.sharings, name="sharings"),
+    path("partages/ouvrir/", sharing.grant, name="grant-sharing"),
+    path("partages/<int:pk>/arreter/", sharing.revoke, name="revoke-sharing"),
+    path("registre/", register.register, name="register"),
+    path("registre/export.<str:file_format>", register.export, name="register-export"),
 ]

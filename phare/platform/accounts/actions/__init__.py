@@ -1,0 +1,80 @@
+"""The only writes of accounts, one module per noun."""
+
+from __future__ import annotations
+
+from phare.platform.accounts.actions.administrations import NameTakenError, found_administration
+from phare.platform.accounts.actions.authors import SystemAuthor
+from phare.platform.accounts.actions.invitations import (
+    AlreadyInvitedError,
+    ExistingAccountError,
+    InvitationOverError,
+    OtherAccountError,
+    accept_invitation,
+    invite_member,
+    link_of,
+    renew_invitation,
+    withdraw_invitation,
+)
+from phare.platform.accounts.actions.leaving import (
+    AlreadyClosedError,
+    LastAdministratorError,
+    OwnAccountError,
+    SameRoleError,
+    StillHeldError,
+    SuccessorNeededError,
+    UnfitSuccessorError,
+    change_role,
+    close_membership,
+)
+from phare.platform.accounts.actions.memberships import AlreadyMemberError, admit_member, note_people_export
+from phare.platform.accounts.actions.passwords import PAUSE, SEND_RESET, ask_reset, choose_password, send_reset
+from phare.platform.accounts.actions.retention import forget_old_traces
+from phare.platform.accounts.actions.sharings import (
+    AlreadySharedError,
+    SharedWithSelfError,
+    SharingOverError,
+    SharingPeriodError,
+    UnknownRecordClassError,
+    grant_sharing,
+    revoke_sharing,
+)
+
+__all__ = [
+    "PAUSE",
+    "SEND_RESET",
+    "AlreadyClosedError",
+    "AlreadyInvitedError",
+    "AlreadyMemberError",
+    "AlreadySharedError",
+    "ExistingAccountError",
+    "InvitationOverError",
+    "LastAdministratorError",
+    "NameTakenError",
+    "OtherAccountError",
+    "OwnAccountError",
+    "SameRoleError",
+    "SharedWithSelfError",
+    "SharingOverError",
+    "SharingPeriodError",
+    "StillHeldError",
+    "SuccessorNeededError",
+    "SystemAuthor",
+    "UnfitSuccessorError",
+    "UnknownRecordClassError",
+    "accept_invitation",
+    "admit_member",
+    "ask_reset",
+    "change_role",
+    "choose_password",
+    "close_membership",
+    "forget_old_traces",
+    "found_administration",
+    "grant_sharing",
+    "invite_member",
+    "link_of",
+    "note_people_export",
+    "renew_invitation",
+    "revoke_sharing",
+    "send_reset",
+    "withdraw_invitation",
+]
