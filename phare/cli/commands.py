@@ -7,12 +7,16 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from phare.cli import administration, audit, serve
 from phare.config import settings
 
 
 def describe(words: Any) -> None:
     """Add every word of the command to the parser."""
     _database(words.add_parser("db", help="démarrer, arrêter ou interroger la base locale"))
+    serve.describe(words)
+    audit.describe(words.add_parser("audit", help="vérifier le registre des actes, ancrer ses têtes"))
+    administration.describe(words.add_parser("administration", help="fonder une administration, inviter ses comptes"))
 
 
 def prepare() -> None:
