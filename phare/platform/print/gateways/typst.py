@@ -1,7 +1,7 @@
 """Documents: a Typst template and data in, an accessible PDF (PDF/UA-1) out, the same bytes for the same input.
 
-Data reach the template as JSON, so a text is only ever a text: no sign in it is markup. The compiler sees the house's own
-templates and nothing else of the disk, and only the fonts that it brings: a document looks the same on every machine.
+Data reach the template as JSON, so a text is only ever a text: no sign in it is markup. The compiler sees the house's
+own templates and nothing else of the disk, and only the fonts that it brings: a document looks the same everywhere.
 """
 
 from __future__ import annotations
