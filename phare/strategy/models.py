@@ -93,7 +93,7 @@ class Orientation(Revised):
     is_modernisation = models.BooleanField(_("qualité de service et bon emploi de la dépense"), default=False)
     origin = models.CharField(_("origine"), max_length=10, choices=OriginChoice.choices, blank=True)
     parent_orientation = models.CharField(_("orientation du plan supérieur"), max_length=20, blank=True)
-    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+    position = models.PositiveIntegerField(_("rang"), default=0)
 
     class Meta:
         ordering = ("position", "code")
@@ -110,7 +110,7 @@ class Objective(Revised):
     orientation = models.ForeignKey(Orientation, on_delete=models.PROTECT, related_name="objectives")
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("intitulé"), max_length=300)
-    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+    position = models.PositiveIntegerField(_("rang"), default=0)
 
     class Meta:
         ordering = ("position", "code")
@@ -150,7 +150,7 @@ class Operation(Revised):
     first_year = models.PositiveSmallIntegerField(_("première année"), null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(_("dernière année"), null=True, blank=True)
     calendar = models.TextField(_("calendrier"), blank=True)
-    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+    position = models.PositiveIntegerField(_("rang"), default=0)
 
     class Meta:
         ordering = ("position", "code")

@@ -9,12 +9,14 @@ import pytest
 from phare.organisation.actions import import_staffing
 from phare.platform.audit.models import Entry
 from phare.platform.exchange.gateways import workbooks
-from phare.strategy.actions import ChangedMeanwhileError, WorkbookRefusedError, import_plan, move_plan
+from phare.platform.exchange.kernel.importer import Source, importer_named
+from phare.platform.exchange.queries import examination
+from phare.strategy.actions import WorkbookRefusedError, import_plan, move_plan
 from phare.strategy.actions.refusals import NameTakenError, PlanClosedError
 from phare.strategy.kernel import workbook
 from phare.strategy.kernel.requirements import Operation, PlanData
 from phare.strategy.models import Plan
-from phare.strategy.queries import fingerprint, plan_data
+from phare.strategy.queries import PlanTarget, plan_data, standing_rows
 from tests.factories.organisation import small_staffing
 from tests.factories.strategy import SMALL_PLAN, PlanFactory, as_read
 
@@ -32,8 +34,9 @@ def secretary(member, now):
 def bring(prefecture, secretary, now):
     """Return how the secretary general imports a plan: `bring(plan)`."""
 
-    def doing(data: PlanData, **values: object) -> Plan:
-        return import_plan(administration=prefecture, reading=as_read(data), by=secretary, at=now, **values)
+    def doing(data: PlanData, plan: Plan | None = None) -> Plan:
+        target = PlanTarget(prefecture, plan)
+        return import_plan(data, target, source=Source.of(as_read(data)), by=secretary, at=now)
 
     return doing
 
@@ -73,7 +76,7 @@ def test_a_closed_plan_is_not_imported_over(bring, secretary, now) -> None:
     move_plan(plan=plan, to="in_force", by=secretary, at=now)
     move_plan(plan=plan, to="closed", by=secretary, at=now)
     with pytest.raises(PlanClosedError):
-        bring(SMALL_PLAN)
+        bring(SMALL_PLAN, plan=plan)
 
 
 def test_a_plan_does_not_take_the_name_of_another(bring, prefecture) -> None:
@@ -83,12 +86,10 @@ def test_a_plan_does_not_take_the_name_of_another(bring, prefecture) -> None:
         bring(replace(SMALL_PLAN, name="Autre plan"), plan=plan)
 
 
-def test_a_plan_changed_since_its_preview_is_previewed_again(bring) -> None:
-    plan = bring(SMALL_PLAN)
-    seen = fingerprint(plan)
-    bring(replace(SMALL_PLAN, level_names=("Axe", "Objectif", "Action")))
-    with pytest.raises(ChangedMeanwhileError):
-        bring(SMALL_PLAN, plan=plan, seen=seen)
+def test_a_new_plan_does_not_replace_the_one_that_has_its_name(bring) -> None:
+    bring(SMALL_PLAN)
+    with pytest.raises(WorkbookRefusedError, match="un nom nouveau"):
+        bring(SMALL_PLAN)
 
 
 def test_what_is_imported_is_what_the_workbook_says_and_one_row_of_the_trail_says_so(bring) -> None:
@@ -100,12 +101,12 @@ def test_what_is_imported_is_what_the_workbook_says_and_one_row_of_the_trail_say
 
 
 @pytest.mark.parametrize("write", [workbooks.write_ods, workbooks.write_xlsx])
-def test_exporting_then_importing_changes_nothing(bring, prefecture, secretary, now, write) -> None:
+def test_exporting_then_importing_changes_nothing(bring, prefecture, write) -> None:
     plan = bring(SMALL_PLAN)
-    content = write(workbook.DESCRIPTION, workbook.rows_of(plan_data(plan)))
-    reading = workbooks.read(workbook.DESCRIPTION, content, "plan")
-    again = import_plan(administration=prefecture, reading=reading, by=secretary, at=now)
-    assert again == plan
+    target = PlanTarget(prefecture, plan)
+    content = write(workbook.DESCRIPTION, standing_rows(target))
+    assert examination(importer_named("plan"), target, content, "plan").changes_nothing
+    again = bring(plan_data(plan), plan=plan)
     assert plan_data(again) == SMALL_PLAN
     counts = Entry.objects.filter(verb="strategy.plan.imported").latest("position").changes["counts"]
     assert all(number["added"] == number["changed"] == number["removed"] == 0 for number in counts.values())
@@ -121,7 +122,7 @@ def test_what_is_no_longer_in_the_workbook_is_removed_and_the_rest_keeps_its_num
         operations=(replace(SMALL_PLAN.operations[0], name="Abattoir de Sisteron"),),
         requirements=(replace(SMALL_PLAN.requirements[0], floor_profiles=None, need=5.0),),
     )
-    bring(smaller)
+    bring(smaller, plan=plan)
     assert plan_data(plan) == smaller
     assert plan.operations.get().pk == kept
     counts = Entry.objects.filter(verb="strategy.plan.imported").latest("position").changes["counts"]
@@ -134,7 +135,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(bring, django_assert_
     with django_assert_num_queries(6):
         plan_data(plan)
     years = [replace(each, year=2029, operation=None) for each in SMALL_PLAN.requirements[1:]]
-    plan = bring(replace(SMALL_PLAN, requirements=(*SMALL_PLAN.requirements, *years)))
+    bring(replace(SMALL_PLAN, requirements=(*SMALL_PLAN.requirements, *years)), plan=plan)
     plan = Plan.objects.get(pk=plan.pk)
     with django_assert_num_queries(6):
         plan_data(plan)

@@ -8,76 +8,54 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.organisation.models import JobProfile, Service, ServiceMission
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.audit import actions as audit
-from phare.platform.exchange.kernel.reading import Reading
-from phare.strategy.actions.refusals import (
-    ChangedMeanwhileError,
-    NameTakenError,
-    PlanClosedError,
-    StillUsedError,
-    WorkbookRefusedError,
-)
+from phare.platform.exchange.kernel.importer import Source
+from phare.platform.exchange.kernel.reading import Reading, Row
+from phare.strategy.actions.refusals import NameTakenError, StillUsedError, WorkbookRefusedError
+from phare.strategy.actions.writing import refuse_closed
 from phare.strategy.kernel import requirements as plain
 from phare.strategy.kernel import workbook
 from phare.strategy.models import Objective, Operation, Orientation, Plan, Requirement, Revised
-from phare.strategy.queries import fingerprint, known_codes, plans_visible
+from phare.strategy.queries import PlanTarget, checked_plan, plans_visible
 
 R = TypeVar("R", bound=Revised)
 Counts = dict[str, dict[str, int]]
 
 
-def import_plan(
-    *,
-    administration: Administration,
-    reading: Reading,
-    by: audit.Author,
-    at: dt.datetime,
-    plan: Plan | None = None,
-    seen: str | None = None,
-) -> Plan:
-    """Make of a plan what a workbook says, and return it: `plan`, or the one of that name, or a new one.
+def import_plan(data: plain.PlanData, target: PlanTarget, *, source: Source, by: audit.Author, at: dt.datetime) -> Plan:
+    """Make of a plan what a workbook says, and return it: the target's plan, or a new one.
 
     Rows are known by their codes: what is unchanged is not touched, what is no longer there is removed. Reliefs stay.
-    `seen` is the fingerprint of the plan when the change was previewed. Raises WorkbookRefusedError with every problem,
-    NameTakenError, PlanClosedError, ChangedMeanwhileError when the plan changed since, StillUsedError.
+    Raises WorkbookRefusedError with every problem, NameTakenError, PlanClosedError, StillUsedError.
     """
-    known = known_codes(administration, at.date())
-    data, problems = workbook.check(
-        reading,
-        known_missions=known.missions,
-        known_profiles=known.profiles,
-        known_services=known.services,
-        known_owners=known.owners,
-        known_parents=known.parents,
-    )
-    if data is None:
-        raise WorkbookRefusedError(problems)
-    namesake = Plan.objects.filter(administration=administration, name=data.name).first()
-    if plan is not None and namesake is not None and namesake != plan:
+    refuse_problems(data, target, at)
+    namesake = Plan.objects.filter(administration=target.administration, name=data.name).first()
+    if namesake is not None and namesake != target.plan:
         raise NameTakenError(_("Un autre plan porte déjà ce nom : %(name)s.") % {"name": data.name})
     with transaction.atomic():
-        standing = plan or namesake
-        if standing is not None:
-            standing = Plan.objects.select_for_update().get(pk=standing.pk)
-            if standing.state == Plan.State.CLOSED:
-                raise PlanClosedError(_("Ce plan est clos : il reste tel qu'il était."))
-            if seen is not None and fingerprint(standing) != seen:
-                raise ChangedMeanwhileError(
-                    _("Le plan a changé depuis l'aperçu : déposez le classeur à nouveau pour voir l'aperçu à jour.")
-                )
-        written, counts = _Writing(administration, at).write(standing, data)
-        audit.record(
-            "strategy.plan.imported",
-            written,
-            by,
-            at,
-            {"file": reading.file_name, "sha256": reading.sha256, "counts": counts},
-        )
+        standing = None
+        if target.plan is not None:
+            standing = Plan.objects.select_for_update().get(pk=target.plan.pk)
+            refuse_closed(standing)
+        written, counts = _Writing(target.administration, at).write(standing, data)
+        audit.record("strategy.plan.imported", written, by, at, {**source.changes, "counts": counts})
     return written
+
+
+def refuse_problems(data: plain.PlanData, target: PlanTarget, at: dt.datetime) -> None:
+    """Raise WorkbookRefusedError when a plan does not hold together or cites what the administration does not know."""
+    rows = {
+        name: tuple(Row(name, number, values) for number, values in enumerate(sheet, 2))
+        for name, sheet in workbook.rows_of(data).items()
+    }
+    checked = checked_plan(Reading(rows), target, timezone.localdate(at))
+    if checked.problems:
+        raise WorkbookRefusedError(checked.problems)
 
 
 class _Writing:
@@ -85,7 +63,7 @@ class _Writing:
 
     def __init__(self, administration: Administration, at: dt.datetime) -> None:
         self.administration = administration
-        self.day = at.date()
+        self.day = timezone.localdate(at)
         self.counts: Counts = {}
         self.services = {each.code: each for each in Service.objects.filter(administration=administration)}
         self.missions = {each.code: each for each in ServiceMission.objects.filter(administration=administration)}

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Max, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.platform.accounts.models import Administration, Membership
@@ -107,7 +108,7 @@ def _refuse_hidden_parent(administration: Administration, terms: PlanTerms, plan
     """A parent must be shown to the administration (MUT-004), and no plan may end up above itself."""
     if terms.parent_id is None:
         return
-    parent = plans_visible(administration, at.date()).filter(pk=terms.parent_id).first()
+    parent = plans_visible(administration, timezone.localdate(at)).filter(pk=terms.parent_id).first()
     if parent is None:
         raise NotOfThisAdministrationError(
             _("Ce plan de niveau supérieur n'est pas partagé avec votre administration : demandez son partage.")

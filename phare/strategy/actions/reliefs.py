@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.organisation.models import ServiceMission
@@ -81,8 +82,8 @@ def decide_relief(*, relief: MissionRelief, version: int, by: Membership, at: dt
     refuse_closed(relief.plan)
     _refuse_decided(relief)
     with transaction.atomic():
-        revise(relief, {"decided_by_id": by.pk, "decided_on": at.date()}, version)
-        audit.record("strategy.relief.decided", relief, by, at, {"decided_on": [None, at.date()]})
+        revise(relief, {"decided_by_id": by.pk, "decided_on": timezone.localdate(at)}, version)
+        audit.record("strategy.relief.decided", relief, by, at, {"decided_on": [None, timezone.localdate(at)]})
     return relief
 
 

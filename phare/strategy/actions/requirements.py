@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.organisation.models import JobProfile, ServiceMission
@@ -161,7 +162,7 @@ def _dated(terms: RequirementTerms, before: Requirement | None, at: dt.datetime)
     if terms.floor_set_on is None or (
         before is not None and before.floor != terms.floor and before.floor_set_on == terms.floor_set_on
     ):
-        return replace(terms, floor_set_on=at.date())
+        return replace(terms, floor_set_on=timezone.localdate(at))
     return terms
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.organisation.models import Service
@@ -170,7 +171,7 @@ def _refuse_strangers(plan: Plan, terms: OperationTerms, at: dt.datetime) -> Non
     ):
         raise NotOfThisAdministrationError(_("Le service pilote n'est pas un service de cette administration."))
     if terms.owner_id is not None and not (
-        Membership.objects.in_force(at.date())
+        Membership.objects.in_force(timezone.localdate(at))
         .filter(pk=terms.owner_id, administration_id=plan.administration_id)
         .exists()
     ):

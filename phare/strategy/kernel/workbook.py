@@ -50,13 +50,17 @@ DESCRIPTION = WorkbookDescription(
         Sheet(
             PLAN,
             (
-                Column("name", "Nom", Kind.TEXT, required=True, example="Priorités 2027-2029"),
+                Column("name", "Nom", Kind.TEXT, longest=200, required=True, example="Priorités 2027-2029"),
                 Column("kind", "Nature", Kind.TEXT, required=True, choices=tuple(KIND_WORDS.values()), example="PASE"),
-                Column("first_year", "Première année", Kind.YEAR, required=True, example=2027),
-                Column("last_year", "Dernière année", Kind.YEAR, required=True, example=2029),
-                Column("level_one", "Nom du niveau 1", Kind.TEXT, help="Orientation si la case est vide."),
-                Column("level_two", "Nom du niveau 2", Kind.TEXT, help="Objectif si la case est vide."),
-                Column("level_three", "Nom du niveau 3", Kind.TEXT, help="Opération si la case est vide."),
+                Column(
+                    "first_year", "Première année", Kind.YEAR, minimum=1900, maximum=2200, required=True, example=2027
+                ),
+                Column(
+                    "last_year", "Dernière année", Kind.YEAR, minimum=1900, maximum=2200, required=True, example=2029
+                ),
+                Column("level_one", "Nom du niveau 1", Kind.TEXT, longest=60, help="Orientation si la case est vide."),
+                Column("level_two", "Nom du niveau 2", Kind.TEXT, longest=60, help="Objectif si la case est vide."),
+                Column("level_three", "Nom du niveau 3", Kind.TEXT, longest=60, help="Opération si la case est vide."),
                 Column("horizon", "Horizon", Kind.TEXT, choices=tuple(HORIZON_WORDS.values()), example="Moyen terme"),
                 Column("parent", "Plan de niveau supérieur", Kind.TEXT, help="Le nom exact d'un plan visible d'ici."),
             ),
@@ -66,19 +70,27 @@ DESCRIPTION = WorkbookDescription(
         Sheet(
             ORIENTATIONS,
             (
-                Column("code", "Code", Kind.CODE, required=True, example="1"),
-                Column("name", "Intitulé", Kind.TEXT, required=True, example="La protection de la population"),
+                Column("code", "Code", Kind.CODE, longest=20, required=True, example="1"),
+                Column(
+                    "name", "Intitulé", Kind.TEXT, longest=300, required=True, example="La protection de la population"
+                ),
                 Column("is_modernisation", "Modernisation", Kind.BOOLEAN, help="Oui pour une seule orientation."),
                 Column("origin", "Origine", Kind.TEXT, choices=tuple(ORIGIN_WORDS.values())),
-                Column("parent_orientation", "Orientation régionale", Kind.CODE, help="Son code dans le plan parent."),
+                Column(
+                    "parent_orientation",
+                    "Orientation régionale",
+                    Kind.CODE,
+                    longest=20,
+                    help="Son code dans le plan parent.",
+                ),
             ),
             key=("code",),
         ),
         Sheet(
             OBJECTIVES,
             (
-                Column("code", "Code", Kind.CODE, required=True, example="1.1"),
-                Column("name", "Intitulé", Kind.TEXT, required=True),
+                Column("code", "Code", Kind.CODE, longest=20, required=True, example="1.1"),
+                Column("name", "Intitulé", Kind.TEXT, longest=300, required=True),
                 Column("orientation", "Orientation", Kind.CODE, required=True, example="1"),
             ),
             key=("code",),
@@ -86,8 +98,8 @@ DESCRIPTION = WorkbookDescription(
         Sheet(
             OPERATIONS,
             (
-                Column("code", "Code", Kind.CODE, required=True, example="1.1.a"),
-                Column("name", "Intitulé", Kind.TEXT, required=True),
+                Column("code", "Code", Kind.CODE, longest=20, required=True, example="1.1.a"),
+                Column("name", "Intitulé", Kind.TEXT, longest=300, required=True),
                 Column("objective", "Objectif", Kind.CODE, required=True, example="1.1"),
                 Column("pilot", "Service pilote", Kind.CODE, example="SER"),
                 Column("partners", "Partenaires", Kind.TEXT),
@@ -95,8 +107,8 @@ DESCRIPTION = WorkbookDescription(
                 Column("core", "Socle", Kind.BOOLEAN),
                 Column("description", "Description", Kind.TEXT),
                 Column("service_arrangement", "Accord entre services", Kind.TEXT, help="Délégation, mise en commun…"),
-                Column("first_year", "Première année", Kind.YEAR),
-                Column("last_year", "Dernière année", Kind.YEAR),
+                Column("first_year", "Première année", Kind.YEAR, minimum=1900, maximum=2200),
+                Column("last_year", "Dernière année", Kind.YEAR, minimum=1900, maximum=2200),
                 Column("calendar", "Calendrier", Kind.TEXT, help="Les échéances, en clair."),
             ),
             key=("code",),
@@ -108,13 +120,13 @@ DESCRIPTION = WorkbookDescription(
                 Column("objective", "Objectif", Kind.CODE, required=True, example="1.1"),
                 Column("operation", "Opération", Kind.CODE, help="Vide : exigence propre de la mission."),
                 Column("mission", "Mission", Kind.CODE, required=True, example="M07"),
-                Column("year", "Année", Kind.YEAR, required=True, example=2027),
+                Column("year", "Année", Kind.YEAR, minimum=1900, maximum=2200, required=True, example=2027),
                 Column("floor", "Effectif plancher", Kind.NUMBER, minimum=0, example=9),
                 Column("floor_rank", "Rang du plancher", Kind.TEXT, choices=tuple(RANK_WORDS.values())),
-                Column("floor_article", "Article", Kind.TEXT, help="Exigé pour une obligation légale."),
+                Column("floor_article", "Article", Kind.TEXT, longest=300, help="Exigé pour une obligation légale."),
                 Column("floor_profiles", "Profils qui comptent", Kind.LIST, help="Vide : tous les profils."),
                 Column("floor_justification", "Justification", Kind.TEXT, help="Exigée pour un plancher."),
-                Column("floor_set_by", "Fixé par", Kind.TEXT, help="Exigé pour un plancher."),
+                Column("floor_set_by", "Fixé par", Kind.TEXT, longest=150, help="Exigé pour un plancher."),
                 Column("floor_set_on", "Fixé le", Kind.DATE),
                 Column("need_declared", "Besoin déclaré", Kind.NUMBER, minimum=0, example=10),
                 Column("need", "Besoin retenu", Kind.NUMBER, required=True, minimum=0, example=9),

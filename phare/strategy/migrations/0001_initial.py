@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('is_modernisation', models.BooleanField(default=False, verbose_name='qualité de service et bon emploi de la dépense')),
                 ('origin', models.CharField(blank=True, choices=[('REGIONAL', 'Régionale'), ('LOCAL', 'Locale')], max_length=10, verbose_name='origine')),
                 ('parent_orientation', models.CharField(blank=True, max_length=20, verbose_name='orientation du plan supérieur')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='rang')),
             ],
             options={
                 'ordering': ('position', 'code'),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
                 ('code', models.CharField(max_length=20, verbose_name='code')),
                 ('name', models.CharField(max_length=300, verbose_name='intitulé')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='rang')),
                 ('orientation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='strategy.orientation')),
             ],
             options={
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('first_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='première année')),
                 ('last_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='dernière année')),
                 ('calendar', models.TextField(blank=True, verbose_name='calendrier')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='rang')),
                 ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='strategy.objective')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_operations', to='accounts.membership', verbose_name='responsable')),
                 ('pilot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='piloted_operations', to='organisation.service', verbose_name='service pilote')),

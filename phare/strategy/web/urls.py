@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from phare.strategy.web import views
 
 app_name = "strategy"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.plans, name="plans"),
+    path("<int:pk>/", views.plan, name="plan"),
+]

@@ -1,17 +1,23 @@
-"""Reads of strategy, named by what they return."""
+"""A plan as plain data, and what its workbook may cite."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from phare.organisation.models import JobProfile, Service, ServiceMission
-from phare.platform.accounts.models import Administration, Membership
+from phare.platform.accounts.models import Administration, Membership, Sharing
+from phare.platform.exchange.kernel.importer import Checked
+from phare.platform.exchange.kernel.reading import Problem, Reading
 from phare.strategy.kernel import requirements as plain
+from phare.strategy.kernel import workbook
 from phare.strategy.models import MissionRelief, Plan, Requirement
+
+RECORD_CLASS = "strategy.plan"
+NEW = "nouveau"
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,19 @@ class KnownCodes:
     services: frozenset[str]
     owners: frozenset[str]
     parents: frozenset[str]
+    own_plans: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PlanTarget:
+    """What a workbook of plan is imported into: a plan, or nothing yet."""
+
+    administration: Administration
+    plan: Plan | None = None
+
+    @property
+    def administration_id(self) -> int:
+        return int(self.administration.pk)
 
 
 def known_codes(administration: Administration, day: dt.date) -> KnownCodes:
@@ -34,12 +53,56 @@ def known_codes(administration: Administration, day: dt.date) -> KnownCodes:
         services=frozenset(Service.objects.filter(**mine).values_list("code", flat=True)),
         owners=frozenset(Membership.objects.in_force(day).filter(**mine).values_list("user__email", flat=True)),
         parents=frozenset(plans_visible(administration, day).values_list("name", flat=True)),
+        own_plans=frozenset(Plan.objects.filter(**mine).values_list("name", flat=True)),
     )
 
 
 def plans_visible(administration: Administration, day: dt.date) -> QuerySet[Plan]:
-    """Return the plans that an administration may read on this day, the latest period first."""
-    return Plan.objects.filter(administration=administration).select_related("administration", "parent")
+    """Return the plans that an administration may read on this day, the latest period first.
+
+    Its own, and those that others show it, drafts excepted (MUT-004).
+    """
+    showing = Sharing.objects.in_force(day).filter(shared_with=administration, record_class=RECORD_CLASS)
+    return (
+        Plan.objects.filter(
+            Q(administration=administration)
+            | Q(administration__in=showing.values("administration")) & ~Q(state=Plan.State.DRAFT)
+        )
+        .select_related("administration", "parent")
+        .order_by("-first_year", "name")
+    )
+
+
+def plan_target(membership: Membership, key: str) -> PlanTarget:
+    """Return what a workbook of plan is imported into: `nouveau`, or the number of a plan. Raises LookupError."""
+    if key == NEW:
+        return PlanTarget(membership.administration)
+    plan = Plan.objects.filter(pk=int(key)).select_related("administration").first() if key.isdecimal() else None
+    if plan is None:
+        raise LookupError(key)
+    return PlanTarget(plan.administration, plan)
+
+
+def standing_rows(target: PlanTarget) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the workbook of the target's plan; no row for a new one."""
+    return workbook.rows_of(plan_data(target.plan)) if target.plan else {}
+
+
+def checked_plan(reading: Reading, target: PlanTarget, day: dt.date) -> Checked:
+    """Return the plan that a workbook holds for this target, and every problem, unknown codes included."""
+    known = known_codes(target.administration, day)
+    data, problems = workbook.check(
+        reading,
+        known_missions=known.missions,
+        known_profiles=known.profiles,
+        known_services=known.services,
+        known_owners=known.owners,
+        known_parents=known.parents,
+    )
+    if data is not None and target.plan is None and data.name in known.own_plans:
+        expected = "un nom nouveau ; pour remplacer ce plan, importez le classeur depuis sa page"
+        return Checked(None, (Problem(workbook.PLAN, 2, "Nom", data.name, expected),))
+    return Checked(data, problems)
 
 
 def plan_data(plan: Plan) -> plain.PlanData:
@@ -88,11 +151,6 @@ def plan_data(plan: Plan) -> plain.PlanData:
         requirements=tuple(_requirement(each) for each in requirements),
         reliefs=tuple(_relief(each) for each in plan.reliefs.select_related("mission")),
     )
-
-
-def fingerprint(plan: Plan) -> str:
-    """Return a digest of what a plan says, in hexadecimal: it changes when anything of it does."""
-    return hashlib.sha256(repr(plan_data(plan)).encode()).hexdigest()
 
 
 def _requirement(each: Requirement) -> plain.Requirement:
