@@ -110,6 +110,7 @@ def _seconds(text: str) -> float:
 def _cross(problem: Problem, chosen: argparse.Namespace) -> int:
     from phare.allocation.kernel.exchange import solution_as_data
     from phare.allocation.kernel.explanation import explanation_as_data
+    from phare.allocation.kernel.result import result_of, rounding_as_data
     from phare.cli.progress import Bar
 
     with Bar() as bar:
@@ -124,7 +125,7 @@ def _cross(problem: Problem, chosen: argparse.Namespace) -> int:
     else:
         from phare.cli.tables import Tables
 
-        Tables().answer(solution, explanation, rounded)
+        Tables().whole(result_of(problem, solution, explanation=explanation, rounded=rounded))
     return EXIT_STATUS[solution.status]
 
 
@@ -147,19 +148,3 @@ def answer(
     if solution.status == "optimal" and chosen.explain:
         explanation = explain(problem, solution, time_limit_s=chosen.time_limit, progress=bar.explained)
     return solution, rounded, explanation
-
-
-def rounding_as_data(rounded: Rounded) -> dict[str, Any]:
-    """Return what rounding costs as JSON data."""
-    return {
-        "proven": rounded.proven,
-        **{
-            f"{level}_{moment}": getattr(rounded, f"{level}_{moment}")
-            for level in ("floor", "worst", "total", "upheaval")
-            for moment in ("before", "after")
-        },
-        "losses": [
-            {"period": row.period, "mission": row.mission, "before": row.before, "after": row.after}
-            for row in rounded.losses
-        ],
-    }

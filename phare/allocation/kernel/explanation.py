@@ -161,7 +161,7 @@ def programme_changes(problem: Problem, moves: Sequence[Redeployment], names: Na
 
 def explanation_as_data(explanation: Explanation) -> dict[str, Any]:
     """Return the explanation as JSON data: the attributes' names as keys, tuples as lists, figures unrounded."""
-    data: dict[str, Any] = _plain(asdict(explanation))
+    data: dict[str, Any] = plain(asdict(explanation))
     for row, move in zip(data["redeployments"], explanation.redeployments, strict=True):
         row["changes_service"] = move.changes_service
     if explanation.price_of_fairness is not None:
@@ -169,11 +169,12 @@ def explanation_as_data(explanation: Explanation) -> dict[str, Any]:
     return data
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return data as JSON reads it back: tuples as lists."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value
 
 

@@ -1,0 +1,88 @@
+"""All that a scenario keeps of its computation, as JSON data: what the pages, the note, the workbook and the terminal
+show."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from phare.allocation.kernel.crossing import Names
+from phare.allocation.kernel.exchange import solution_as_data
+from phare.allocation.kernel.explanation import Explanation, explanation_as_data, plain
+from phare.allocation.kernel.explanation_limits import unmet_floors
+from phare.allocation.kernel.explanation_moves import covered, redeployments
+from phare.allocation.kernel.gap import gaps_of
+from phare.allocation.kernel.problem import Problem
+from phare.allocation.kernel.rounding import Rounded
+from phare.allocation.kernel.solution import Solution, increases
+
+VERSION = 1
+
+
+def result_of(
+    problem: Problem,
+    solution: Solution,
+    *,
+    names: Names | None = None,
+    explanation: Explanation | None = None,
+    rounded: Rounded | None = None,
+) -> dict[str, Any]:
+    """Return the whole result as JSON data, figures unrounded, FTE throughout.
+
+    `missions` has, for each, the gap and the answer (`fte`, of which `counting` for the floor) period by period;
+    `moved` the FTE redeployed in each period; `unmet_floors` and `redeployments` are there with or without the
+    `explanation`, which holds the rest of it.
+    """
+    answer = solution_as_data(solution)
+    told = None
+    if explanation is not None:
+        told = explanation_as_data(explanation)
+        del told["unmet_floors"], told["redeployments"]
+    moves = redeployments(solution) if explanation is None else explanation.redeployments
+    return {
+        "version": VERSION,
+        "status": solution.status,
+        "periods": list(problem.periods),
+        "caps": [problem.cap(index) for index in range(len(problem.periods))],
+        "floor_shortfall_total": solution.floor_shortfall_total,
+        "floor_shortfall_by_rank": {str(rank): fte for rank, fte in solution.floor_shortfall_by_rank.items()},
+        "upheaval": solution.upheaval,
+        "moved": [float(fte) for fte in increases(solution.model, solution.staffing).sum(axis=0)],
+        "missions": _missions(problem, solution, names),
+        "allocation": answer["allocation"],
+        "transfers": answer["transfers"],
+        "unmet_floors": plain([asdict(each) for each in unmet_floors(solution)]),
+        "redeployments": plain([asdict(each) for each in moves]),
+        "explanation": told,
+        "rounding": None if rounded is None else rounding_as_data(rounded),
+    }
+
+
+def rounding_as_data(rounded: Rounded) -> dict[str, Any]:
+    """Return what whole posts cost as JSON data."""
+    data: dict[str, Any] = {
+        "proven": rounded.proven,
+        "losses": [
+            {"period": row.period, "mission": row.mission, "before": row.before, "after": row.after}
+            for row in rounded.losses
+        ],
+    }
+    for level in ("floor", "worst", "total", "upheaval"):
+        for moment in ("before", "after"):
+            data[f"{level}_{moment}"] = getattr(rounded, f"{level}_{moment}")
+    return data
+
+
+def _missions(problem: Problem, solution: Solution, names: Names | None) -> list[dict[str, Any]]:
+    model = solution.model
+    fte, counting = covered(model, solution.staffing)
+    row_of = {mission.id: row for row, mission in enumerate(model.missions)}
+    return [
+        {
+            **plain(asdict(gap)),
+            "orientations": [] if names is None else list(names.orientations_of.get(gap.mission, ())),
+            "fte": [float(value) for value in fte[row_of[gap.mission]]],
+            "counting": [float(value) for value in counting[row_of[gap.mission]]],
+        }
+        for gap in gaps_of(problem)
+    ]
