@@ -37,6 +37,24 @@ class Line:
     current: str
 
 
+@dataclass(frozen=True)
+class Menu:
+    """The rooms, in order, and what keeps the platform itself running, folded under one word."""
+
+    rooms: list[Line]
+    keeping: list[Line]
+
+    @property
+    def lines(self) -> list[Line]:
+        return self.rooms + self.keeping
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+
+# From this place on, entries keep the platform: accounts, register, mail, tasks.
+KEEPING = 90
+
 _entries: list[Entry] = []
 
 
@@ -52,7 +70,7 @@ def entries_for(membership: Any) -> list[Entry]:
     return sorted((e for e in _entries if e.visible(membership)), key=lambda e: e.order)
 
 
-def menu(membership: Any, request: HttpRequest) -> list[Line]:
+def menu(membership: Any, request: HttpRequest) -> Menu:
     """Return the menu of a page, its section marked.
 
     The section is the entry of the page's room whose address begins the page's own, the longest one; failing that the
@@ -65,7 +83,8 @@ def menu(membership: Any, request: HttpRequest) -> list[Line]:
     within = [at for entry, at in zip(entries, addresses, strict=True) if room and entry.room == room]
     above = [at for at in within if request.path.startswith(at)]
     section = max(above, key=len) if above else (within[0] if within else None)
-    return [
-        Line(entry.label, at, "page" if at == request.path else "true" if at == section else "")
+    shown = [
+        (entry.order, Line(entry.label, at, "page" if at == request.path else "true" if at == section else ""))
         for entry, at in zip(entries, addresses, strict=True)
     ]
+    return Menu([line for order, line in shown if order < KEEPING], [line for order, line in shown if order >= KEEPING])

@@ -1,0 +1,106 @@
+"""What the roof reads of every room: what needs someone, by horizon, and what is not yet there to begin with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from phare.organisation import queries as organisation
+from phare.platform.accounts.models import Membership
+from phare.strategy import queries as strategy
+from phare.values.attention import AttentionPoint, Severity, by_urgency
+from phare.values.horizon import Horizon
+
+SHOWN = 5
+PUBLISHING = (strategy.attention_points,)
+"""What each room says needs someone, given an administration and a day."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One horizon: its most urgent points, at most five, and how many more there are."""
+
+    horizon: Horizon
+    points: tuple[AttentionPoint, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the first things to do in an administration that has just begun, in one of its rooms."""
+
+    name: str
+    purpose: str
+    done: bool
+    room: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A member's day: its sentence, one column per horizon, and the first steps as long as one is left."""
+
+    sentence: str
+    columns: tuple[Column, ...]
+    steps: tuple[Step, ...]
+
+
+def day_of(membership: Membership, day: dt.date) -> Day:
+    """Return what needs a member's administration on this day, the long term first."""
+    points = [point for room in PUBLISHING for point in room(membership.administration, day)]
+    steps = first_steps(membership, day)
+    return Day(
+        sentence=sentence_of_the_day(points, steps),
+        columns=tuple(_column(horizon, points) for horizon in (Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT)),
+        steps=steps if any(not step.done for step in steps) else (),
+    )
+
+
+def first_steps(membership: Membership, day: dt.date) -> tuple[Step, ...]:
+    """Return what an administration does first, in order, each with whether it is done."""
+    photographed = organisation.current_photograph(membership.administration_id) is not None
+    planned = strategy.plans_visible(membership.administration, day).exists()
+    return (
+        Step(
+            name=_("Importer le projet des services"),
+            purpose=_("Combien d'agents sur chaque mission, service par service, à une date."),
+            done=photographed,
+            room="organisation",
+        ),
+        Step(
+            name=_("Importer le plan"),
+            purpose=_("Ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire."),
+            done=planned,
+            room="strategy",
+        ),
+    )
+
+
+def sentence_of_the_day(points: Iterable[AttentionPoint], steps: Iterable[Step]) -> str:
+    """Return in one sentence what matters most today: the critical points, then all, then the next first step."""
+    listed = list(points)
+    critical = sum(point.severity is Severity.CRITICAL for point in listed)
+    if critical:
+        return ngettext(
+            "%(count)s point critique, %(total)s en tout.",
+            "%(count)s points critiques, %(total)s en tout.",
+            critical,
+        ) % {"count": critical, "total": len(listed)}
+    if listed:
+        return ngettext(
+            "%(count)s point demande quelqu'un, aucun n'est critique.",
+            "%(count)s points demandent quelqu'un, aucun n'est critique.",
+            len(listed),
+        ) % {"count": len(listed)}
+    following = next((step for step in steps if not step.done), None)
+    if following:
+        return _("Pour commencer : %(step)s.") % {"step": following.name[:1].lower() + following.name[1:]}
+    return _("Rien ne demande quelqu'un aujourd'hui.")
+
+
+def _column(horizon: Horizon, points: Iterable[AttentionPoint]) -> Column:
+    mine = by_urgency([point for point in points if point.horizon is horizon])
+    return Column(horizon, tuple(mine[:SHOWN]), max(len(mine) - SHOWN, 0))

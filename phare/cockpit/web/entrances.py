@@ -1,0 +1,44 @@
+"""The doors of the home page: each room of the menu, with what one goes there for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from phare.platform.accounts.models import Membership
+from phare.ui import navigation
+
+# By the name of a page of the menu: the design system's icon, and what the page is for.
+PURPOSES: dict[str, tuple[str, Any]] = {
+    "allocation": ("scales-3-line", _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer.")),
+    "organisation": ("team-line", _("Voir combien d'agents tiennent chaque mission, service par service.")),
+    "strategy": ("flag-line", _("Lire ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire.")),
+    "territory": ("map-pin-2-line", _("Trouver une commune, un arrondissement, une intercommunalité.")),
+    "jobs": ("time-line", _("Suivre les calculs que vous avez lancés, les arrêter, les relancer.")),
+    "accounts:people": ("user-add-line", _("Inviter, changer un rôle, fermer un compte.")),
+    "accounts:register": ("archive-line", _("Savoir qui a fait quoi, et vérifier que rien n'a été réécrit.")),
+    "post": ("mail-line", _("Voir ce qui part par courriel et ce qui n'a pas pu être remis.")),
+}
+
+
+@dataclass(frozen=True)
+class Entrance:
+    room: str
+    label: Any
+    address: str
+    icon: str
+    purpose: Any
+
+
+def entrances_for(membership: Membership) -> Sequence[Entrance]:
+    """Return the doors that a member sees, in the order of the menu; the home page itself is not one."""
+    doors = []
+    for entry in navigation.entries_for(membership):
+        if entry.room == "cockpit":
+            continue
+        icon, purpose = PURPOSES.get(entry.url_name) or PURPOSES.get(entry.room) or ("arrow-right-line", "")
+        doors.append(Entrance(entry.room, entry.label, entry.address, icon, purpose))
+    return doors

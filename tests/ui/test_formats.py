@@ -1,0 +1,70 @@
+"""Figures and dates in the French form, and in the English one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+from phare.ui import formats
+
+NNBSP, NBSP = "\u202f", "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "read"),
+    [
+        (1234.5, 1, f"1{NNBSP}234,5"),
+        (1234567, 0, f"1{NNBSP}234{NNBSP}567"),
+        (0.05, 1, "0,1"),
+        (0.25, 1, "0,3"),
+        (-0.04, 1, "0,0"),
+        (-2, 1, "−2,0"),
+        (Decimal("14.20"), 1, "14,2"),
+        (None, 1, "–"),
+        (float("nan"), 1, "–"),
+        (float("inf"), 1, "–"),
+    ],
+)
+def test_a_number_is_written_the_french_way(value, decimals, read):
+    assert formats.number(value, decimals) == read
+
+
+def test_a_difference_carries_its_sign_and_nothing_moves_without_one():
+    assert [formats.number(x, 1, signed=True) for x in (2, -1.5, 0)] == ["+2,0", "−1,5", "0,0"]
+
+
+def test_shares_and_amounts_are_bound_to_their_unit():
+    assert formats.percent(0.934) == f"93{NBSP}%"
+    assert formats.percent(0.934, 1) == f"93,4{NBSP}%"
+    assert formats.euros(12500) == f"12{NNBSP}500{NBSP}€"
+    assert formats.percent(None) == formats.euros(None) == "–"
+
+
+def test_a_day_is_written_in_words_and_the_first_of_a_month_is_the_first():
+    assert formats.on_date(dt.date(2026, 11, 21)) == f"21{NBSP}novembre 2026"
+    assert formats.on_date(dt.date(2027, 1, 1)) == f"1er{NBSP}janvier 2027"
+    assert formats.on_date(None) == "–"
+
+
+def test_a_moment_is_that_of_paris():
+    late = dt.datetime(2026, 11, 21, 23, 5, tzinfo=dt.UTC)
+    assert formats.on_date(late) == f"22{NBSP}novembre 2026"
+    assert formats.at_moment(late) == f"22{NBSP}novembre 2026 à 0{NBSP}h{NBSP}05"
+
+
+def test_the_same_figures_are_written_the_english_way_on_an_english_page():
+    with override("en"):
+        assert formats.number(1234.5, 1) == "1,234.5"
+        assert formats.percent(0.934) == "93%"
+        assert formats.euros(12500) == "€12,500"
+        assert formats.on_date(dt.date(2027, 1, 1)) == f"1{NBSP}January 2027"
+
+
+def test_templates_have_these_filters_without_loading_them():
+    page = Template("{{ x|fte }} {{ x|number:2 }} {{ x|signed }} {{ s|percent }} {{ x|euros }} {{ d|on_date }}")
+    read = page.render(Context({"x": 2.5, "s": 0.5, "d": dt.date(2026, 11, 21)}))
+    assert read == f"2,5 2,50 +2,5 50{NBSP}% 3{NBSP}€ 21{NBSP}novembre 2026"
