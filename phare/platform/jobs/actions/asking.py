@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from procrastinate.tasks import Task
 
@@ -40,8 +41,11 @@ def start(
 
     `task` is a procrastinate task or its name; it is called with `job_id` and the other arguments (JSON values),
     and runs its work inside `job_run(job_id)`. `kind` and `subject` are shown to the owner; `result_url` is where
-    the result will be read. Raises procrastinate's TaskNotFound for a name that nobody registered.
+    the result will be read, inside the platform. Raises procrastinate's TaskNotFound for a name that nobody
+    registered, ValueError for an address that leads elsewhere.
     """
+    if result_url and not url_has_allowed_host_and_scheme(result_url, allowed_hosts=None):
+        raise ValueError(f"The result's address leads out of the platform: {result_url}")
     with transaction.atomic():
         job = Job.objects.create(
             administration_id=by.administration_id,

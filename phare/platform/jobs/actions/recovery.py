@@ -65,16 +65,15 @@ def _requeue_silent(silent_for: float) -> int:
     """Queue again the tasks of silent workers, but those of jobs whose lock says that they still run."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT q.id, q.args, q.attempts FROM procrastinate_jobs q"
+            "SELECT q.id, q.args ->> 'job_id', q.attempts FROM procrastinate_jobs q"
             " LEFT JOIN procrastinate_workers w ON w.id = q.worker_id"
             " WHERE q.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))",
             [silent_for],
         )
         silent = cursor.fetchall()
     found = 0
-    for queue_id, arguments, attempts in silent:
-        job_id = arguments.get("job_id") if isinstance(arguments, dict) else None
-        if job_id is not None and sessions.is_held(job_id):
+    for queue_id, job_id, attempts in silent:
+        if job_id is not None and sessions.is_held(int(job_id)):
             continue
         if attempts < MOST_BEGINNINGS:
             found += queue.begin_again(queue_id)
