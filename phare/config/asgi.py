@@ -11,4 +11,4 @@ _pages = get_asgi_application()
 # Django is set up by the line above; before it, nothing of the house can be imported.
 from phare.platform.live.web.streaming import LiveStreams  # noqa: E402
 
-application = LiveStreams(_pages, reverse("live:stream"))
+application = LiveStreams(_pages, prefix=reverse("live:stream", args=["any"]).removesuffix("any/"))

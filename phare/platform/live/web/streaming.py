@@ -34,13 +34,13 @@ GOODBYE = 5.0
 class LiveStreams:
     """An ASGI application around Django's: what Django lets listen to a channel is given that channel's stream."""
 
-    def __init__(self, application: Application, path: str) -> None:
+    def __init__(self, application: Application, prefix: str) -> None:
         self._application = application
-        self._path = path
+        self._prefix = prefix
         self._hub: Hub | None = None
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != self._path:
+        if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
             await self._application(scope, receive, send)
             return
         hub = self._hub = self._hub or Hub()

@@ -3,4 +3,4 @@ from django.urls import path
 from phare.platform.live.web import views
 
 app_name = "live"
-urlpatterns = [path("", views.stream, name="stream")]
+urlpatterns = [path("<str:channel>/", views.stream, name="stream")]

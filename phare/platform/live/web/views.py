@@ -12,14 +12,13 @@ from phare.platform.live.web.streaming import CHANNEL_HEADER, PERSON_HEADER
 @never_cache
 @signed_in
 @require_GET
-def stream(request: MemberRequest) -> HttpResponse:
+def stream(request: MemberRequest, channel: str) -> HttpResponse:
     """What happens on this channel, as it happens?
 
     This view only says whether the member may listen. It ends like any other, its thread and its database connection
     given back; then `phare.platform.live.web.streaming` holds the stream, which needs neither.
     """
     membership = authorise(request, is_member)
-    channel = request.GET.get("channel", "")
     if not may_listen(membership, channel):
         raise Http404
     # Where nothing holds the stream (a server without ASGI), the browser is told to come back: it polls.
