@@ -72,7 +72,7 @@ class Child:
             self.pause = SHORTEST_PAUSE if lived > LIVED_WELL else min(self.pause * 2, LONGEST_PAUSE)
             self.again_at = now + self.pause
             logger.warning(
-                "process died", extra={"process": self.name, "status": self.process.returncode, "pause": self.pause}
+                "process died", extra={"child": self.name, "status": self.process.returncode, "pause": self.pause}
             )
             self.process = None
         if self.process is None and now >= self.again_at:
@@ -198,8 +198,13 @@ def _prepare() -> bool:
     began = not os.environ.get("DATABASE_URL") and Cluster(settings.VAR).start()
     prepare()
     from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", verbosity=0, interactive=False)
+    # The supervisor needs the database no more until it stops.
+    connection.close()
+    # WhiteNoise warns at each start of a folder that is not there.
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     return began
 
 

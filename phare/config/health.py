@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-import psycopg
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
@@ -40,22 +38,18 @@ def _migrations_of_the_code() -> frozenset[tuple[str, str]]:
 
 def _checks() -> dict[str, bool]:
     checks = {"database": False, "schema": False, "worker": False}
-    # A connection of its own: a pool that waits for a dead database would answer too late.
-    parameters: dict[str, Any] = connection.get_connection_params()
-    for unwanted in ("cursor_factory", "context"):
-        parameters.pop(unwanted, None)
     try:
-        with psycopg.connect(**{**parameters, "connect_timeout": 2}, autocommit=True) as session:
-            session.execute("SET statement_timeout = '2s'")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '2s'")
             checks["database"] = True
-            applied = session.execute("SELECT app, name FROM django_migrations").fetchall()
-            checks["schema"] = _migrations_of_the_code() <= {(app, name) for app, name in applied}
-            row = session.execute(
+            cursor.execute("SELECT app, name FROM django_migrations")
+            checks["schema"] = _migrations_of_the_code() <= set(cursor.fetchall())
+            cursor.execute(
                 "SELECT max(last_heartbeat) > now() - make_interval(secs => %s) FROM procrastinate_workers",
                 [WORKER_SILENT_FOR],
-            ).fetchone()
-            checks["worker"] = bool(row and row[0])
-    except psycopg.Error:
+            )
+            checks["worker"] = bool(cursor.fetchone()[0])
+    except DatabaseError:
         # What is missing is already said by the check that stayed false; why, to nobody anonymous.
         pass
     return checks
