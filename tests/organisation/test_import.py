@@ -11,6 +11,7 @@ from phare.organisation import actions, queries
 from phare.organisation.kernel.staffing import Movement, Post
 from phare.organisation.models import Photograph, PostRow
 from phare.platform.audit.models import Entry
+from phare.platform.exchange.kernel.importer import Source
 from tests.factories.organisation import small_staffing
 
 
@@ -43,9 +44,9 @@ def test_importing_again_changes_nothing(by, now):
 
 
 def test_an_import_is_one_row_of_the_trail_with_the_file_and_its_counts(by, now):
-    actions.import_staffing(small_staffing(), by=by, at=now, source_name="staff.ods", source_sha256="ab" * 32)
+    actions.import_staffing(small_staffing(), by=by, at=now, source=Source("staff.ods", "ab" * 32, {"Effectifs": 7}))
     entry = Entry.objects.get(verb="organisation.photograph.imported")
-    assert entry.changes["file"] == {"name": "staff.ods", "sha256": "ab" * 32}
+    assert (entry.changes["file"], entry.changes["sha256"]) == ("staff.ods", "ab" * 32)
     assert entry.changes["counts"]["posts"] == 7
     assert entry.changes["fte"] == 34.0
 

@@ -47,3 +47,19 @@ class InvalidDatesError(Refusal):
 
 class MissingReasonError(Refusal):
     """A reason is expected and none is given."""
+
+
+class NothingToPhotographError(Refusal):
+    """There is no service, or no row."""
+
+
+class MovementWithdrawnError(Refusal):
+    """The movement, or its photograph, is no longer at work."""
+
+
+class WrongRowError(Refusal):
+    """A row of an answer cannot be."""
+
+
+class NobodyToRemindError(Refusal):
+    """None of the services has anybody to write to."""

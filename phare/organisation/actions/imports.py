@@ -19,6 +19,7 @@ from phare.organisation.kernel.staffing import Post, Staffing
 from phare.organisation.kernel.trend import trend
 from phare.organisation.models import ControlTotal, Movement, Photograph, PostRow, State
 from phare.platform.audit import actions as audit
+from phare.platform.exchange.kernel.importer import Source
 
 _COLUMNS = (
     "photograph_id, service_id, profile_id, mission_id, function_id, corps, category, status, residence, vacant, "
@@ -31,8 +32,7 @@ def import_staffing(
     *,
     by: audit.Author,
     at: dt.datetime,
-    source_name: str = "",
-    source_sha256: str = "",
+    source: Source | None = None,
     superseding_reason: str = "",
 ) -> Photograph:
     """Store a photograph as a draft, its lists with it, and return it; an open one of the same date is replaced.
@@ -45,7 +45,8 @@ def import_staffing(
     check_movements(staffing)
     with transaction.atomic():
         photograph = _photograph(staffing, by.administration_id, at, superseding_reason.strip())
-        photograph.source_name, photograph.source_sha256 = source_name[:200], source_sha256
+        if source is not None:
+            photograph.source_name, photograph.source_sha256 = source.file_name[:200], source.sha256
         photograph.save()
         is_latest = not Photograph.objects.filter(
             administration_id=by.administration_id, date__gt=staffing.date
@@ -62,7 +63,7 @@ def import_staffing(
             at,
             {
                 "date": staffing.date,
-                "file": {"name": photograph.source_name, "sha256": source_sha256},
+                **(source.changes if source else {}),
                 "supersedes": photograph.supersedes_id,
                 "counts": {
                     "services": len(staffing.services),

@@ -2,6 +2,7 @@
 
 from phare.organisation.models.people import ServiceMembership
 from phare.organisation.models.photograph import (
+    FOLLOWING,
     Answer,
     ControlTotal,
     Movement,
@@ -14,6 +15,7 @@ from phare.organisation.models.reference import (
     Compatibility,
     JobFunction,
     JobProfile,
+    Listed,
     MissionCarrier,
     NotifiedTarget,
     Service,
@@ -22,12 +24,14 @@ from phare.organisation.models.reference import (
 )
 
 __all__ = [
+    "FOLLOWING",
     "Answer",
     "BudgetProgramme",
     "Compatibility",
     "ControlTotal",
     "JobFunction",
     "JobProfile",
+    "Listed",
     "MissionCarrier",
     "Movement",
     "NotifiedTarget",

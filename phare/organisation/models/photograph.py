@@ -28,7 +28,7 @@ class State(models.TextChoices):
 FOLLOWING: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.ANSWERING, State.VALIDATED}),
     State.ANSWERING: frozenset({State.VALIDATED}),
-    State.VALIDATED: frozenset({State.ANSWERING, State.FROZEN}),
+    State.VALIDATED: frozenset({State.DRAFT, State.ANSWERING, State.FROZEN}),
     State.FROZEN: frozenset({State.SUPERSEDED}),
     State.SUPERSEDED: frozenset(),
 }

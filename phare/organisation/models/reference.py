@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from phare.platform.accounts.models import Administration
 from phare.territory.models import Commune
-
-
-class ListedQuerySet(models.QuerySet["Listed"]):
-    """Lines of a reference list, by administration and day."""
-
-    def known_from(self, administration_id: int, day: dt.date) -> ListedQuerySet:
-        """Return the lines that hold on this day or will later."""
-        return self.filter(Q(until__isnull=True) | Q(until__gte=day), administration_id=administration_id)
 
 
 class Listed(models.Model):
@@ -28,8 +18,6 @@ class Listed(models.Model):
     name = models.CharField(_("nom"), max_length=200)
     since = models.DateField(_("depuis le"), null=True, blank=True)
     until = models.DateField(_("jusqu'au"), null=True, blank=True)
-
-    objects = ListedQuerySet.as_manager()
 
     class Meta:
         abstract = True

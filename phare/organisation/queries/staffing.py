@@ -17,6 +17,7 @@ from phare.organisation.models import (
     ControlTotal,
     JobFunction,
     JobProfile,
+    Listed,
     MissionCarrier,
     Movement,
     NotifiedTarget,
@@ -27,6 +28,7 @@ from phare.organisation.models import (
     TransferCost,
 )
 
+ListedLine = TypeVar("ListedLine", bound=Listed)
 Line = TypeVar("Line", plain.Service, plain.Mission, plain.Function)
 
 
@@ -50,6 +52,12 @@ def staffing(photograph: Photograph) -> plain.Staffing:
 def lists_at(administration_id: int, day: dt.date) -> plain.Staffing:
     """Return the reference lists in force on this day or later, as a photograph of that day without anybody in it."""
     return plain.Staffing(day, posts=(), **_lists(administration_id, day, None))
+
+
+def known_from(model: type[ListedLine], administration_id: int, day: dt.date) -> QuerySet[ListedLine]:
+    """Return the lines of a reference list that hold on this day or will later, by code."""
+    held = Q(until__isnull=True) | Q(until__gte=day)
+    return model._default_manager.filter(held, administration_id=administration_id).order_by("code")
 
 
 def posts(photograph: Photograph, services: frozenset[str] | None = None) -> tuple[plain.Post, ...]:

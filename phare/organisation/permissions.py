@@ -1,0 +1,68 @@
+"""Who may, in organisation: whoever works here reads, the secretary general keeps, heads of service answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import rules
+
+from phare.organisation.models import Service, ServiceMembership
+from phare.platform.accounts.models import Membership
+from phare.platform.accounts.permissions import is_secretary_general, is_staff, manage_accounts, steers
+
+RECORD_CLASS = "organisation.photograph"
+"""The class of record under which photographs are shown to another administration (MUT-004)."""
+
+MANAGING = (ServiceMembership.Role.HEAD, ServiceMembership.Role.INTERIM, ServiceMembership.Role.DELEGATE)
+
+read_photographs = is_staff
+see_every_cell = steers
+keep_photographs = is_secretary_general
+keep_lists = is_secretary_general
+appoint = manage_accounts
+
+
+@dataclass(frozen=True)
+class ServiceOnDay:
+    """A service as it is on a day, for the rights that depend on who heads it then."""
+
+    service: Service
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.service.administration_id
+
+
+def services_managed(membership: Membership, day: dt.date) -> frozenset[int]:
+    """Return the keys of the services that a member manages on this day, with all those attached to them."""
+    held = ServiceMembership.objects.in_force(day).filter(membership=membership, role__in=MANAGING)
+    managed = set(held.values_list("service_id", flat=True))
+    if not managed:
+        return frozenset()
+    parents = dict(
+        Service.objects.filter(administration_id=membership.administration_id).values_list("pk", "parent_id")
+    )
+    return frozenset(pk for pk in parents if not managed.isdisjoint(_lineage(pk, parents)))
+
+
+def _lineage(pk: int, parents: Mapping[int, int | None]) -> Iterable[int]:
+    at: int | None = pk
+    seen: set[int] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        yield at
+        at = parents.get(at)
+
+
+@rules.predicate
+def manages_service(membership: Membership | None, thing: ServiceOnDay) -> bool:
+    """Whoever heads the service on that day, one it is attached to, or stands in, or signs for its head."""
+    return membership is not None and thing.service.pk in services_managed(membership, thing.day)
+
+
+answer_for_service = keep_photographs | manages_service
+see_service = see_every_cell | manages_service
