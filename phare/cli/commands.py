@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from phare.cli import administration, audit, serve
+from phare.cli import administration, audit, serve, territory
 from phare.config import settings
 
 
@@ -17,6 +17,7 @@ def describe(words: Any) -> None:
     serve.describe(words)
     audit.describe(words.add_parser("audit", help="vérifier le registre des actes, ancrer ses têtes"))
     administration.describe(words.add_parser("administration", help="fonder une administration, inviter ses comptes"))
+    territory.describe(words)
 
 
 def prepare() -> None:
