@@ -27,12 +27,11 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def switch(request: MemberRequest) -> HttpResponse:
+def switch(request: MemberRequest, pk: int) -> HttpResponse:
     """Act under another of one's own roles."""
     membership = authorise(request, is_member)
     hats = queries.hats(membership.user, timezone.localdate())
-    asked = request.POST.get("membership", "")
-    chosen = get_object_or_404(hats, pk=asked if asked.isdecimal() and len(asked) < 19 else None)
+    chosen = get_object_or_404(hats, pk=pk)
     request.session[CURRENT] = chosen.pk
     messages.success(
         request,
