@@ -24,11 +24,11 @@ from django.utils.translation import get_language
 # (tests/ui/test_charts.py), and never alone to carry a meaning.
 TODAY = "#000091"  # staff as it is
 PROPOSAL = "#00877a"  # staff as proposed
-TREND = "#a0760c"  # staff as it goes
+TREND = "#6a6af4"  # staff as it goes
 SHORT = "#c9191e"  # below a floor
 NEED = "#8f8f8f"  # what is needed
 INK = "#161616"
-SERIES = (TODAY, "#c4622d", PROPOSAL, "#a94fa3", "#6a6af4", TREND)
+SERIES = (TODAY, "#c4622d", PROPOSAL, TREND, "#8d533e", INK)
 SHADES = ("#f5f5fe", "#cacafb", "#8585f6", "#3d3db8", "#000091")
 
 FONT = "Arial, sans-serif"

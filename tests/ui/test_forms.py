@@ -1,0 +1,78 @@
+"""Forms: what is wrong is said at the top with links to the fields, and beside each field."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from defusedxml.ElementTree import fromstring
+from django import forms
+from dsfr.forms import DsfrBaseForm
+
+from phare.ui.forms import DateField, Form
+
+
+class Ask(Form):
+    name = forms.CharField(label="Nom", help_text="Un verbe et un objet.")
+    day = DateField(label="Échéance", required=False)
+    rank = forms.ChoiceField(label="Rang", choices=[("1", "Loi"), ("2", "Sécurité")], widget=forms.RadioSelect)
+    core = forms.BooleanField(label="Socle")
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def parsed(form):
+    void = str(form).replace(" required", ' required=""').replace(" selected", ' selected=""')
+    for name in ("input", "br"):
+        parts = void.split(f"<{name}")
+        void = parts[0] + "".join(f"<{name}{part.replace('>', '/>', 1)}" for part in parts[1:])
+    return fromstring(f"<form>{void}</form>")
+
+
+def test_every_error_links_to_a_field_that_exists():
+    root = parsed(Ask(data={"day": "hier", "core": ""}))
+    ids = {element.get("id") for element in root.iter()}
+    links = [link.get("href").removeprefix("#") for link in root.iter("a")]
+    assert len(links) == 4
+    assert set(links) <= ids
+
+
+def test_every_description_of_a_field_exists():
+    root = parsed(Ask(data={"day": "hier"}))
+    ids = {element.get("id") for element in root.iter()}
+    described = [name for e in root.iter() for name in (e.get("aria-describedby") or "").split()]
+    assert "id_name_helptext" in described and "id_name_error" in described
+    assert set(described) <= ids
+
+
+def test_a_good_form_says_nothing():
+    good = Ask(data={"name": "a", "rank": "1", "core": "on"})
+    assert good.is_valid()
+    assert "fr-alert" not in str(good)
+
+
+def test_what_is_wrong_with_the_whole_form_is_said_first():
+    form = Ask(data={"name": "a", "rank": "1", "core": "on"})
+    form.add_error(None, "Deux photographies portent la même date.")
+    assert 0 < str(form).find("Deux photographies portent la même date.") < str(form).find("<label")
+
+
+def test_optional_fields_are_marked_and_required_ones_are_not():
+    assert str(Ask()).count("(facultatif)") == 1
+
+
+def test_what_was_typed_is_escaped_when_shown_again():
+    assert "<script>" not in str(Ask(data={"name": '"><script>alert(1)</script>'}))
+
+
+@pytest.mark.parametrize("typed", ["2026-11-21", "21/11/2026", "21/11/26"])
+def test_a_day_is_read_as_the_browser_or_a_hand_writes_it(typed):
+    form = Ask(data={"name": "a", "rank": "1", "core": "on", "day": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["day"] == dt.date(2026, 11, 21)
+
+
+def test_a_form_of_the_library_is_shown_like_ours():
+    class Plain(DsfrBaseForm):
+        name = forms.CharField(label="Nom")
+
+    assert 'href="#id_name"' in str(Plain(data={}))
