@@ -8,6 +8,7 @@ an unprivileged account.
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -15,6 +16,9 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +43,8 @@ class Cluster:
     """One PostgreSQL server whose every file is under `var/postgres` (its socket: a short private folder)."""
 
     var: Path
+    # Seconds that a server found alive has to answer: it may be recovering from a crash.
+    patience: float = 60.0
 
     @property
     def data(self) -> Path:
@@ -57,20 +63,80 @@ class Cluster:
             return False
 
     def start(self) -> bool:
-        """Make the cluster if there is none, start it if it is stopped; return whether it was stopped."""
-        if not (self.data / "PG_VERSION").exists():
-            self._make()
-        _private(socket_folder(self.var))
-        if self.is_running():
-            return False
-        self._run("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log))
-        self._make_database()
-        return True
+        """Make the cluster if there is none, start it if it is stopped; return whether it was stopped.
+
+        Several processes may call it at once: one of them starts the server, the others wait for it.
+        """
+        with self._alone():
+            if not (self.data / "PG_VERSION").exists():
+                self._make()
+            _private(socket_folder(self.var))
+            was_stopped = not self.is_running()
+            if was_stopped:
+                self._begin()
+            # At each start: whoever made the cluster may have been killed before this.
+            self._make_database()
+        return was_stopped
 
     def stop(self) -> None:
         """Stop the server if it runs; connections are closed, nothing acknowledged is lost."""
-        if (self.data / "postmaster.pid").exists():
+        if not self.data.exists():
+            return
+        with self._alone():
+            if self._postmaster() is not None:
+                self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes of the house from making, starting or stopping this cluster meanwhile."""
+        _private(self.data.parent)
+        with (self.data.parent / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _begin(self) -> None:
+        if self._postmaster() is None:
+            # A server killed without a word leaves the file that names it; another process may bear its number now.
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self._run_start()
+        elif not self._answers_within(self.patience):
+            # It lives, and nobody reaches it: the folder of its socket was cleaned away.
             self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
+            self._run_start()
+
+    def _run_start(self) -> None:
+        arguments = ("pg_ctl", "start", "-w", "-t", "300", "-D", str(self.data), "-l", str(self.log))
+        try:
+            self._run(*arguments)
+        except PostgresFailedError:
+            # The last processes of a killed server take a moment to notice and to leave their shared memory.
+            time.sleep(2)
+            if not self.is_running():
+                self._run(*arguments)
+
+    def _answers_within(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.is_running():
+                return True
+            time.sleep(0.2)
+        return False
+
+    def _postmaster(self) -> int | None:
+        """Return the number of the living server of this cluster, or None."""
+        try:
+            number = int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            return None
+        process = Path("/proc") / str(number)
+        if not process.parent.is_dir():
+            # Not Linux: whether the number is still that of a server, PostgreSQL's own check decides.
+            return number
+        try:
+            # A server works in its data folder; the number of a dead one may have gone to any other program.
+            return number if (process / "cwd").samefile(self.data) else None
+        except OSError:
+            return None
 
     def _address(self, database: str) -> str:
         password = password_file(self.var)
@@ -167,10 +233,20 @@ def _private(folder: Path) -> None:
     """Make a folder that only its owner opens; refuse one that somebody else prepared."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.stat()
-    if folder.is_symlink() or (os.geteuid() != 0 and found.st_uid != os.geteuid()):
+    if folder.is_symlink() or found.st_uid not in _ours():
         raise PostgresFailedError(f"Le dossier {folder} appartient à quelqu'un d'autre : supprimez-le.")
     if found.st_mode & 0o077:
         folder.chmod(0o700)
+
+
+def _ours() -> set[int]:
+    """Return the numbers of the accounts that may own the cluster's folders."""
+    owners = {os.geteuid()}
+    if os.geteuid() == 0:
+        for name in UNPRIVILEGED:
+            with suppress(KeyError):
+                owners.add(pwd.getpwnam(name).pw_uid)
+    return owners
 
 
 def _namespaces_work() -> bool:
