@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from phare.cli import administration, audit, serve, territory
+from phare.cli import administration, audit, catalogues, serve, territory
 from phare.config import settings
 
 
@@ -18,6 +18,7 @@ def describe(words: Any) -> None:
     audit.describe(words.add_parser("audit", help="vérifier le registre des actes, ancrer ses têtes"))
     administration.describe(words.add_parser("administration", help="fonder une administration, inviter ses comptes"))
     territory.describe(words)
+    catalogues.describe(words.add_parser("catalogues", help="relever, vérifier et compiler les traductions"))
 
 
 def prepare() -> None:
