@@ -35,7 +35,7 @@ def prepare_browser() -> str:
         sys.exit(f"Installez Chromium ({', '.join(CANDIDATES)}), ou donnez son chemin par PHARE_CHROMIUM.")
     if os.geteuid() != 0:
         sys.exit(f"Les parcours au navigateur demandent Chromium. Lancez :\n  sudo sh -c '{APT}'")
-    print("Installing Debian's Chromium…", flush=True)
+    print("Installing Debian's Chromium…", flush=True)  # noqa: T201 - a command that speaks at its terminal
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     if subprocess.run(["sh", "-c", APT], env=environment, check=False).returncode or not (found := executable()):
         sys.exit(f"Chromium n'a pas pu être installé. Lancez :\n  {APT}")
@@ -47,7 +47,8 @@ def main() -> None:
 
     prepare_database()
     compile_all()
-    print(f"The tests have their database, their catalogues and their browser ({prepare_browser()}).")
+    found = prepare_browser()
+    print(f"The tests have their database, catalogues and browser ({found}).")  # noqa: T201 - as above
 
 
 if __name__ == "__main__":
