@@ -1,19 +1,33 @@
-"""A linear program kept open in HiGHS, solved again and again as its bounds and costs change."""
+"""Linear programs kept open in HiGHS, and the clock they share."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 TOLERANCE = 1e-9
 """Of feasibility, primal and dual: four digits finer than what the levels promise (1e-5)."""
+
+PRIMAL, DUAL = 4, 1
+"""HiGHS's numbers for the two simplex methods."""
+
+_DEVEX = 1
+_STATUS = (
+    highspy.HighsBasisStatus.kLower,
+    highspy.HighsBasisStatus.kBasic,
+    highspy.HighsBasisStatus.kUpper,
+)
+_LOWER, _BASIC, _UPPER = range(3)
 
 
 class OutOfTimeError(Exception):
@@ -21,20 +35,25 @@ class OutOfTimeError(Exception):
 
 
 class NoSolutionError(Exception):
-    """HiGHS says that nothing respects the constraints."""
+    """HiGHS finds no optimum: nothing respects the constraints, or the figures defeat it."""
 
 
 @dataclass
 class Clock:
-    """Seconds spent in HiGHS, over all the programs of a computation."""
+    """Seconds spent in HiGHS, over all the programs of a computation, and the caller's wish to stop."""
 
     limit: float | None = None
+    should_stop: Callable[[], bool] | None = None
     spent: float = 0.0
+    programs: int = 0
+    """How many programs were solved."""
 
     def left(self) -> float:
         """Seconds left; infinite without a limit. Raises OutOfTimeError when there are none."""
+        if self.should_stop is not None and self.should_stop():
+            raise OutOfTimeError
         if self.limit is None:
-            return highspy.kHighsInf
+            return float(highspy.kHighsInf)
         if self.spent >= self.limit:
             raise OutOfTimeError
         return self.limit - self.spent
@@ -42,7 +61,7 @@ class Clock:
 
 @dataclass
 class Rows:
-    """Rows and entries of a program being written."""
+    """Rows and entries being written, one block after the other."""
 
     lower: list[Floats] = field(default_factory=list)
     upper: list[Floats] = field(default_factory=list)
@@ -50,9 +69,9 @@ class Rows:
     count: int = 0
 
     def add(self, lower: Floats, upper: Floats) -> Ints:
-        """Add rows with these bounds; their numbers."""
-        self.lower.append(lower.ravel())
-        self.upper.append(upper.ravel())
+        """Add rows with these bounds; their numbers, in the shape of the bounds."""
+        self.lower.append(np.asarray(lower, float).ravel())
+        self.upper.append(np.asarray(upper, float).ravel())
         numbers = np.arange(self.count, self.count + lower.size)
         self.count += lower.size
         return numbers.reshape(lower.shape)
@@ -63,55 +82,77 @@ class Rows:
             (rows.ravel(), columns.ravel(), np.broadcast_to(np.asarray(values, float), rows.shape).ravel())
         )
 
+    def matrix(self) -> tuple[Ints, Ints, Floats]:
+        """Row, column and value of every entry."""
+        if not self.entries:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+        row, column, value = (np.concatenate(part) for part in zip(*self.entries, strict=True))
+        return row, column, value
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lower and upper bounds of the rows."""
+        if not self.lower:
+            return np.zeros(0), np.zeros(0)
+        return np.concatenate(self.lower), np.concatenate(self.upper)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A program to load: minimise cost . x, lower <= x <= upper, row_lower <= A x <= row_upper."""
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+    entries: tuple[Ints, Ints, Floats]
+    """Row, column and value of each entry of A."""
+
 
 class LinearProgram:
-    """Minimise cost . x within row and column bounds, single-threaded."""
+    """A program open in HiGHS, single-threaded, solved again as its bounds and costs change."""
 
-    def __init__(self, column_lower: Floats, column_upper: Floats, rows: Rows, clock: Clock) -> None:
+    def __init__(self, lines: Lines, clock: Clock, method: int = PRIMAL) -> None:
         self._clock = clock
-        self._highs: Any = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (
             ("output_flag", False),
             ("threads", 1),
             ("primal_feasibility_tolerance", TOLERANCE),
             ("dual_feasibility_tolerance", TOLERANCE),
-            ("simplex_strategy", 4),
+            ("simplex_strategy", method),
+            ("simplex_primal_edge_weight_strategy", _DEVEX),
         ):
             self._highs.setOptionValue(option, value)
-        self.columns = column_lower.size
-        self._load(column_lower, column_upper, rows)
+        self.columns, self.rows = lines.cost.size, lines.row_lower.size
+        self._highs.passModel(_model(lines))
 
-    def _load(self, column_lower: Floats, column_upper: Floats, rows: Rows) -> None:
-        row = np.concatenate([part[0] for part in rows.entries] or [np.zeros(0, np.int64)])
-        column = np.concatenate([part[1] for part in rows.entries] or [np.zeros(0, np.int64)])
-        value = np.concatenate([part[2] for part in rows.entries] or [np.zeros(0)])
-        order = np.lexsort((row, column))
-        start = np.searchsorted(column[order], np.arange(self.columns + 1))
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = self.columns, rows.count
-        lp.col_cost_ = np.zeros(self.columns)
-        lp.col_lower_, lp.col_upper_ = column_lower, column_upper
-        lp.row_lower_ = np.concatenate(rows.lower) if rows.lower else np.zeros(0)
-        lp.row_upper_ = np.concatenate(rows.upper) if rows.upper else np.zeros(0)
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = start.astype(np.int32)
-        lp.a_matrix_.index_ = row[order].astype(np.int32)
-        lp.a_matrix_.value_ = value[order]
-        self._highs.passModel(lp)
+    def start(self, columns: Ints, rows: Ints) -> None:
+        """Start from a basis: for each column and row, 0 at its lower bound, 1 basic, 2 at its upper."""
+        basis = highspy.HighsBasis()
+        basis.valid = True
+        basis.alien = True  # HiGHS then repairs what removed rows and columns left singular
+        basis.col_status = [_STATUS[each] for each in columns.tolist()]
+        basis.row_status = [_STATUS[each] for each in rows.tolist()]
+        self._highs.setBasis(basis)
 
     def set_costs(self, columns: Ints, costs: Floats) -> None:
-        """Replace every cost: these columns cost that, the others nothing."""
-        every = np.zeros(self.columns)
-        every[columns] = costs
-        self._highs.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), every)
+        """Change the costs of columns."""
+        self._highs.changeColsCost(columns.size, columns.astype(np.int32), costs)
 
     def set_columns(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """Change the bounds of columns."""
-        self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
+        if columns.size:
+            self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
 
     def set_rows(self, rows: Ints, lower: Floats, upper: Floats) -> None:
         """Change the bounds of rows."""
-        self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper)
+        if rows.size:
+            self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper)
+
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """Change one entry of the matrix."""
+        self._highs.changeCoeff(row, column, value)
 
     def solve(self) -> None:
         """Minimise. Raises OutOfTimeError, NoSolutionError."""
@@ -119,6 +160,7 @@ class LinearProgram:
         self._highs.setOptionValue("time_limit", min(before + self._clock.left(), highspy.kHighsInf))
         self._highs.run()
         self._clock.spent += self._highs.getRunTime() - before
+        self._clock.programs += 1
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTimeError
@@ -129,4 +171,42 @@ class LinearProgram:
         self.reduced_cost = np.array(solution.col_dual)
         self.price = np.array(solution.row_dual)
         """Row duals: by how much the least cost grows with the bound of the row."""
-        self.least = self._highs.getInfo().objective_function_value
+        self.least = float(self._highs.getInfo().objective_function_value)
+
+    def basic(self) -> tuple[Bools, Bools]:
+        """Which columns and which rows are basic at the optimum."""
+        columns, rows = np.zeros(self.columns, np.bool_), np.zeros(self.rows, np.bool_)
+        _, numbers = self._highs.getBasicVariables()
+        columns[numbers[numbers >= 0]] = True
+        rows[-numbers[numbers < 0] - 1] = True
+        return columns, rows
+
+    @property
+    def iterations(self) -> int:
+        """Simplex iterations of the last solve."""
+        return int(self._highs.getInfo().simplex_iteration_count)
+
+
+def totals(index: Ints, amounts: Floats, size: int) -> Floats:
+    """The amounts added up by index."""
+    return np.bincount(index, amounts, minlength=size).astype(np.float64)
+
+
+def basis_status(basic: Bools, value: Floats, lower: Floats, upper: Floats) -> Ints:
+    """For `LinearProgram.start`: basic, or at the nearest bound."""
+    nearest = np.where(np.abs(value - lower) <= np.abs(value - upper), _LOWER, _UPPER)
+    loose = np.isinf(lower) & np.isinf(upper)
+    return np.where(basic | loose, _BASIC, nearest)
+
+
+def _model(lines: Lines) -> Any:
+    row, column, value = lines.entries
+    shape = (lines.row_lower.size, lines.cost.size)
+    matrix = coo_matrix((value, (row, column)), shape=shape).tocsc()
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = shape
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = lines.cost, lines.lower, lines.upper
+    lp.row_lower_, lp.row_upper_ = lines.row_lower, lines.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    return lp

@@ -1,111 +1,108 @@
-"""The linear program of a model: its columns, its rows, and where each of them is."""
+"""The staff that may move, as a polyhedron: increases, decreases, transfers, floor shortfalls."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .lp import Clock, LinearProgram, Rows
+from .face import Face
+from .lp import Bools, Floats, Ints, Rows
 from .model import Model
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
-
-@dataclass
+@dataclass(frozen=True)
 class Program:
-    """The program, and the numbers of its columns and rows."""
+    """The polyhedron of a model, and where its columns and rows are. T periods, C cells, A arcs, M missions.
 
-    model: Model
-    lp: LinearProgram
-    staffing: Ints
-    """C x T, FTE of each cell."""
+    The redeployment of a cell is what its increases brought, less its decreases, up to the period. Staffing
+    the trend, nobody moving, is the first point, with every basic variable a slack.
+    """
+
+    face: Face
     increase: Ints
-    """C x T, increase of its redeployment."""
+    """C x T."""
+    decrease: Ints
+    """C x T."""
     transfer: Ints
     """A x T."""
     below: Ints
-    """M x T, FTE below the floor."""
-    missing: Ints
-    """M x T, FTE below the need."""
-    worst: int
-    """The largest weighted shortfall of the targets at stake."""
-    level: Ints
-    """M x T, rows `missing / need x weight <= worst`, open until a level asks for them."""
-    rank: dict[int, int]
-    """Row that sums the floor shortfalls of each rank."""
-    ratio: Floats
-    """M x T, FTE missing for one unit of weighted shortfall: need / weight."""
+    """M x T, FTE below the floor; -1 where services outside the prefect's authority hold the floor alone."""
+    coverage: Ints
+    """M x T, rows: what the redeployments add to the coverage of the trend."""
+    missing: Floats
+    """M x T, FTE that the trend lacks to the need (negative where it has more)."""
 
 
-def program_of(model: Model, clock: Clock) -> Program:
-    """The program of a model, without costs."""
-    cells, arcs, missions, periods = (
-        len(model.cell_pair),
-        len(model.arc_origin),
-        len(model.missions),
-        model.periods,
-    )
-    sizes = [cells * periods, cells * periods, arcs * periods, missions * periods, missions * periods]
-    starts = np.cumsum([0, *sizes])
-    shapes = [(cells, periods), (cells, periods), (arcs, periods), (missions, periods), (missions, periods)]
-    staffing, increase, transfer, below, missing = (
-        np.arange(start, start + size).reshape(shape) for start, size, shape in zip(starts, sizes, shapes, strict=False)
-    )
-    worst = int(starts[-1])
-    upper = np.full(worst + 1, np.inf)
-    upper[below] = model.floor
-    upper[missing] = model.need
+def program_of(model: Model) -> Program:
+    """The polyhedron of a model, at its trend."""
+    cells, arcs, periods = model.cell_trend.shape[0], model.arc_origin.size, model.periods
+    increase, decrease, transfer, below, columns = _columns(model)
     rows = Rows()
-    _balances(model, rows, staffing, transfer)
-    _increases(model, rows, staffing, increase)
-    _coverages(model, rows, staffing, below, missing)
-    ratio = model.need / model.weight[:, None]
-    scale = np.sqrt(np.where(ratio > 0, ratio, 1.0))
-    level = rows.add(np.full(ratio.shape, -np.inf), np.full(ratio.shape, np.inf))
-    rows.put(level, missing, 1.0 / scale)
-    rows.put(level, np.full(level.shape, worst), -ratio / scale)
-    ranks = {}
-    for rank in np.unique(model.rank):
-        chosen = below[model.rank == rank]
-        row = rows.add(np.full(1, -np.inf), np.full(1, np.inf))
-        rows.put(np.full(chosen.shape, row[0]), chosen, 1.0)
-        ranks[int(rank)] = int(row[0])
-    lp = LinearProgram(np.zeros(worst + 1), upper, rows, clock)
-    return Program(model, lp, staffing, increase, transfer, below, missing, worst, level, ranks, ratio)
-
-
-def _balances(model: Model, rows: Rows, staffing: Ints, transfer: Ints) -> None:
-    """What a pair gains from one period to the next is what the trend and the transfers bring it."""
-    gain = np.diff(model.totals, axis=1, prepend=0.0)
-    balance = rows.add(gain, gain)
-    at_cells = balance[model.cell_pair]
-    rows.put(at_cells, staffing, 1.0)
-    rows.put(at_cells[:, 1:], staffing[:, :-1], -1.0)
+    balance = rows.add(np.zeros(model.totals.shape), np.zeros(model.totals.shape))
+    rows.put(balance[model.cell_pair], increase, 1.0)
+    rows.put(balance[model.cell_pair], decrease, -1.0)
     rows.put(balance[model.arc_origin], transfer, 1.0)
     rows.put(balance[model.arc_destination], transfer, -1.0)
+    everyone = np.ones(cells, np.bool_)
+    present = rows.add(-model.cell_trend, np.full((cells, periods), np.inf))
+    _accumulate(rows, present, increase, decrease, everyone)
+    capped = np.flatnonzero(np.isfinite(model.cap))
+    caps = rows.add(np.full(capped.size, -np.inf), model.cap[capped])
+    rows.put(np.broadcast_to(caps, (cells, capped.size)), increase[:, capped], 1.0)
+    coverage = rows.add(np.full(model.need.shape, -np.inf), np.full(model.need.shape, np.inf))
+    _accumulate(rows, coverage[model.cell_mission], increase, decrease, everyone)
+    lacking = _floors(model, rows, increase, decrease, below)
+    upper = np.full(columns, np.inf)
+    upper[below[below >= 0]] = (model.floor - model.outside_counting)[below >= 0]
+    point = np.zeros(columns)
+    point[below[below >= 0]] = np.maximum(0.0, lacking[below >= 0])
+    face = Face(rows, np.zeros(columns), upper, point)
+    face.linking[caps] = True
+    face.goal[coverage] = True
+    missing = model.need - model.outside
+    np.subtract.at(missing, model.cell_mission, model.cell_trend)
+    assert columns == 2 * cells * periods + arcs * periods + int((below >= 0).sum())
+    return Program(face, increase, decrease, transfer, below, coverage, missing)
 
 
-def _increases(model: Model, rows: Rows, staffing: Ints, increase: Ints) -> None:
-    """An increase is at least what the redeployment gains; those of a period stay within its cap."""
-    change = np.diff(model.cell_trend, axis=1, prepend=0.0)
-    row = rows.add(-change, np.full(change.shape, np.inf))
-    rows.put(row, increase, 1.0)
-    rows.put(row, staffing, -1.0)
-    rows.put(row[:, 1:], staffing[:, :-1], 1.0)
-    cap = rows.add(np.full(model.cap.shape, -np.inf), model.cap)
-    rows.put(np.broadcast_to(cap, increase.shape), increase, 1.0)
+def _columns(model: Model) -> tuple[Ints, Ints, Ints, Ints, int]:
+    """Numbers of the columns, and how many there are."""
+    cells, arcs, periods = model.cell_trend.shape[0], model.arc_origin.size, model.periods
+    moves = np.arange((2 * cells + arcs) * periods).reshape(-1, periods)
+    below = np.full(model.floor.shape, -1, np.int64)
+    uncertain = model.floor > model.outside_counting
+    below[uncertain] = moves.size + np.arange(int(uncertain.sum()))
+    columns = moves.size + int(uncertain.sum())
+    return moves[:cells], moves[cells : 2 * cells], moves[2 * cells :], below, columns
 
 
-def _coverages(model: Model, rows: Rows, staffing: Ints, below: Ints, missing: Ints) -> None:
-    """What serves a mission, and what is missing, make its need; likewise its floor."""
-    infinite = np.full(model.need.shape, np.inf)
-    need = rows.add(model.need - model.outside, infinite)
-    rows.put(need[model.cell_mission], staffing, 1.0)
-    rows.put(need, missing, 1.0)
-    floor = rows.add(model.floor - model.outside_counting, infinite)
+def _accumulate(rows: Rows, into: Ints, increase: Ints, decrease: Ints, cells: Bools) -> None:
+    """Add to the rows (cells x T) what the moves of these cells come to, up to each period."""
+    for period in range(increase.shape[1]):
+        for before in range(period + 1):
+            rows.put(into[:, period], increase[cells, before], 1.0)
+            rows.put(into[:, period], decrease[cells, before], -1.0)
+
+
+def _floors(model: Model, rows: Rows, increase: Ints, decrease: Ints, below: Ints) -> Floats:
+    """The rows of the floors, period by period; what the trend lacks to each (M x T)."""
+    lacking = model.floor - model.outside_counting
     counting = model.cell_counts
-    rows.put(floor[model.cell_mission[counting]], staffing[counting], 1.0)
-    rows.put(floor, below, 1.0)
+    np.subtract.at(lacking, model.cell_mission[counting], model.cell_trend[counting])
+    floor = np.full(below.shape, -1, np.int64)
+    uncertain = below >= 0
+    floor[uncertain] = rows.add(lacking[uncertain], np.full(int(uncertain.sum()), np.inf))
+    rows.put(floor[uncertain], below[uncertain], 1.0)
+    for period in range(below.shape[1]):
+        cells = counting & uncertain[model.cell_mission, period]
+        for before in range(period + 1):
+            rows.put(floor[model.cell_mission[cells], period], increase[cells, before], 1.0)
+            rows.put(floor[model.cell_mission[cells], period], decrease[cells, before], -1.0)
+    return lacking
+
+
+def decoded(model: Model, program: Program, point: Floats) -> tuple[Floats, Floats]:
+    """Staffing (C x T) and transfers (A x T) at a point, in FTE."""
+    moved = np.cumsum(point[program.increase] - point[program.decrease], axis=1)
+    return np.maximum(0.0, model.cell_trend + moved), np.maximum(0.0, point[program.transfer])

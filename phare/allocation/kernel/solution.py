@@ -13,6 +13,7 @@ from .model import Model
 from .trend import Trend
 
 Status = Literal["optimal", "infeasible", "time_limit"]
+Level = Literal["floors", "core", "others", "upheaval"]
 Floats = NDArray[np.float64]
 
 DUST = 1e-9
@@ -23,7 +24,7 @@ DUST = 1e-9
 class Progress:
     """How far a computation has gone: which level, how many targets of it are settled, out of how many."""
 
-    level: Literal["floors", "core", "others", "upheaval"]
+    level: Level
     done: int
     total: int
 
@@ -111,7 +112,7 @@ def outcome(model: Model, status: Status, staffing: Floats, transferred: Floats)
     counting = model.outside_counting.copy()
     np.add.at(coverage, model.cell_mission, staffing)
     np.add.at(counting, model.cell_mission[model.cell_counts], staffing[model.cell_counts])
-    below = np.maximum(0.0, model.floor - counting)
+    below = _lacking(model.floor - counting)
     weighted = weighted_shortfalls(model, coverage)
     return Solution(
         status=status,
@@ -128,9 +129,14 @@ def outcome(model: Model, status: Status, staffing: Floats, transferred: Floats)
     )
 
 
+def _lacking(difference: Floats) -> Floats:
+    """What is missing, dust left out."""
+    return np.where(difference > DUST, difference, 0.0)
+
+
 def weighted_shortfalls(model: Model, coverage: Floats) -> Floats:
     """Weight x missing part of the need, missions x periods; 0 where there is no need."""
-    missing = np.maximum(0.0, model.need - coverage)
+    missing = _lacking(model.need - coverage)
     share = np.divide(missing, model.need, out=np.zeros_like(missing), where=model.need > 0)
     return np.asarray(model.weight[:, None] * share)
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .checks import problem_errors
-from .lp import Clock, NoSolutionError, OutOfTimeError
-from .model import model_of
+from .direct import solve_directly
+from .floors import hold_floors
+from .leximin import leximin
+from .lp import Bools, Clock, Floats, NoSolutionError, OutOfTimeError
+from .model import Model, model_of
 from .problem import Problem, ProblemErrors
-from .program import Program, program_of
-from .solution import Progress, Report, Solution, Status, outcome
+from .program import Program, decoded, program_of
+from .solution import Level, Progress, Report, Solution, Status, outcome
+from .upheaval import least_upheaval
 
-NEGLIGIBLE = 1e-9
-"""A weighted shortfall or a price below this is nothing."""
+AGREEMENT = 1e-6
+"""Between a level found and the same level measured on the answer; ten times finer than what is promised."""
+
+
+class _DisagreementError(Exception):
+    """The answer does not have the levels that were found: the figures defeated the fast way."""
 
 
 def solve(
@@ -34,15 +41,17 @@ def solve(
     errors = problem_errors(problem)
     if errors:
         raise ProblemErrors(errors)
-    model = model_of(problem)
-    program = program_of(model, Clock(time_limit_s))
-    best = model.cell_trend, np.zeros((len(model.arc_origin), model.periods))
+    model, report = model_of(problem), progress or _unheard
+    clock = Clock(time_limit_s, should_stop)
+    best = model.cell_trend, np.zeros((model.arc_origin.size, model.periods))
     status: Status = "optimal"
     try:
-        for _ in _levels(program, progress or _silent):
-            best = program.lp.value[program.staffing], program.lp.value[program.transfer]
-            if should_stop is not None and should_stop():
-                raise OutOfTimeError
+        try:
+            for found in _answers(model, clock, report):
+                best = found
+        except (NoSolutionError, _DisagreementError):
+            for found in solve_directly(model, clock, report):
+                best = found
     except OutOfTimeError:
         status = "time_limit"
     except NoSolutionError:
@@ -50,51 +59,59 @@ def solve(
     return outcome(model, status, *best)
 
 
-def _silent(_: Progress) -> None:
-    """Nobody is watching."""
+def _unheard(_: Progress) -> None:
+    """Nobody asked how far it has gone."""
 
 
-def _levels(program: Program, report: Report):  # type: ignore[no-untyped-def]
-    yield from _floors(program, report)
-    core = program.model.core[:, None] & (program.model.need > 0)
-    yield from _leximin(program, core, "core", report)
-    yield from _leximin(program, ~core & (program.model.need > 0), "others", report)
+def _answers(model: Model, clock: Clock, report: Report) -> Iterator[tuple[Floats, Floats]]:
+    """Staffing and transfers after the floors, after each leximin, and the answer."""
+    program = program_of(model)
+    face = program.face
+    ranks = np.unique(model.rank)
+    floors = {}
+    for done, rank in enumerate(ranks):
+        report(Progress("floors", done, ranks.size))
+        below = program.below[model.rank == rank]
+        floors[int(rank)] = hold_floors(face, below[below >= 0], clock)
+    yield decoded(model, program, face.point)
+    levels = np.zeros(model.need.shape)
+    core = np.broadcast_to(model.core[:, None], model.need.shape)
+    for name, chosen in (("core", core), ("others", ~core)):
+        targets = chosen & (model.need > 0)
+        levels[targets] = _shares(model, program, targets, clock, name, report)  # type: ignore[arg-type]
+        yield decoded(model, program, face.point)
     report(Progress("upheaval", 0, 1))
-    columns = np.concatenate([program.increase.ravel(), program.transfer.ravel()])
-    periods = program.model.periods
-    costs = np.concatenate([np.repeat(program.model.cell_cost, periods), np.repeat(program.model.arc_cost, periods)])
-    program.lp.set_costs(columns, costs)
-    program.lp.solve()
+    least_upheaval(face, _cost(model, program), clock)
+    answer = decoded(model, program, face.point)
+    _check(model, answer, floors, levels)
     report(Progress("upheaval", 1, 1))
-    yield
+    yield answer
 
 
-def _floors(program: Program, report: Report):  # type: ignore[no-untyped-def]
-    for done, (rank, row) in enumerate(sorted(program.rank.items())):
-        report(Progress("floors", done, len(program.rank)))
-        columns = program.below[program.model.rank == rank].ravel()
-        program.lp.set_costs(columns, np.ones(columns.size))
-        program.lp.solve()
-        least = program.lp.value[columns].sum()
-        program.lp.set_rows(np.array([row]), np.array([-np.inf]), np.array([least]))
-        yield
+def _shares(model: Model, program: Program, targets: Bools, clock: Clock, name: Level, report: Report) -> Floats:
+    total = int(targets.sum())
+    return leximin(
+        program.face,
+        program.coverage[targets],
+        program.missing[targets],
+        (model.need / model.weight[:, None])[targets],
+        clock,
+        lambda done: report(Progress(name, done, total)),
+    )
 
 
-def _leximin(program: Program, free: NDArray[np.bool_], level, report: Report):  # type: ignore[no-untyped-def]
-    lp, total = program.lp, int(free.sum())
-    lp.set_costs(np.array([program.worst]), np.ones(1))
-    rows = program.level[free]
-    lp.set_rows(rows, np.full(rows.size, -np.inf), np.zeros(rows.size))
-    while free.any():
-        report(Progress(level, total - int(free.sum()), total))
-        lp.solve()
-        worst = lp.value[program.worst]
-        if worst <= NEGLIGIBLE:
-            fixed = free
-            worst = 0.0
-        else:
-            fixed = free & (-lp.price[program.level] > 1e-7 * -lp.price[program.level].min())
-        lp.set_rows(program.level[fixed], np.full(fixed.sum(), -np.inf), np.full(fixed.sum(), np.inf))
-        lp.set_columns(program.missing[fixed], np.zeros(fixed.sum()), program.ratio[fixed] * worst)
-        free = free & ~fixed
-        yield
+def _cost(model: Model, program: Program) -> Floats:
+    cost = np.zeros(program.face.live.size)
+    cost[program.increase] = model.cell_cost[:, None]
+    cost[program.transfer] = model.arc_cost[:, None]
+    return cost
+
+
+def _check(model: Model, answer: tuple[Floats, Floats], floors: dict[int, float], levels: Floats) -> None:
+    """Raise _DisagreementError unless the answer has the levels that were found (OPT-004)."""
+    solution = outcome(model, "optimal", *answer)
+    found = np.array([row.weighted_shortfall for row in solution.coverage]).reshape(model.periods, -1).T
+    below = solution.floor_shortfall_by_rank
+    worse = np.max(found - levels, initial=0.0), max((below[rank] - floors[rank] for rank in floors), default=0)
+    if max(worse) > AGREEMENT:
+        raise _DisagreementError
