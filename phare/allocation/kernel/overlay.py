@@ -88,10 +88,6 @@ class Overlay:
         return 0.0 if self.no_redeployment else dict(self.caps).get(year)
 
 
-TREND = Overlay(no_redeployment=True)
-FLOORS_FIRST = Overlay(needs_ignored=True)
-
-
 def overlay_as_data(overlay: Overlay) -> dict[str, Any]:
     """Return the overlay as JSON data, such that `read_overlay` gives the same overlay back."""
     return {

@@ -3,6 +3,7 @@ show."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -55,6 +56,28 @@ def result_of(
         "redeployments": plain([asdict(each) for each in moves]),
         "explanation": told,
         "rounding": None if rounded is None else rounding_as_data(rounded),
+    }
+
+
+def summary_of(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a list shows of a result: floors lacking (FTE, all periods) on the trend and in the answer, missions
+    with a floor, FTE redeployed in all, and the share of all needs covered in the last period."""
+    missions = result["missions"]
+    need = sum(row["need"][-1] for row in missions)
+    return {
+        "status": result["status"],
+        "years": len(result["periods"]),
+        "floors": sum(1 for row in missions if any(value > 0 for value in row["floor"])),
+        "shortfall_trend": sum(
+            max(0.0, floor - counting)
+            for row in missions
+            for floor, counting in zip(row["floor"], row["trend_counting"], strict=True)
+        ),
+        "shortfall": result["floor_shortfall_total"],
+        "moved": sum(result["moved"]),
+        "redeployments": len(result["redeployments"]),
+        "coverage_trend": sum(min(row["need"][-1], row["trend"][-1]) for row in missions) / need if need else None,
+        "coverage": sum(min(row["need"][-1], row["fte"][-1]) for row in missions) / need if need else None,
     }
 
 

@@ -1,0 +1,326 @@
+"""What the page of a scenario, the comparison and the note show, from a kept result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from phare.allocation.kernel.crossing import Names
+from phare.allocation.kernel.movements import Line, lines_of
+from phare.allocation.queries import words
+from phare.strategy.kernel.requirements import PlanData
+
+NOTHING = words.NOTHING
+MOST_ONE_MORE = 8
+
+
+@dataclass(frozen=True)
+class MissionLine:
+    """A mission in the last year: floor, need, staff today, on the trend and in the scenario; None when masked."""
+
+    code: str
+    name: str
+    core: bool
+    floor: float
+    need: float
+    today: float | None
+    trend: float | None
+    fte: float | None
+    trend_broken: bool
+    broken: bool
+    maximum: float
+
+    @property
+    def change(self) -> float | None:
+        """Return what the scenario changes to the trend, in FTE."""
+        return None if self.fte is None or self.trend is None else self.fte - self.trend
+
+    @property
+    def coverage(self) -> float | None:
+        """Return the share of the need that the scenario covers."""
+        return None if self.fte is None or self.need <= 0 else min(1.0, self.fte / self.need)
+
+
+@dataclass(frozen=True)
+class OrientationLines:
+    """The missions of an orientation, and the share of its needs covered in the last year."""
+
+    code: str
+    name: str
+    lines: tuple[MissionLine, ...]
+    coverage_trend: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True)
+class MovementLine:
+    """A redeployment in words; `years` gives (year, FTE), None when masked."""
+
+    profile: str
+    origin: str
+    destination: str
+    years: tuple[tuple[int, float], ...] | None
+    total: float | None
+    why: str
+    takes: str
+    changes_service: bool
+    flag: str
+
+
+@dataclass(frozen=True)
+class Receiving:
+    """The redeployments that join a mission, with the operations that ask for it."""
+
+    mission: str
+    name: str
+    operations: tuple[str, ...]
+    total: float | None
+    lines: tuple[MovementLine, ...]
+
+
+@dataclass(frozen=True)
+class OneMoreLine:
+    """What one more FTE of a profile would buy, in words."""
+
+    profile: str
+    place: str
+    buys: str
+    lifts_floors: bool
+
+
+@dataclass(frozen=True)
+class LosingLine:
+    """A mission that the scenario takes staff from, in the last year."""
+
+    name: str
+    trend: float
+    fte: float
+    need: float
+    below_need: bool
+
+
+def orientation_lines(result: Mapping[str, Any], names: Names) -> tuple[OrientationLines, ...]:
+    """Return the missions of a result, orientation by orientation; those nobody asks for nor moves are left out."""
+    shown = [row for row in result["missions"] if _is_shown(row)]
+    maximum = max((_longest(row) for row in shown), default=1.0)
+    groups: dict[str, list[Mapping[str, Any]]] = {code: [] for code, _ in names.orientations}
+    for row in shown:
+        groups.setdefault(next(iter(row["orientations"]), ""), []).append(row)
+    named = dict(names.orientations)
+    return tuple(
+        OrientationLines(
+            code,
+            named.get(code, ""),
+            tuple(_mission(row, names, maximum) for row in rows),
+            _coverage(rows, "trend"),
+            _coverage(rows, "fte"),
+        )
+        for code, rows in groups.items()
+        if rows
+    )
+
+
+def receiving(result: Mapping[str, Any], names: Names, plan: PlanData) -> tuple[Receiving, ...]:
+    """Return the redeployments grouped by receiving mission, the largest groups first; masked ones in one line."""
+    told = {**result, "redeployments": [row for row in result["redeployments"] if row["fte"] is not None]}
+    lines = lines_of(_without_flags_of_masked(told, result))
+    masked = [row for row in result["redeployments"] if row["fte"] is None]
+    operations = _operations(plan)
+    groups: dict[str, list[MovementLine]] = {}
+    totals: dict[str, float | None] = {}
+    for mission, rows in groupby(lines, key=lambda each: each.mission):
+        kept = list(rows)
+        groups[mission] = [_movement(row, names) for row in kept]
+        totals[mission] = sum(row.fte for row in kept)
+    for row in masked:
+        mission = row["destination"]["mission"]
+        groups.setdefault(mission, []).append(_masked_movement(row, names))
+        totals[mission] = None
+    found = [
+        Receiving(
+            mission,
+            names.missions.get(mission, mission),
+            operations.get(mission, ()),
+            totals[mission],
+            tuple(dict.fromkeys(movements)),
+        )
+        for mission, movements in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (-(each.total or 0.0), each.mission)))
+
+
+def one_more_lines(result: Mapping[str, Any], names: Names, most: int = MOST_ONE_MORE) -> tuple[OneMoreLine, ...]:
+    """Return what one more FTE would buy, the most useful profiles first; those that buy the same are joined."""
+    rows = (result["explanation"] or {}).get("one_more", ())
+    lines: dict[tuple[str, str], OneMoreLine] = {}
+    for row in rows:
+        buys = words.one_more(row, names)
+        place = _end(row["mission"], row["service"], names)
+        profile = names.profiles.get(row["profile"], row["profile"])
+        lifts = row["floor_before"] - row["floor_after"] > NOTHING
+        known = lines.get((place, buys))
+        joined = f"{known.profile} / {profile}" if known and profile not in known.profile.split(" / ") else profile
+        lines[place, buys] = OneMoreLine(joined if known else profile, place, buys, lifts)
+    return tuple(lines.values())[:most]
+
+
+def losing(result: Mapping[str, Any], names: Names) -> tuple[LosingLine, ...]:
+    """Return the missions that have less staff than on the trend in the last year, the largest losses first."""
+    rows = [
+        LosingLine(
+            names.missions.get(row["mission"], row["mission"]),
+            row["trend"][-1],
+            row["fte"][-1],
+            row["need"][-1],
+            row["fte"][-1] < row["need"][-1] - NOTHING,
+        )
+        for row in result["missions"]
+        if row["fte"][-1] is not None and row["fte"][-1] < row["trend"][-1] - 0.005
+    ]
+    return tuple(sorted(rows, key=lambda row: (not row.below_need, row.fte - row.trend, row.name)))
+
+
+def limits(result: Mapping[str, Any], names: Names) -> tuple[tuple[str, str, float | None, str], ...]:
+    """Return (mission, year and measure, FTE missing, what binds it) for each mission short of its floor or need."""
+    rows = (result["explanation"] or {}).get("limits", ())
+    return tuple(
+        (
+            names.missions.get(row["mission"], row["mission"]),
+            str(row["period"]),
+            row["missing"],
+            words.limit(row, names),
+        )
+        for row in sorted(rows, key=lambda each: (each["what"] != "floor", -(each["missing"] or 0.0)))
+    )
+
+
+def _longest(row: Mapping[str, Any]) -> float:
+    figures = (row["floor"][-1], row["need"][-1], row["today"], row["trend"][-1], row["fte"][-1])
+    return max(value or 0.0 for value in figures)
+
+
+def _is_shown(row: Mapping[str, Any]) -> bool:
+    if any(row["floor"]) or any(row["need"]):
+        return True
+    return row["fte"][-1] is not None and abs(row["fte"][-1] - row["trend"][-1]) > NOTHING
+
+
+def _mission(row: Mapping[str, Any], names: Names, maximum: float) -> MissionLine:
+    floor = row["floor"][-1]
+    return MissionLine(
+        code=row["mission"],
+        name=names.missions.get(row["mission"], row["mission"]),
+        core=row["core"],
+        floor=floor,
+        need=row["need"][-1],
+        today=row["today"],
+        trend=row["trend"][-1],
+        fte=row["fte"][-1],
+        trend_broken=_below(row["trend_counting"][-1], floor),
+        broken=_below(row["counting"][-1], floor),
+        maximum=maximum,
+    )
+
+
+def _below(counting: float | None, floor: float) -> bool:
+    return counting is not None and counting < floor - NOTHING
+
+
+def _coverage(rows: Sequence[Mapping[str, Any]], key: str) -> float | None:
+    if any(row[key][-1] is None for row in rows):
+        return None
+    need = sum(row["need"][-1] for row in rows)
+    return sum(min(row["need"][-1], row[key][-1]) for row in rows) / need if need else None
+
+
+def _operations(plan: PlanData) -> dict[str, tuple[str, ...]]:
+    """The operations that ask for each mission, by name."""
+    named = {row.code: f"{row.code} {row.name}" for row in plan.operations}
+    asked: dict[str, list[str]] = {}
+    for row in plan.requirements:
+        if row.operation is not None and named.get(row.operation) not in asked.setdefault(row.mission, []):
+            asked[row.mission].append(named.get(row.operation, row.operation))
+    return {mission: tuple(found) for mission, found in asked.items()}
+
+
+def _movement(line: Line, names: Names) -> MovementLine:
+    return MovementLine(
+        profile=names.profiles.get(line.profile, line.profile),
+        origin=_end(line.origin_mission, line.origin_service, names),
+        destination=_end(line.mission, line.service, names),
+        years=line.amounts,
+        total=line.fte,
+        why=words.why(line, names),
+        takes=words.what_it_takes(line),
+        changes_service=line.changes_service,
+        flag=words.flag(line, names),
+    )
+
+
+def _masked_movement(row: Mapping[str, Any], names: Names) -> MovementLine:
+    ends = [_end(row[key]["mission"], row[key]["service"], names) for key in ("origin", "destination")]
+    changes = row["origin"]["service"] != row["destination"]["service"]
+    return MovementLine("", ends[0], ends[1], None, None, "", "", changes, "")
+
+
+def _end(mission: str, service: str, names: Names) -> str:
+    return f"{names.missions.get(mission, mission)} ({names.services.get(service, service)})"
+
+
+def _without_flags_of_masked(told: dict[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
+    """A result whose flags follow the redeployments left, renumbered."""
+    explanation = result["explanation"]
+    if explanation is None or not explanation["programme_changes"]:
+        return told
+    kept = [index for index, row in enumerate(result["redeployments"]) if row["fte"] is not None]
+    place = {index: number for number, index in enumerate(kept)}
+    flags = [
+        {**flag, "redeployment": place[flag["redeployment"]]}
+        for flag in explanation["programme_changes"]
+        if flag["redeployment"] in place
+    ]
+    return {**told, "explanation": {**explanation, "programme_changes": flags}}
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """A mission in several scenarios, last year: FTE each, and whether they differ."""
+
+    code: str
+    name: str
+    floor: float
+    need: float
+    ftes: tuple[float | None, ...]
+    broken: tuple[bool, ...]
+    differs: bool
+
+    @property
+    def cells(self) -> Iterable[tuple[float | None, bool]]:
+        """Return (FTE, whether the floor breaks) for each scenario."""
+        return zip(self.ftes, self.broken, strict=True)
+
+
+def compared(results: Sequence[Mapping[str, Any]], names: Names) -> tuple[ComparedLine, ...]:
+    """Return the missions of several results side by side, those that differ most first within the plan's order."""
+    lines = []
+    by_code = [{row["mission"]: row for row in result["missions"]} for result in results]
+    for row in results[0]["missions"]:
+        rows = [found[row["mission"]] for found in by_code if row["mission"] in found]
+        if len(rows) < len(results) or not any(_is_shown(each) for each in rows):
+            continue
+        ftes = tuple(each["fte"][-1] for each in rows)
+        known = [value for value in ftes if value is not None]
+        lines.append(
+            ComparedLine(
+                row["mission"],
+                names.missions.get(row["mission"], row["mission"]),
+                max(each["floor"][-1] for each in rows),
+                max(each["need"][-1] for each in rows),
+                ftes,
+                tuple(_below(each["counting"][-1], each["floor"][-1]) for each in rows),
+                bool(known) and max(known) - min(known) > 0.05,
+            )
+        )
+    return tuple(lines)

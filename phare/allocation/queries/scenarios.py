@@ -1,0 +1,81 @@
+"""Reads of scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from phare.allocation.kernel.digests import digests_of
+from phare.allocation.kernel.life import ScenarioState
+from phare.allocation.models import Scenario, ScenarioAccess
+from phare.allocation.permissions import prepare_scenarios
+from phare.allocation.queries.inputs import Inputs
+from phare.organisation.models import Photograph
+from phare.platform.accounts.models import Membership
+from phare.platform.jobs.kernel.following import State as JobState
+from phare.strategy.models import Plan
+from phare.values.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Whether the facts behind a result changed since: the photograph, the plan, or both can no longer be crossed."""
+
+    photograph_changed: bool
+    plan_changed: bool
+    trouble: str = ""
+
+    @property
+    def is_stale(self) -> bool:
+        """Return whether the result should be computed again."""
+        return self.photograph_changed or self.plan_changed or bool(self.trouble)
+
+
+def scenarios_visible(membership: Membership, photograph: Photograph, plan: Plan) -> QuerySet[Scenario]:
+    """Return the scenarios on these facts that this member may see, oldest first, without their results."""
+    scenarios = Scenario.objects.kept().filter(photograph=photograph, plan=plan).select_related("owner__user", "job")
+    return _shown_to(membership, scenarios)
+
+
+def scenarios_awaiting(membership: Membership) -> QuerySet[Scenario]:
+    """Return every scenario that this member may see, the latest first, without their results."""
+    scenarios = Scenario.objects.kept().filter(administration_id=membership.administration_id)
+    return _shown_to(membership, scenarios).select_related("photograph", "plan").order_by("-computed_at", "-pk")
+
+
+def freshness(scenario: Scenario, inputs: Inputs) -> Freshness:
+    """Return whether the facts have changed since a scenario was computed; never stale before."""
+    if scenario.computed_at is None:
+        return Freshness(False, False)
+    try:
+        photograph, plan = digests_of(inputs.staffing, inputs.wanted)
+    except Refusal as refusal:
+        return Freshness(False, False, refusal.sentence)
+    return Freshness(photograph != scenario.photograph_digest, plan != scenario.plan_digest)
+
+
+def state_shown(scenario: Scenario) -> tuple[ScenarioState, str]:
+    """Return where a scenario really stands, and why: a computation whose job was stopped or given up is over."""
+    state = ScenarioState(scenario.state)
+    job = scenario.job
+    if state is ScenarioState.COMPUTING and job is not None and not job.is_under_way:
+        stopped = job.state == JobState.CANCELLED
+        return (ScenarioState.CANCELLED if stopped else ScenarioState.FAILED), job.reason
+    return state, scenario.reason
+
+
+def people_named(scenario: Scenario) -> QuerySet[ScenarioAccess]:
+    """Return who was named to read a scenario, by name."""
+    return scenario.accesses.select_related("membership__user", "given_by__user")
+
+
+def _shown_to(membership: Membership, scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:
+    if prepare_scenarios.test(membership):
+        return scenarios
+    named = ScenarioAccess.objects.filter(
+        scenario=OuterRef("pk"),
+        membership__user_id=membership.user_id,
+        membership__administration_id=membership.administration_id,
+    )
+    return scenarios.filter(Exists(named))
