@@ -57,6 +57,10 @@ class MovementWithdrawnError(Refusal):
     """The movement, or its photograph, is no longer at work."""
 
 
+class NothingMovesError(Refusal):
+    """A movement of no staff, or of no number."""
+
+
 class WrongRowError(Refusal):
     """A row of an answer cannot be."""
 

@@ -13,6 +13,7 @@ from phare.organisation.actions.errors import (
     ImpossibleMovementsError,
     InvalidDatesError,
     MovementWithdrawnError,
+    NothingMovesError,
     UnknownCodesError,
 )
 from phare.organisation.kernel import staffing as plain
@@ -20,6 +21,8 @@ from phare.organisation.kernel.trend import trend
 from phare.organisation.models import JobProfile, Movement, Photograph, Service, ServiceMission, State
 from phare.organisation.queries import movements, posts
 from phare.platform.audit import actions as audit
+
+GREATEST_FTE = 99_999
 
 
 def announce_movement(
@@ -36,8 +39,10 @@ def announce_movement(
 ) -> Movement:
     """Add a departure (FTE below 0) or an arrival expected in a year, and return it; the photograph may be frozen.
 
-    Raises InvalidDatesError, UnknownCodesError, ImpossibleMovementsError when staff does not allow it.
+    Raises InvalidDatesError, NothingMovesError, UnknownCodesError, ImpossibleMovementsError when staff does not allow it.
     """
+    if not GREATEST_FTE >= abs(round(fte, 4)) > 0:
+        raise NothingMovesError(_("Donnez un nombre d'ETP : négatif pour un départ, positif pour une arrivée."))
     is_last_day = (photograph.date.month, photograph.date.day) == (12, 31)
     if year < photograph.date.year + is_last_day or year > 2100:
         raise InvalidDatesError(_("Un mouvement prévu vient après la photographie : changez son année."))

@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.utils import timezone
+from django.utils.translation import ngettext
 
 from phare.organisation.models import Answer, Photograph, PostRow, Service, ServiceMembership, State
 from phare.organisation.queries.staffing import known_from
 from phare.platform.accounts.models import Membership
+from phare.platform.accounts.signals import Holding
 
 LATE_FIRST = (Answer.State.AWAITED, Answer.State.RETURNED, Answer.State.GIVEN, Answer.State.ACCEPTED)
 
@@ -96,6 +99,16 @@ def heads_of(services: Iterable[Service], day: dt.date) -> dict[int, list[Member
         if at is not None and at in held:
             found[service.pk] = held[at]
     return found
+
+
+def holdings(membership: Membership) -> list[Holding]:
+    """Return what a member directs and would leave to somebody else: services, headed, stood in for or signed for."""
+    places = ServiceMembership.objects.filter(membership=membership).exclude(role=ServiceMembership.Role.MEMBER)
+    count = (
+        places.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate())).values("service").distinct().count()
+    )
+    words = ngettext("%(count)s service", "%(count)s services", count) % {"count": count}
+    return [Holding(words, count)]
 
 
 def sums_of_services(photograph: Photograph, services: Sequence[int]) -> dict[str, float]:
