@@ -39,7 +39,8 @@ def announce_movement(
 ) -> Movement:
     """Add a departure (FTE below 0) or an arrival expected in a year, and return it; the photograph may be frozen.
 
-    Raises InvalidDatesError, NothingMovesError, UnknownCodesError, ImpossibleMovementsError when staff does not allow it.
+    Raises InvalidDatesError, NothingMovesError, UnknownCodesError, and ImpossibleMovementsError when staff does not
+    allow it.
     """
     if not GREATEST_FTE >= abs(round(fte, 4)) > 0:
         raise NothingMovesError(_("Donnez un nombre d'ETP : négatif pour un départ, positif pour une arrivée."))

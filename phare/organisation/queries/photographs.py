@@ -103,10 +103,9 @@ def heads_of(services: Iterable[Service], day: dt.date) -> dict[int, list[Member
 
 def holdings(membership: Membership) -> list[Holding]:
     """Return what a member directs and would leave to somebody else: services, headed, stood in for or signed for."""
+    day = membership.until or timezone.localdate()
     places = ServiceMembership.objects.filter(membership=membership).exclude(role=ServiceMembership.Role.MEMBER)
-    count = (
-        places.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate())).values("service").distinct().count()
-    )
+    count = places.filter(Q(until__isnull=True) | Q(until__gte=day)).values("service").distinct().count()
     words = ngettext("%(count)s service", "%(count)s services", count) % {"count": count}
     return [Holding(words, count)]
 
