@@ -102,6 +102,11 @@ class Orientation(Revised):
     def __str__(self) -> str:
         return f"{self.code}. {self.name}"
 
+    @property
+    def administration_id(self) -> int:
+        """Whose it is; its plan is always read with it."""
+        return self.plan.administration_id
+
 
 class Objective(Revised):
     """The second level of a plan."""
@@ -118,6 +123,11 @@ class Objective(Revised):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def administration_id(self) -> int:
+        """Whose it is; its plan is always read with it."""
+        return self.plan.administration_id
 
 
 class Operation(Revised):

@@ -146,7 +146,7 @@ def remove_requirement(*, requirement: Requirement, by: Membership, at: dt.datet
     """No longer require anything of a mission, there and that year. Raises PlanClosedError."""
     refuse_closed(requirement.plan)
     with transaction.atomic():
-        subject = audit.reference(requirement)
+        subject = audit.reference(requirement.operation or requirement.objective)
         said = {"mission": requirement.mission.code, "year": requirement.year, "need": requirement.need}
         said["floor"] = requirement.floor
         remove(requirement)

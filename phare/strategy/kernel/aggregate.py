@@ -81,6 +81,75 @@ def combined_coverage(needs: Mapping[str, float], covered: Mapping[str, float | 
     return sum(need * (covered[mission] or 0.0) for mission, need in asked.items()) / whole
 
 
+@dataclass(frozen=True)
+class MissionCoverage:
+    """A mission in one year: need and floor asked (FTE), staff there (FTE, None: not known), and the share covered."""
+
+    requirement: MissionRequirement
+    staff: float | None
+
+    @property
+    def need(self) -> float:
+        """The need in FTE."""
+        return self.requirement.need[0]
+
+    @property
+    def floor(self) -> float:
+        """The floor in FTE."""
+        return self.requirement.floor[0]
+
+    @property
+    def share(self) -> float | None:
+        """The share of the need that is covered, None when it is not known or nothing is needed."""
+        return None if self.staff is None else coverage(self.staff, self.need)
+
+
+@dataclass(frozen=True)
+class PlanCoverage:
+    """How covered a plan is in one year: its missions, then shares by code at each of its three levels, and in all."""
+
+    year: int
+    missions: Mapping[str, MissionCoverage]
+    orientations: Mapping[str, float | None]
+    objectives: Mapping[str, float | None]
+    operations: Mapping[str, float | None]
+    whole: float | None = None
+
+
+def plan_coverage(plan: PlanData, year: int, staff: Mapping[str, float | None]) -> PlanCoverage:
+    """Return how staff cover a plan in a year, at each level.
+
+    `staff` is the FTE on each mission, None for one that may not be told; a mission that is absent has nobody.
+    """
+    missions = {
+        code: MissionCoverage(asked, staff.get(code, 0.0)) for code, asked in mission_requirements(plan, [year]).items()
+    }
+    shares = {code: mission.share for code, mission in missions.items()}
+    orientation_of = {objective.code: objective.orientation for objective in plan.objectives}
+    needs: dict[tuple[str, str], dict[str, float]] = {}
+    for each in plan.requirements:
+        if each.year != year:
+            continue
+        levels = [("plan", ""), ("objective", each.objective), ("orientation", orientation_of[each.objective])]
+        if each.operation is not None:
+            levels.append(("operation", each.operation))
+        for level in levels:
+            asked = needs.setdefault(level, {})
+            asked[each.mission] = asked.get(each.mission, 0.0) + each.need
+
+    def at(level: str, code: str) -> float | None:
+        return combined_coverage(needs.get((level, code), {}), shares)
+
+    return PlanCoverage(
+        year,
+        missions,
+        {each.code: at("orientation", each.code) for each in plan.orientations},
+        {each.code: at("objective", each.code) for each in plan.objectives},
+        {each.code: at("operation", each.code) for each in plan.operations},
+        at("plan", ""),
+    )
+
+
 def _of_mission(
     mission: str,
     requirements: Sequence[Requirement],

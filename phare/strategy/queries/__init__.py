@@ -6,6 +6,15 @@ from phare.strategy.queries.attention import (
     operations_without_owner,
     operations_without_requirement,
 )
+from phare.strategy.queries.coverage import (
+    StaffToday,
+    coverage_today,
+    staff_today,
+)
+from phare.strategy.queries.history import (
+    Deed,
+    history,
+)
 from phare.strategy.queries.plans import (
     NEW,
     RECORD_CLASS,
@@ -18,20 +27,45 @@ from phare.strategy.queries.plans import (
     plans_visible,
     standing_rows,
 )
+from phare.strategy.queries.rules import (
+    plan_warnings,
+)
+from phare.strategy.queries.tree import (
+    ObjectiveRow,
+    OperationRow,
+    OrientationRow,
+    PlanTree,
+    Wanted,
+    piloting_services,
+    plan_tree,
+)
 
 __all__ = [
     "NEW",
     "RECORD_CLASS",
+    "Deed",
     "KnownCodes",
+    "ObjectiveRow",
+    "OperationRow",
+    "OrientationRow",
     "PlanTarget",
+    "PlanTree",
+    "StaffToday",
+    "Wanted",
     "attention_points",
     "checked_plan",
+    "coverage_today",
+    "history",
     "known_codes",
     "operations_held",
     "operations_without_owner",
     "operations_without_requirement",
+    "piloting_services",
     "plan_data",
     "plan_target",
+    "plan_tree",
+    "plan_warnings",
     "plans_visible",
+    "staff_today",
     "standing_rows",
 ]

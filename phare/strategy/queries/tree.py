@@ -1,0 +1,135 @@
+"""The plan as a tree: what its page shows, filtered in words, read in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from phare.organisation.models import Service
+from phare.platform.accounts.models import Membership
+from phare.strategy.kernel.aggregate import PlanCoverage
+from phare.strategy.models import Objective, Operation, Orientation, Plan
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which operations are looked for; what is left empty looks for all."""
+
+    text: str = ""
+    service: int | None = None
+    core: bool = False
+    without_owner: bool = False
+    mine: bool = False
+    without_requirement: bool = False
+    not_covered: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Wanted()
+
+
+@dataclass
+class OperationRow:
+    """An operation in the tree: the share of its needs that is covered, and what it lacks."""
+
+    operation: Operation
+    share: float | None
+    has_owner: bool
+    has_requirement: bool
+
+
+@dataclass
+class ObjectiveRow:
+    """An objective in the tree; `own` counts the requirements that it bears itself."""
+
+    objective: Objective
+    share: float | None
+    own: int
+    operations: list[OperationRow] = field(default_factory=list)
+
+
+@dataclass
+class OrientationRow:
+    """An orientation in the tree."""
+
+    orientation: Orientation
+    share: float | None
+    objectives: list[ObjectiveRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PlanTree:
+    """The tree of a plan, how many operations are shown, and of how many."""
+
+    orientations: list[OrientationRow]
+    shown: int
+    whole: int
+
+
+def plan_tree(
+    plan: Plan, coverage: PlanCoverage | None, membership: Membership, day: dt.date, wanted: Wanted | None = None
+) -> PlanTree:
+    """Return the tree of a plan with the operations wanted; levels left without any are not shown."""
+    wanted = wanted or Wanted()
+    in_force = set(
+        Membership.objects.in_force(day).filter(administration=plan.administration).values_list("pk", flat=True)
+    )
+    operations = list(plan.operations.select_related("pilot", "owner__user").annotate(required=Count("requirements")))
+    by_objective: dict[int, list[OperationRow]] = {}
+    for operation in operations:
+        operation.plan = plan
+        row = OperationRow(
+            operation,
+            _share(coverage.operations if coverage else {}, operation.code),
+            operation.owner_id in in_force,
+            operation.required > 0,
+        )
+        if _is_wanted(row, wanted, membership):
+            by_objective.setdefault(operation.objective_id, []).append(row)
+    own = dict(
+        plan.requirements.filter(operation__isnull=True).order_by().values_list("objective").annotate(count=Count("pk"))
+    )
+    by_orientation: dict[int, list[ObjectiveRow]] = {}
+    for objective in plan.objectives.all():
+        objective.plan = plan
+        rows = by_objective.get(objective.pk, [])
+        if rows or not wanted:
+            share = _share(coverage.objectives if coverage else {}, objective.code)
+            by_orientation.setdefault(objective.orientation_id, []).append(
+                ObjectiveRow(objective, share, own.get(objective.pk, 0), rows)
+            )
+    tree = [
+        OrientationRow(
+            orientation,
+            _share(coverage.orientations if coverage else {}, orientation.code),
+            by_orientation.get(orientation.pk, []),
+        )
+        for orientation in plan.orientations.all()
+        if orientation.pk in by_orientation or not wanted
+    ]
+    return PlanTree(tree, sum(len(rows) for rows in by_objective.values()), len(operations))
+
+
+def piloting_services(plan: Plan) -> list[Service]:
+    """Return the services that pilot an operation of a plan, by code."""
+    return list(Service.objects.filter(piloted_operations__plan=plan).distinct().order_by("code"))
+
+
+def _is_wanted(row: OperationRow, wanted: Wanted, membership: Membership) -> bool:
+    operation = row.operation
+    text = f"{operation.code} {operation.name} {operation.description} {operation.partners}".casefold()
+    return (
+        all(word in text for word in wanted.text.casefold().split())
+        and (wanted.service is None or operation.pilot_id == wanted.service)
+        and (not wanted.core or operation.core)
+        and (not wanted.without_owner or not row.has_owner)
+        and (not wanted.mine or operation.owner_id == membership.pk)
+        and (not wanted.without_requirement or not row.has_requirement)
+        and (not wanted.not_covered or (row.share is not None and row.share < 1))
+    )
+
+
+def _share(shares: Mapping[str, float | None], code: str) -> float | None:
+    return shares.get(code)

@@ -1,0 +1,74 @@
+"""One way to fill a form, for all of strategy: what was typed is never lost, whoever wrote meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from phare.platform.accounts.permissions import MemberRequest
+from phare.strategy.actions import ChangedMeanwhileError
+from phare.strategy.models import Revised
+from phare.strategy.web.forms import VersionedForm
+from phare.values.refusal import Refusal
+
+
+def fill(
+    request: MemberRequest,
+    form: VersionedForm,
+    save: Callable[[Any], Any],
+    *,
+    title: str,
+    done: str,
+    back: str,
+    after: Callable[[Any], str] | None = None,
+    thing: Revised | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; once it is filled, call `save(form)` and go on to `after(result)`, `back` by default.
+
+    A refusal is said in the form. When somebody else wrote meanwhile, what differs is shown beside what was typed.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = save(form)
+        except ChangedMeanwhileError as refusal:
+            form.add_error(None, refusal.sentence)
+            if thing is not None:
+                thing.refresh_from_db()
+                form.read_again(thing, form.initial_of(thing))
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, done)
+            return redirect(after(result) if after else back)
+    status = 409 if form.clashes else 200
+    return render(request, "strategy/form.html", {"form": form, "title": title, "back": back, **context}, status=status)
+
+
+def confirm(
+    request: MemberRequest,
+    do: Callable[[], Any],
+    *,
+    title: str,
+    sentence: str,
+    label: str,
+    done: str,
+    back: str,
+    after: str = "",
+    consequences: tuple[str, ...] = (),
+) -> HttpResponse:
+    """Ask before something is done; once confirmed, do it and go on to `after`, `back` by default."""
+    if request.method == "POST":
+        try:
+            do()
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+            return redirect(back)
+        messages.success(request, done)
+        return redirect(after or back)
+    asked = {"title": title, "sentence": sentence, "label": label, "cancel": back, "consequences": consequences}
+    return render(request, "ui/confirm.html", asked)

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phare.organisation.models import ServiceMission
+from phare.organisation.queries import known_from
+from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.strategy import actions, permissions, queries
+from phare.strategy.kernel.aggregate import MissionCoverage, MissionRequirement, mission_requirements
+from phare.strategy.models import MissionRelief, Objective, Operation, Plan
+from phare.strategy.web.editing import confirm, fill
+from phare.strategy.web.forms import EndForm, ReliefForm
+from phare.strategy.web.operations import scale
+
+
+@dataclass(frozen=True)
+class MissionLine:
+    """What the plan asks of a mission in all, year by year, who asks it, and how it stands."""
+
+    mission: ServiceMission
+    asked: MissionRequirement
+    years: list[tuple[int, float, float]]  # year, floor, need
+    constant: bool
+    sources: list[Objective | Operation]
+    whole: MissionCoverage | None
+
+    @property
+    def has_floor(self) -> bool:
+        """Whether the mission has a floor in any year."""
+        return any(self.asked.floor)
+
+
+@signed_in
+def missions(request: MemberRequest, plan: int) -> HttpResponse:
+    """What does the plan ask of each mission in all, and who does it today?"""
+    found = get_object_or_404(Plan.objects.select_related("administration", "parent"), pk=plan)
+    membership = authorise(request, permissions.see_plans, found)
+    day = timezone.localdate()
+    data = queries.plan_data(found)
+    staff = queries.staff_today(membership, day)
+    coverage = queries.coverage_today(data, staff, day)
+    by_code = ServiceMission.objects.in_bulk(set(found.requirements.order_by().values_list("mission_id", flat=True)))
+    sources: dict[int, list[Any]] = defaultdict(list)
+    for requirement in found.requirements.select_related("objective", "operation", "mission").order_by("pk"):
+        source = requirement.operation or requirement.objective
+        if source not in sources[requirement.mission_id]:
+            sources[requirement.mission_id].append(source)
+    asked = mission_requirements(data, data.years)
+    lines = []
+    for mission in sorted(by_code.values(), key=lambda each: each.code):
+        whole = coverage.missions.get(mission.code) if coverage else None
+        years = list(zip(data.years, asked[mission.code].floor, asked[mission.code].need, strict=True))
+        constant = len({figures[1:] for figures in years}) == 1
+        lines.append(MissionLine(mission, asked[mission.code], years, constant, sources[mission.pk], whole))
+    may_write = found.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
+    context = {
+        "plan": found,
+        "lines": lines,
+        "coverage": coverage,
+        "photograph": staff.photograph,
+        "largest": max((scale(each.whole) for each in lines if each.whole), default=0.0),
+        "reliefs": found.reliefs.select_related("mission", "decided_by__user"),
+        "may_write": may_write,
+        "may_decide": found.state != Plan.State.CLOSED and permissions.decide_reliefs.test(membership),
+        "actions": [(_("Proposer un allègement"), reverse("strategy:new-relief", args=[found.pk]))]
+        if may_write
+        else [],
+    }
+    return render(request, "strategy/missions.html", context)
+
+
+@signed_in
+def new_relief(request: MemberRequest, plan: int) -> HttpResponse:
+    """Which mission would be lightened, stopped, pooled or entrusted, at which risk?"""
+    found = get_object_or_404(Plan, pk=plan)
+    membership = authorise(request, permissions.write_plans, found)
+    known = known_from(ServiceMission, found.administration_id, dt.date(found.first_year, 1, 1))
+    form = ReliefForm(request.POST or None, initial={"first_year": found.first_year}, missions=known.order_by("code"))
+    return fill(
+        request,
+        form,
+        lambda filled: actions.propose_relief(
+            plan=found,
+            mission=filled.cleaned_data["mission"],
+            terms=filled.terms(),
+            by=membership,
+            at=timezone.now(),
+        ),
+        title=_("Proposer un allègement de mission"),
+        done=_("L'allègement est proposé : il ne change rien tant qu'il n'est pas décidé."),
+        back=reverse("strategy:missions", args=[found.pk]),
+        plan=found,
+    )
+
+
+def _relief(pk: int) -> MissionRelief:
+    return get_object_or_404(MissionRelief.objects.select_related("plan", "mission"), pk=pk)
+
+
+def _named(relief: MissionRelief) -> str:
+    return f"{relief.mission}, {relief.get_kind_display()}"
+
+
+@signed_in
+def edit_relief(request: MemberRequest, pk: int) -> HttpResponse:
+    """What is proposed for this mission?"""
+    relief = _relief(pk)
+    membership = authorise(request, permissions.write_plans, relief)
+    form = ReliefForm(
+        request.POST or None,
+        initial=ReliefForm.initial_of(relief),
+        missions=ServiceMission.objects.none(),
+        fixed=True,
+    )
+    return fill(
+        request,
+        form,
+        lambda filled: actions.revise_relief(
+            relief=relief, terms=filled.terms(), version=filled.read_version, by=membership, at=timezone.now()
+        ),
+        title=_("Modifier l'allègement : %(relief)s") % {"relief": _named(relief)},
+        done=_("La proposition est modifiée."),
+        back=reverse("strategy:missions", args=[relief.plan_id]),
+        thing=relief,
+        plan=relief.plan,
+        remove=reverse("strategy:withdraw-relief", args=[relief.pk]),
+    )
+
+
+@signed_in
+def decide_relief(request: MemberRequest, pk: int) -> HttpResponse:
+    """Is the risk taken?"""
+    relief = _relief(pk)
+    membership = authorise(request, permissions.decide_reliefs, relief)
+    return confirm(
+        request,
+        lambda: actions.decide_relief(relief=relief, version=relief.version, by=membership, at=timezone.now()),
+        title=_("Décider l'allègement : %(relief)s") % {"relief": _named(relief)},
+        sentence=_("Le risque pris : %(risk)s") % {"risk": relief.risk},
+        label=_("Prendre ce risque"),
+        done=_("L'allègement est décidé : le plan demande d'autant moins."),
+        back=reverse("strategy:missions", args=[relief.plan_id]),
+        consequences=(
+            _("Le besoin et l'effectif plancher de la mission baissent à partir de %(year)s.")
+            % {"year": relief.first_year},
+            _("La décision reste au dossier, datée, avec son auteur."),
+        ),
+    )
+
+
+@signed_in
+def withdraw_relief(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take this proposal back?"""
+    relief = _relief(pk)
+    membership = authorise(request, permissions.write_plans, relief)
+    return confirm(
+        request,
+        lambda: actions.withdraw_relief(relief=relief, by=membership, at=timezone.now()),
+        title=_("Retirer la proposition : %(relief)s") % {"relief": _named(relief)},
+        sentence=_("La proposition disparaît du plan ; le registre en garde la trace."),
+        label=_("Retirer"),
+        done=_("La proposition est retirée."),
+        back=reverse("strategy:missions", args=[relief.plan_id]),
+    )
+
+
+@signed_in
+def end_relief(request: MemberRequest, pk: int) -> HttpResponse:
+    """Until when is the mission relieved?"""
+    relief = _relief(pk)
+    membership = authorise(request, permissions.decide_reliefs, relief)
+    initial = {"last_year": relief.last_year or relief.plan.last_year, "version": relief.version}
+    return fill(
+        request,
+        EndForm(request.POST or None, initial=initial),
+        lambda filled: actions.end_relief(
+            relief=relief,
+            last_year=filled.cleaned_data["last_year"],
+            version=filled.read_version,
+            by=membership,
+            at=timezone.now(),
+        ),
+        title=_("Fin de l'allègement : %(relief)s") % {"relief": _named(relief)},
+        done=_("La fin de l'allègement est fixée."),
+        back=reverse("strategy:missions", args=[relief.plan_id]),
+        thing=relief,
+        plan=relief.plan,
+    )

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from phare.organisation.models import Service
+from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.strategy import permissions, queries
+from phare.strategy.kernel.aggregate import PlanCoverage
+from phare.strategy.kernel.life import FOLLOWING, PlanState
+from phare.strategy.kernel.requirements import PlanData
+from phare.strategy.models import Operation, Plan
+from phare.strategy.queries import PlanTree, StaffToday, Wanted
+from phare.strategy.web.operations import operation_context
+from phare.strategy.web.reading import plan_to_read
+from phare.strategy.web.words import warning
+from phare.ui import formats
+from phare.ui.filters import in_words
+
+
+@signed_in
+def plan(request: MemberRequest, pk: int) -> HttpResponse:
+    """What does this plan want, and do today's staff cover it?"""
+    plan, membership = plan_to_read(request, pk)
+    day = timezone.localdate()
+    data = queries.plan_data(plan)
+    # The staff of another administration are not shown with its plan.
+    mine = plan.administration_id == membership.administration_id
+    staff = queries.staff_today(membership, day) if mine else StaffToday(None, {})
+    coverage = queries.coverage_today(data, staff, day)
+    wanted = _wanted(request)
+    tree = queries.plan_tree(plan, coverage, membership, day, wanted)
+    services = queries.piloting_services(plan)
+    may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
+    selected = _selected(request, tree)
+    context = {
+        "plan": plan,
+        "tree": tree,
+        "wanted": wanted,
+        "services": services,
+        "filters": _filters(request, services),
+        "sentence": _sentence(tree, wanted),
+        "lead": _lead(plan, data, staff, coverage),
+        "coverage": coverage,
+        "photograph": staff.photograph,
+        "warnings": [warning(each) for each in queries.plan_warnings(plan, data)] if mine else [],
+        "mine": mine,
+        "may_write": may_write,
+        "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
+        "actions": _actions(plan, mine=mine, may_write=may_write),
+        "kept": [(key, value) for key, value in request.GET.items() if key != "operation" and value],
+    }
+    if selected is not None:
+        context |= operation_context(selected, data, coverage, membership, day)
+    return render(request, "strategy/plan.html", context)
+
+
+def _wanted(request: MemberRequest) -> Wanted:
+    asked = request.GET
+    service = asked.get("service", "")
+    return Wanted(
+        text=asked.get("q", "")[:100],
+        service=int(service) if service.isdecimal() and len(service) < 10 else None,
+        core=asked.get("socle") == "oui",
+        without_owner=asked.get("responsable") == "aucun",
+        mine=asked.get("responsable") == "moi",
+        without_requirement=asked.get("exigence") == "aucune",
+        not_covered=asked.get("couverture") == "partielle",
+    )
+
+
+def _filters(request: MemberRequest, services: list[Service]) -> list[Any]:
+    wanted = _wanted(request)
+    pilot = next((service.name for service in services if service.pk == wanted.service), "")
+    return in_words(
+        request,
+        {
+            "q": _("contient « %(text)s »") % {"text": wanted.text} if wanted.text else "",
+            "service": _("pilotée par %(service)s") % {"service": pilot} if pilot else "",
+            "socle": _("du socle") if wanted.core else "",
+            "responsable": (_("sans responsable") if wanted.without_owner else _("dont je suis responsable"))
+            if wanted.without_owner or wanted.mine
+            else "",
+            "exigence": _("sans exigence d'effectif") if wanted.without_requirement else "",
+            "couverture": _("besoins non couverts") if wanted.not_covered else "",
+        },
+    )
+
+
+def _sentence(tree: PlanTree, wanted: Wanted) -> str:
+    if wanted:
+        return ngettext("%(shown)s opération sur %(whole)s", "%(shown)s opérations sur %(whole)s", tree.shown) % {
+            "shown": tree.shown,
+            "whole": tree.whole,
+        }
+    return ngettext("%(whole)s opération", "%(whole)s opérations", tree.whole) % {"whole": tree.whole}
+
+
+def _lead(plan: Plan, data: PlanData, staff: StaffToday, coverage: PlanCoverage | None) -> str:
+    """What the plan holds, and how far today's staff go, in a sentence or two."""
+    levels = [
+        f"{len(data.orientations)} {plan.level_one.lower()}s",
+        f"{len(data.objectives)} {plan.level_two.lower()}s",
+        f"{len(data.operations)} {plan.level_three.lower()}s",
+    ]
+    said = ", ".join(words if not words.startswith("1 ") else words.removesuffix("s") for words in levels) + "."
+    core = sum(operation.core for operation in data.operations)
+    if core:
+        said = said[:-1] + " " + _("dont %(core)s du socle.") % {"core": core}
+    if coverage is not None and coverage.whole is not None and staff.photograph is not None:
+        said += " " + _("Les effectifs au %(day)s couvrent %(share)s des besoins de %(year)s.") % {
+            "day": formats.on_date(staff.photograph.date),
+            "share": formats.percent(coverage.whole),
+            "year": coverage.year,
+        }
+    return said
+
+
+def _actions(plan: Plan, *, mine: bool, may_write: bool) -> list[tuple[str, str]]:
+    found = [(_("Missions et exigences"), reverse("strategy:missions", args=[plan.pk]))] if mine else []
+    if may_write:
+        found += [
+            (_("Importer un classeur"), reverse("exchange:upload", args=["plan", plan.pk])),
+            (_("Modifier"), reverse("strategy:edit-plan", args=[plan.pk])),
+        ]
+    return found
+
+
+def _selected(request: MemberRequest, tree: PlanTree) -> Operation | None:
+    """The operation asked for, or else the first one of the tree."""
+    rows = [
+        row for orientation in tree.orientations for objective in orientation.objectives for row in objective.operations
+    ]
+    asked = request.GET.get("operation", "")
+    found = next((row for row in rows if str(row.operation.pk) == asked), rows[0] if rows else None)
+    return found.operation if found else None

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.platform.exchange.gateways import workbooks
+from phare.strategy import actions, permissions, queries
+from phare.strategy.kernel.life import PlanState
+from phare.strategy.kernel.workbook import DESCRIPTION
+from phare.strategy.models import Plan
+from phare.strategy.web.editing import confirm, fill
+from phare.strategy.web.forms import PlanForm
+from phare.strategy.web.reading import plan_to_read
+from phare.strategy.web.words import line
+
+
+@signed_in
+def plans(request: MemberRequest) -> HttpResponse:
+    """Which plans are there, and which one is at work?"""
+    membership = authorise(request, permissions.see_plans)
+    found = queries.plans_visible(membership.administration, timezone.localdate()).annotate(
+        count=Count("operations"), core_count=Count("operations", filter=Q(operations__core=True))
+    )
+    actions_ = []
+    if permissions.write_plans.test(membership):
+        actions_ = [
+            (_("Importer un plan"), reverse("exchange:upload", args=["plan", queries.NEW])),
+            (_("Nouveau plan"), reverse("strategy:new-plan")),
+        ]
+    return render(request, "strategy/plans.html", {"plans": found, "actions": actions_})
+
+
+@signed_in
+def new_plan(request: MemberRequest) -> HttpResponse:
+    """What is the new plan?"""
+    membership = authorise(request, permissions.write_plans)
+    administration = membership.administration
+    form = PlanForm(request.POST or None, parents=queries.plans_visible(administration, timezone.localdate()))
+    return fill(
+        request,
+        form,
+        lambda filled: actions.draft_plan(
+            administration=administration, terms=filled.terms(), by=membership, at=timezone.now()
+        ),
+        title=_("Nouveau plan"),
+        done=_("Le plan est créé : ajoutez ses orientations."),
+        back=reverse("strategy:plans"),
+        after=lambda created: reverse("strategy:plan", args=[created.pk]),
+    )
+
+
+@signed_in
+def edit_plan(request: MemberRequest, pk: int) -> HttpResponse:
+    """What is said of this plan?"""
+    plan = get_object_or_404(Plan.objects.select_related("administration", "parent"), pk=pk)
+    membership = authorise(request, permissions.write_plans, plan)
+    parents = queries.plans_visible(plan.administration, timezone.localdate()).exclude(pk=plan.pk)
+    form = PlanForm(request.POST or None, initial=PlanForm.initial_of(plan), parents=parents)
+    return fill(
+        request,
+        form,
+        lambda filled: actions.revise_plan(
+            plan=plan, terms=filled.terms(), version=filled.read_version, by=membership, at=timezone.now()
+        ),
+        title=_("Modifier « %(plan)s »") % {"plan": plan},
+        done=_("Le plan est modifié."),
+        back=reverse("strategy:plan", args=[plan.pk]),
+        thing=plan,
+        plan=plan,
+    )
+
+
+@signed_in
+def move_plan(request: MemberRequest, pk: int, state: str) -> HttpResponse:
+    """Put the plan in force, or close it?"""
+    plan = get_object_or_404(Plan, pk=pk)
+    membership = authorise(request, permissions.write_plans, plan)
+    try:
+        to = PlanState(state)
+    except ValueError:
+        raise Http404 from None
+    if to is PlanState.CLOSED:
+        title, label, done = _("Clore « %(plan)s »"), _("Clore le plan"), _("Le plan est clos.")
+        sentence = _("Plus rien n'y sera modifiable : il restera au dossier, tel qu'il est.")
+    else:
+        title, label, done = _("Mettre en vigueur « %(plan)s »"), _("Mettre en vigueur"), _("Le plan est en vigueur.")
+        sentence = _(
+            "Ce plan devient celui que l'administration suit. Il reste modifiable, chaque changement est tracé."
+        )
+    return confirm(
+        request,
+        lambda: actions.move_plan(plan=plan, to=to, by=membership, at=timezone.now()),
+        title=title % {"plan": plan},
+        sentence=sentence,
+        label=label,
+        done=done,
+        back=reverse("strategy:plan", args=[plan.pk]),
+    )
+
+
+@signed_in
+def export_plan(request: MemberRequest, pk: int, file_format: str) -> HttpResponse:
+    """The plan as a workbook, which imports back without changing anything."""
+    plan, _membership = plan_to_read(request, pk)
+    if file_format not in workbooks.FORMATS:
+        raise Http404
+    rows = queries.standing_rows(queries.PlanTarget(plan.administration, plan))
+    media_type, extension = workbooks.media_type(DESCRIPTION, file_format)
+    headers = {"Content-Disposition": f'attachment; filename="plan.{extension}"', "Cache-Control": "no-store"}
+    return HttpResponse(workbooks.write(DESCRIPTION, rows, file_format), content_type=media_type, headers=headers)
+
+
+@signed_in
+def plan_history(request: MemberRequest, pk: int) -> HttpResponse:
+    """What was done to this plan itself?"""
+    plan = get_object_or_404(Plan, pk=pk)
+    authorise(request, permissions.see_plans, plan)
+    lines = [line(deed) for deed in queries.history(plan, 100)]
+    return render(request, "strategy/history.html", {"plan": plan, "lines": lines})

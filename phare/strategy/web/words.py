@@ -1,0 +1,138 @@
+"""The words of the screens: what warns, what was done, what is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from phare.strategy.kernel.rules import PlanWarning
+from phare.strategy.models import MissionRelief, Objective, Operation, Orientation, Plan, Requirement
+from phare.strategy.queries import Deed
+from phare.ui import formats
+
+_SENTENCES = {
+    "orientations": _("Le plan a %(count)s orientation(s) : %(least)s à %(most)s sont recommandées."),
+    "actions": _("Le plan a %(count)s opérations : %(most)s au plus sont recommandées."),
+    "years": _("Le plan couvre %(count)s an(s) : la durée prévue est de %(expected)s ans."),
+    "modernisation": _(
+        "%(count)s orientation(s) portent la qualité du service et le bon emploi de la dépense : il en faut une seule."
+    ),
+    "arrangement": _("L'accord entre services n'est pas écrit pour : %(codes)s."),
+    "no_parent": _("Aucun plan régional n'est désigné au-dessus de ce plan : la compatibilité n'est pas vérifiée."),
+    "origin": _("L'origine, régionale ou locale, n'est pas dite pour : %(codes)s."),
+    "parent_not_first": _("« %(parent)s » est encore en préparation : le plan régional vient en premier."),
+    "parent_period": _("« %(parent)s » ne couvre aucune année de ce plan."),
+    "unlinked": _("Ces orientations régionales ne nomment pas celle de « %(parent)s » qu'elles déclinent : %(codes)s."),
+    "not_broken_down": _("Ces orientations de « %(parent)s » ne sont pas déclinées ici : %(codes)s."),
+    "floor_above_need": _("L'effectif plancher dépasse le besoin retenu : %(places)s."),
+    "profiles_opened": _(
+        "Un plancher réservé à un profil s'ajoute à un plancher ouvert à tous : tous les profils comptent alors pour : "
+        "%(missions)s."
+    ),
+}
+_SOURCES = {
+    "PAS-003": _("Circulaire du 13 mai 2004 relative au projet d'action stratégique de l'État"),
+    "PAS-004": _("Circulaire du 13 mai 2004 : une orientation pour la qualité de service et la dépense"),
+    "PAS-005": _("Circulaire du 13 mai 2004 : les modes de travail sont précisés pour chaque action"),
+    "PAS-006": _("Circulaire du 13 mai 2004 : le plan départemental est compatible avec le plan régional"),
+    "CRO-004": _("Règle de la maison : un effectif plancher est décidé et justifié, jamais calculé"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A warning in words, with its source."""
+
+    sentence: str
+    source: Any
+
+
+def warning(found: PlanWarning) -> Said:
+    """Return a warning as it is shown."""
+    values = dict(found.values)
+    for key in ("codes", "missions"):
+        if isinstance(values.get(key), list):
+            values[key] = ", ".join(values[key])
+    if "places" in values:
+        values["places"] = ", ".join(f"{mission} ({year})" for mission, year in values["places"])
+    return Said(str(_SENTENCES[found.kind]) % values, _SOURCES[found.rule])
+
+
+_VERBS = {
+    "strategy.plan.drafted": _("Plan créé"),
+    "strategy.plan.revised": _("Plan modifié"),
+    "strategy.plan.moved": _("État du plan changé"),
+    "strategy.plan.imported": _("Plan importé d'un classeur"),
+    "strategy.objective.added": _("Objectif ajouté"),
+    "strategy.objective.revised": _("Objectif modifié"),
+    "strategy.operation.added": _("Opération ajoutée"),
+    "strategy.operation.revised": _("Opération modifiée"),
+    "strategy.requirement.added": _("Exigence ajoutée"),
+    "strategy.requirement.revised": _("Exigence modifiée"),
+    "strategy.requirement.removed": _("Exigence retirée"),
+    "strategy.need.declared": _("Besoin déclaré"),
+    "strategy.relief.proposed": _("Allègement proposé"),
+    "strategy.relief.revised": _("Allègement modifié"),
+    "strategy.relief.decided": _("Allègement décidé"),
+    "strategy.relief.ended": _("Fin d'allègement fixée"),
+}
+_MODELS = (Operation, Requirement, Plan, Objective, Orientation, MissionRelief)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing done, in words."""
+
+    deed: Deed
+    what: Any
+    details: list[str]
+
+
+def line(deed: Deed) -> Line:
+    """Return one thing done as it is shown, with what changed."""
+    what = _VERBS.get(deed.verb, deed.verb)
+    if deed.verb == "strategy.plan.imported":
+        return Line(deed, what, [str(deed.changes.get("file", ""))])
+    if deed.verb == "strategy.plan.moved":
+        return Line(deed, what, [_arrow(*(Plan.State(state).label for state in deed.changes["state"]))])
+    if deed.verb in {"strategy.requirement.added", "strategy.requirement.removed"}:
+        said = deed.changes.get("before") or deed.changes
+        return Line(deed, what, [str(said.get("mission", ""))])
+    pairs = {name: pair for name, pair in deed.changes.items() if isinstance(pair, list) and len(pair) == 2}
+    return Line(deed, what, [_change(name, pair) for name, pair in pairs.items()])
+
+
+def _change(name: str, pair: list[Any]) -> str:
+    label = _label(name)
+    # A row's number tells nothing to the reader: what changed is enough.
+    return label if name.endswith("_id") else f"{label} : {_arrow(*(_value(value) for value in pair))}"
+
+
+def _arrow(before: Any, after: Any) -> str:
+    return f"{before} → {after}"
+
+
+def _label(name: str) -> str:
+    for model in _MODELS:
+        for field in model._meta.get_fields():
+            if getattr(field, "attname", None) == name or field.name == name:
+                label = str(getattr(field, "verbose_name", name))
+                return label[:1].upper() + label[1:]
+    return name
+
+
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda value: str(_("oui") if value else _("non")),
+    float: lambda value: formats.number(value, 1),
+    list: lambda value: ", ".join(map(str, value)) or str(_("aucun")),
+}
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "":
+        return str(_("rien"))
+    text = _WRITTEN.get(type(value), str)(value)
+    return text if len(text) <= 120 else text[:117] + "…"
