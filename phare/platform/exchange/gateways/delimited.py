@@ -11,39 +11,37 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from phare.platform.exchange.kernel.cells import canonical, clean, plain_number
-from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
+from phare.platform.exchange.gateways.columns import written_rows
+from phare.platform.exchange.kernel.cells import clean, plain_number, shown
+from phare.platform.exchange.kernel.description import Sheet, WorkbookDescription
 from phare.platform.exchange.kernel.guard import guard
+from phare.platform.exchange.kernel.help import example
+from phare.platform.exchange.kernel.limits import RefusedFileError
 from phare.platform.exchange.kernel.names import fold
 
 DELIMITERS = ";,\t"
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-class NotTextError(Exception):
-    """The bytes are no CSV; the message says in French what was expected."""
-
-
-def lines(content: bytes, titles: Sequence[str] = ()) -> Iterator[list[str]]:
-    """Return the rows of a CSV file, whatever its encoding and delimiter. Raises NotTextError.
+def opened(content: bytes, titles: Sequence[str] = ()) -> tuple[str, str]:
+    """Return the text of a CSV and its delimiter. Raises RefusedFileError.
 
     `titles` are the headers that may be there: the delimiter is the one that finds most of them.
     """
     text = _decoded(content)
-    if text[:4].lower() == "sep=" and len(text) > 4 and text[4] in DELIMITERS:
+    if text[:4].lower() == "sep=" and text[4:5] in tuple(DELIMITERS):
         # Excel's own convention: a first line that says the delimiter, and is not shown.
-        delimiter, text = text[4], text[5:].lstrip("\r").removeprefix("\n")
-    else:
-        delimiter = _delimiter(text, titles)
-    return _rows(text, delimiter)
+        return text[5:].removeprefix("\r").removeprefix("\n"), text[4]
+    return text, _delimiter(text, titles)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+def rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Return the rows of a CSV, empty ones included. Raises RefusedFileError where its quotes do not match."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
-    except csv.Error as error:
-        raise NotTextError(f"un CSV bien formé : guillemets mal fermés vers la ligne {reader.line_num}") from error
+    except csv.Error:
+        raise RefusedFileError(f"un CSV bien formé : guillemets mal fermés vers la ligne {reader.line_num}") from None
 
 
 def _decoded(content: bytes) -> str:
@@ -51,14 +49,14 @@ def _decoded(content: bytes) -> str:
         try:
             text = content.decode("utf-16")
         except UnicodeDecodeError:
-            raise NotTextError("un CSV en UTF-8 ou en Latin-1") from None
+            raise RefusedFileError("un CSV en UTF-8 ou en Latin-1") from None
     else:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="ignore" if _is_text(content) else "strict")
     if _BINARY.search(text):
-        raise NotTextError("un classeur ODS ou XLSX, ou un texte CSV")
+        raise RefusedFileError("un classeur ODS ou XLSX, ou un texte CSV")
     return text
 
 
@@ -79,26 +77,30 @@ def _delimiter(text: str, titles: Sequence[str]) -> str:
     return max(DELIMITERS, key=score)
 
 
-def write(sheet: Sheet, rows: Sequence[Mapping[str, Any]], delimiter: str = ";") -> bytes:
+def write(sheet: Sheet, rows: Sequence[Mapping[str, Any]], delimiter: str = ";", *, examples: bool = False) -> bytes:
     """Return rows as CSV in UTF-8 with its mark, semicolons and decimal commas: French spreadsheets open it as is."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([column.name for column in sheet.columns])
-    for values in rows:
-        writer.writerow([_said(column, canonical(column, values.get(column.key))) for column in sheet.columns])
+    if examples and (shown_row := example(sheet)):
+        writer.writerow([shown(value) for value in shown_row])
+    writer.writerows(written_rows(sheet, rows, lambda column, value: _said(value)))
     return codecs.BOM_UTF8 + stream.getvalue().encode()
 
 
-def write_all(description: WorkbookDescription, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
+def write_all(
+    description: WorkbookDescription, rows: Mapping[str, Sequence[Mapping[str, Any]]], *, examples: bool = False
+) -> bytes:
     """Return a workbook as CSV: the file itself for one sheet, else a ZIP of one CSV per sheet, named after it."""
     if len(description.sheets) == 1:
-        return write(description.sheets[0], rows.get(description.sheets[0].name, ()))
+        return write(description.sheets[0], rows.get(description.sheets[0].name, ()), examples=examples)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet in description.sheets:
             # One date for every member: the same rows give the same bytes.
             member = zipfile.ZipInfo(f"{sheet.name}.csv", (2000, 1, 1, 0, 0, 0))
-            archive.writestr(member, write(sheet, rows.get(sheet.name, ())), zipfile.ZIP_DEFLATED)
+            content = write(sheet, rows.get(sheet.name, ()), examples=examples)
+            archive.writestr(member, content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -111,15 +113,11 @@ def write_table(lines: Iterable[Sequence[str]]) -> bytes:
     return codecs.BOM_UTF8 + stream.getvalue().encode()
 
 
-def _said(column: Column, value: Any) -> str:
+def _said(value: Any) -> str:
     if value is None:
         return ""
-    if column.kind is Kind.NUMBER:
-        return plain_number(value).replace(".", ",")
-    if isinstance(value, bool):
-        return "oui" if value else "non"
+    if isinstance(value, str):
+        return value
     if isinstance(value, dt.date):
         return f"{value:%d/%m/%Y}"
-    if isinstance(value, tuple):
-        return guard(", ".join(value))
-    return guard(value) if isinstance(value, str) else str(value)
+    return plain_number(value).replace(".", ",")

@@ -2,11 +2,15 @@
 
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_ROWS = 200_000
-# What a ZIP may inflate to in all, and by how many times once it is past the first megabytes: 200,000 rows of staff
-# are about 300 MB of XML in an ODS, and compress about 40 times.
+# What a ZIP may inflate to. 200,000 rows of staff are about 270 MB of XML in an ODS, inflated 40 times; rows that are
+# all alike, 240 times; a run of one sign, 1,000 times.
 LARGEST_INFLATED = 800 * 1024 * 1024
-LARGEST_RATIO = 150
-RATIO_FROM = 64 * 1024 * 1024
+LARGEST_RATIO = 400
+RATIO_FROM = 8 * 1024 * 1024
 MOST_MEMBERS = 2_000
-# A sheet is read as a full rectangle: two cells at its far corners must not cost 16 thousand million cells.
+# A sheet is read as a full rectangle: two cells at its far corners must not cost 17 thousand million cells.
 MOST_CELLS = 20_000_000
+
+
+class RefusedFileError(Exception):
+    """A file that cannot be read at all; the message says in French what was expected."""

@@ -1,0 +1,139 @@
+"""The cells of each sheet of a file, whatever its format, found by its content and never by its name's extension."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import python_calamine
+from defusedxml import ElementTree
+
+from phare.platform.exchange.gateways import archives, delimited
+from phare.platform.exchange.gateways.archives import Nature, Package
+from phare.platform.exchange.kernel.limits import LARGEST_FILE, RefusedFileError
+
+Grid = Iterable[Sequence[Any]]
+# By the sheet's name in the file; a sheet is read when it is asked for.
+Grids = dict[str, Callable[[], Grid]]
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BROKEN = "un classeur qui s'ouvre : celui-ci est abîmé ; ouvrez-le dans votre tableur et enregistrez-le de nouveau"
+_OTHERS = {
+    b"%PDF": "un PDF",
+    b"\x89PNG": "une image",
+    b"\xff\xd8\xff": "une image",
+    b"GIF8": "une image",
+    b"{\\rtf": "un texte RTF",
+    b"\x1f\x8b": "une archive",
+    b"7z\xbc\xaf": "une archive",
+    b"Rar!": "une archive",
+}
+
+
+def opened(content: bytes, file_name: str, titles: Sequence[str]) -> Grids:
+    """Return the sheets of a file by name. Raises RefusedFileError with what was expected.
+
+    A CSV has one sheet, named after the file. `titles` are the headers that may be met, to find a CSV's delimiter.
+    """
+    if len(content) > LARGEST_FILE:
+        raise RefusedFileError("un fichier de 20 Mo au plus")
+    if not content.strip():
+        raise RefusedFileError("un fichier qui n'est pas vide")
+    if content.startswith(_OLE):
+        raise RefusedFileError(
+            "un classeur ODS ou XLSX sans mot de passe : enregistrez-le sous l'un de ces formats (celui-ci est "
+            "protégé, ou c'est un ancien .xls)"
+        )
+    if content.startswith(b"PK"):
+        return _package(content, archives.inspected(content), titles)
+    for beginning, what in _OTHERS.items():
+        if content.startswith(beginning):
+            raise RefusedFileError(f"un classeur ODS, XLSX ou CSV ; ce fichier est {what}, quel que soit son nom")
+    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise RefusedFileError("un classeur ODS, XLSX ou CSV ; ce fichier est une page web ou du XML")
+    return {PurePath(file_name).stem: _csv(content, titles)}
+
+
+def _csv(content: bytes, titles: Sequence[str]) -> Callable[[], Grid]:
+    text, delimiter = delimited.opened(content, titles)
+    return lambda: delimited.rows(text, delimiter)
+
+
+def _package(content: bytes, package: Package, titles: Sequence[str]) -> Grids:
+    if package.nature is Nature.CSV:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {PurePath(name).stem: _csv(archive.read(name), titles) for name in package.names}
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = list(workbook.sheet_names)
+    except BaseException as error:
+        raise _refusal(error) from None
+    errors = _by_sheet(content, package) if package.errors else {}
+    return {name: _sheet(workbook, name, errors.get(name, {})) for name in names}
+
+
+def _sheet(workbook: Any, name: str, errors: Mapping[tuple[int, int], str]) -> Callable[[], Grid]:
+    def cells() -> Iterator[Sequence[Any]]:
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+            # The reader begins at the first cell that says something: rows and columns are counted from A1.
+            above, left = sheet.start or (0, 0)
+            yield from ([] for _ in range(above))
+            margin = [""] * left
+            rows = (margin + row for row in sheet.iter_rows()) if left else sheet.iter_rows()
+            yield from _with_errors(rows, above, errors) if errors else rows
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            raise _refusal(error) from None
+
+    return cells
+
+
+def _refusal(error: BaseException) -> BaseException:
+    """Return what to raise: the reader's own panics are no Exception, and must not stop the house."""
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        return error
+    return RefusedFileError(_BROKEN)
+
+
+def _with_errors(rows: Iterable[list[Any]], above: int, errors: Mapping[tuple[int, int], str]) -> Iterator[list[Any]]:
+    """Put back what the reader leaves out: the error that a cell shows."""
+    lines = {row for row, _ in errors}
+    for number, cells in enumerate(rows, start=above):
+        if number in lines:
+            for (row, column), said in errors.items():
+                if row == number:
+                    cells += [""] * (column + 1 - len(cells))
+                    cells[column] = said
+        yield cells
+
+
+def _by_sheet(content: bytes, package: Package) -> dict[str, dict[tuple[int, int], str]]:
+    names = _sheet_names(content) if package.nature is Nature.XLSX else {}
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    for (where, row, column), said in package.errors.items():
+        found.setdefault(names.get(where, where), {})[row, column] = said
+    return found
+
+
+def _sheet_names(content: bytes) -> dict[str, str]:
+    """Return the name of the sheet that each member of an XLSX holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+            links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return {}
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+    names = {}
+    for element in book.iter():
+        if element.tag.endswith("}sheet"):
+            target = next((targets.get(value, "") for key, value in element.attrib.items() if key.endswith("}id")), "")
+            names[posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")] = element.get("name", "")
+    return names
