@@ -74,7 +74,7 @@ def menu(membership: Any, request: HttpRequest) -> Menu:
     """Return the menu of a page, its section marked.
 
     The section is the entry of the page's room whose address begins the page's own, the longest one; failing that the
-    first entry of the room.
+    first entry of the room, unless it is of those that keep the platform.
     """
     entries = entries_for(membership)
     match = getattr(request, "resolver_match", None)
@@ -82,7 +82,8 @@ def menu(membership: Any, request: HttpRequest) -> Menu:
     addresses = [entry.address for entry in entries]
     within = [at for entry, at in zip(entries, addresses, strict=True) if room and entry.room == room]
     above = [at for at in within if request.path.startswith(at)]
-    section = max(above, key=len) if above else (within[0] if within else None)
+    rooms = [at for entry, at in zip(entries, addresses, strict=True) if at in within and entry.order < KEEPING]
+    section = max(above, key=len) if above else next(iter(rooms), None)
     shown = [
         (entry.order, Line(entry.label, at, "page" if at == request.path else "true" if at == section else ""))
         for entry, at in zip(entries, addresses, strict=True)

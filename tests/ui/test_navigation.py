@@ -48,7 +48,8 @@ def test_a_member_sees_only_what_is_his(entries):
         ("/", {"Accueil": "page"}),
         ("/a-propos/", {"À propos": "page"}),
         ("/accessibilite/", {"Plan": "true"}),  # no entry begins this address: the room's first one
-        ("/comptes/moi/role/", {"Mon compte": "true"}),  # deeper than the entry
+        ("/comptes/moi/role/7/", {"Mon compte": "true"}),  # deeper than the entry
+        ("/comptes/connexion/", {}),  # elsewhere in a room that only keeps the platform
     ],
 )
 def test_the_section_where_one_is_is_marked(entries, path, current):

@@ -43,14 +43,19 @@ def personal_data(request: HttpRequest) -> HttpResponse:
             _("Sans limite : le registre ne s'efface pas"),
         ),
         (
-            _("Essais de connexion : adresse, adresse IP, heure"),
-            _("Ralentir qui essaie des mots de passe"),
-            _("Jusqu'à la connexion suivante réussie, sinon le temps fixé par l'administration"),
+            _("Connexions et essais de connexion : adresse, adresse IP, heure"),
+            _("Ralentir qui essaie des mots de passe, comprendre un incident"),
+            _("Un an"),
+        ),
+        (
+            _("Invitations : adresse électronique, rôle proposé"),
+            _("Laisser la personne ouvrir son compte"),
+            _("Un an après la réponse, le retrait ou l'envoi"),
         ),
         (
             _("Courriels envoyés par la plateforme"),
             _("Prouver l'envoi, recommencer en cas d'échec"),
-            _("Le temps fixé par l'administration"),
+            _("Aussi longtemps que l'instance : rien ne les efface encore de soi-même"),
         ),
         (
             _("Effectifs : par poste ou par bureau"),

@@ -1,0 +1,77 @@
+"""The day of a member: what needs someone, by horizon and urgency, and the first steps of a new administration."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from phare.cockpit import queries
+from phare.cockpit.queries import SHOWN, Step, day_of, sentence_of_the_day
+from phare.values.attention import AttentionPoint, Severity, by_urgency
+from phare.values.horizon import Horizon
+
+DAY = dt.date(2026, 11, 21)
+
+
+def point(what="un point", *, horizon=Horizon.SHORT, severity=Severity.ORDINARY, by_when=None, since=None):
+    return AttentionPoint(what, since, by_when, "secrétariat général", horizon, severity, "/plans/1/", "Agir")
+
+
+def test_the_most_severe_come_first_then_the_nearest_then_those_without_a_date():
+    far, near = dt.date(2027, 1, 1), dt.date(2026, 12, 1)
+    points = [
+        point("sans date"),
+        point("loin", by_when=far),
+        point("près", by_when=near),
+        point("grave et loin", severity=Severity.CRITICAL, by_when=far),
+    ]
+    assert [p.what for p in by_urgency(points)] == ["grave et loin", "près", "loin", "sans date"]
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ([], "Rien ne demande quelqu'un aujourd'hui."),
+        ([point()], "1 point demande quelqu'un, aucun n'est critique."),
+        ([point(), point()], "2 points demandent quelqu'un, aucun n'est critique."),
+        ([point(severity=Severity.CRITICAL), point()], "1 point critique, 2 en tout."),
+        ([point(severity=Severity.CRITICAL)] * 3, "3 points critiques, 3 en tout."),
+    ],
+)
+def test_the_day_is_said_in_one_sentence(points, said):
+    assert sentence_of_the_day(points, []) == said
+
+
+def test_when_nothing_needs_anyone_the_sentence_is_the_next_first_step():
+    steps = [
+        Step("Importer le projet des services", "", True, "organisation"),
+        Step("Importer le plan", "", False, "strategy"),
+    ]
+    assert sentence_of_the_day([], steps) == "Pour commencer : importer le plan."
+    assert sentence_of_the_day([point()], steps).startswith("1 point")
+
+
+def test_each_horizon_shows_its_five_most_urgent_and_counts_the_others(member, monkeypatch):
+    published = [point(str(n), horizon=Horizon.LONG, by_when=DAY + dt.timedelta(days=n)) for n in range(7, 0, -1)]
+    monkeypatch.setattr(queries, "PUBLISHING", (lambda administration, day: published,))
+    long, medium, short = day_of(member("decider"), DAY).columns
+    assert [c.horizon for c in (long, medium, short)] == [Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT]
+    assert [p.what for p in long.points] == ["1", "2", "3", "4", "5"]
+    assert (len(long.points), long.more) == (SHOWN, 2)
+    assert (medium.points, medium.more) == ((), 0)
+
+
+def test_a_new_administration_is_told_its_first_steps_in_order(member):
+    steps = day_of(member("secretary_general"), DAY).steps
+    assert [step.done for step in steps] == [False] * len(steps)
+    assert steps[0].name == "Importer le projet des services"
+    assert steps[1].name == "Importer le plan"
+
+
+def test_what_is_asked_of_each_room_is_the_members_administration_and_the_day(member, monkeypatch):
+    asked = []
+    monkeypatch.setattr(queries, "PUBLISHING", (lambda *about: asked.append(about) or [],))
+    decider = member("decider")
+    day_of(decider, DAY)
+    assert asked == [(decider.administration, DAY)]
