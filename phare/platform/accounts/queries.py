@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from phare.platform.accounts.models import Administration, Invitation, Membership, Sharing, User
+from phare.platform.accounts.models import Administration, Invitation, Membership, Role, Sharing, User
 from phare.values.refusal import Refusal
 
 INVITATION_SALT = "phare.accounts.invitation"
@@ -139,11 +139,14 @@ def author_names(references: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def demonstration_memberships(day: dt.date) -> QuerySet[Membership]:
-    """Return the memberships in force of the administrations whose staff is invented, by administration."""
-    return (
+def demonstration_doors(day: dt.date) -> list[Membership]:
+    """Return one membership in force for each role of the administrations whose staff is invented, in that order."""
+    places = list(Role)
+    firsts = (
         Membership.objects.in_force(day)
         .filter(administration__is_invented=True)
         .select_related("user", "administration")
-        .order_by("administration_id", "pk")
+        .order_by("administration_id", "role", "pk")
+        .distinct("administration_id", "role")
     )
+    return sorted(firsts, key=lambda door: (door.administration_id, places.index(Role(door.role))))

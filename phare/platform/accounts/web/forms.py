@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -15,18 +16,27 @@ from phare.platform.audit.signals import verb_label
 from phare.ui.forms import DateField, Form
 
 
+def password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
+    """Return the field of a password, kept as it was typed, spaces included."""
+    attributes = {"autocomplete": autocomplete}
+    return forms.CharField(label=label, strip=False, help_text=help_text, widget=forms.PasswordInput(attrs=attributes))
+
+
+password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
+"""What a password must be, as the validators in force say it."""
+
+
 class SignInForm(Form, AuthenticationForm):  # type: ignore[misc]  # Django leaves open which bound field; ours says it
     error_messages = {
         "invalid_login": _("Adresse ou mot de passe inexact. Vérifiez les deux, ou demandez un nouveau mot de passe."),
         "inactive": _("Adresse ou mot de passe inexact. Vérifiez les deux, ou demandez un nouveau mot de passe."),
     }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Adresse électronique")
-        self.fields["username"].widget.input_type = "email"
-        self.fields["username"].widget.attrs["autocomplete"] = "username"
-        self.fields["password"].label = _("Mot de passe")
+    username = forms.EmailField(
+        label=_("Adresse électronique"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = password_field(_("Mot de passe"), "current-password")
 
     def clean_username(self) -> str:
         # One spelling per account: the counter of failures cannot be dodged by capitals or spaces.
@@ -34,51 +44,38 @@ class SignInForm(Form, AuthenticationForm):  # type: ignore[misc]  # Django leav
 
 
 class ResetForm(Form):
-    email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
-    email.widget.attrs["autocomplete"] = "email"
-
-
-def _word_passwords(form: forms.Form) -> None:
-    """Give Django's two fields of a new password their French words."""
-    form.fields["new_password1"].label = _("Nouveau mot de passe")
-    form.fields["new_password1"].help_text = password_rules()
-    form.fields["new_password2"].label = _("Le même, une seconde fois")
-    form.fields["new_password2"].help_text = ""
-
-
-def password_rules() -> str:
-    """Return what a password must be, as the validators in force say it."""
-    return " ".join(password_validators_help_texts())
+    email = forms.EmailField(
+        label=_("Adresse électronique"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 class ChosenPasswordForm(Form, SetPasswordForm):  # type: ignore[misc]  # Django leaves open which bound field; ours says it
     """The new password of somebody who came by the link of a mail."""
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
-        _word_passwords(self)
+    new_password1 = password_field(_("Nouveau mot de passe"), "new-password", password_rules())
+    new_password2 = password_field(_("Le même, une seconde fois"), "new-password")
 
 
 class ChangedPasswordForm(Form, PasswordChangeForm):  # type: ignore[misc]  # Django leaves open which bound field; ours says it
     """The new password of somebody who knows the present one."""
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)
-        self.fields["old_password"].label = _("Mot de passe actuel")
-        _word_passwords(self)
+    old_password = password_field(_("Mot de passe actuel"), "current-password")
+    new_password1 = password_field(_("Nouveau mot de passe"), "new-password", password_rules())
+    new_password2 = password_field(_("Le même, une seconde fois"), "new-password")
 
 
 class JoinForm(ChosenPasswordForm):
     """The name and password of somebody invited who has no account yet."""
 
-    name = forms.CharField(label=_("Prénom et nom"), max_length=150)
+    name = forms.CharField(
+        label=_("Prénom et nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    new_password1 = password_field(_("Mot de passe"), "new-password", password_rules())
     field_order = ("name", "new_password1", "new_password2")
 
     def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:
         user = User(email=invitation.email, name=invitation.name)
         super().__init__(user, *args, initial={"name": invitation.name}, **kwargs)
-        self.fields["name"].widget.attrs["autocomplete"] = "name"
-        self.fields["new_password1"].label = _("Mot de passe")
 
 
 class InviteForm(Form):

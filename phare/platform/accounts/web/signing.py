@@ -37,7 +37,7 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         if settings.PHARE_DEMONSTRATION:
-            found = queries.demonstration_memberships(timezone.localdate())
+            found = queries.demonstration_doors(timezone.localdate())
             context["doors"] = [
                 (administration, list(members))
                 for administration, members in groupby(found, lambda m: m.administration)

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from phare.ui.formats import NONE, at_moment, on_date
 
 
 class PeopleTable(tables.Table):
-    name = tables.Column(_("Nom"), accessor="user__name", linkify=("accounts:person", {"pk": tables.A("pk")}))
+    name = tables.Column(_("Nom"), accessor="user__name")
     role = tables.Column(_("Rôle"))
     since = tables.Column(_("Depuis"))
     last_login = tables.Column(_("Dernière connexion"), accessor="user__last_login", empty_values=())
@@ -27,7 +28,10 @@ class PeopleTable(tables.Table):
         empty_text = _("Personne ne répond à ces critères.")
 
     def render_name(self, value: str, record: Membership) -> Any:
-        return format_html('{}<br><span class="fr-text--sm">{}</span>', value, record.user.email)
+        address = reverse("accounts:person", args=[record.pk])
+        return format_html(
+            '<a href="{}">{}</a><br><span class="fr-text--sm">{}</span>', address, value, record.user.email
+        )
 
     def render_since(self, value: Any) -> str:
         return on_date(value)
