@@ -9,15 +9,25 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phare.allocation.queries import attention as allocation
+from phare.allocation.queries.scenarios import scenarios_awaiting
 from phare.organisation import queries as organisation
 from phare.platform.accounts.models import Membership
+from phare.platform.accounts.permissions import steers
+from phare.strategy import permissions as strategy_permissions
 from phare.strategy import queries as strategy
 from phare.values.attention import AttentionPoint, Severity, by_urgency
 from phare.values.horizon import Horizon
 
 SHOWN = 5
-PUBLISHING = (strategy.attention_points,)
-"""What each room says needs someone, given an administration and a day."""
+PUBLISHING = (
+    (steers, allocation.attention_points),
+    (strategy_permissions.see_plans, strategy.attention_points),
+)
+"""Who reads it, and what each room says needs someone, given an administration and a day.
+
+The crossing speaks of scenarios, which only those who steer may know of.
+"""
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,12 @@ class Day:
 
 def day_of(membership: Membership, day: dt.date) -> Day:
     """Return what needs a member's administration on this day, the long term first."""
-    points = [point for room in PUBLISHING for point in room(membership.administration, day)]
+    points = [
+        point
+        for readers, room in PUBLISHING
+        if readers.test(membership)
+        for point in room(membership.administration, day)
+    ]
     steps = first_steps(membership, day)
     return Day(
         sentence=sentence_of_the_day(points, steps),
@@ -60,7 +75,9 @@ def day_of(membership: Membership, day: dt.date) -> Day:
 
 
 def first_steps(membership: Membership, day: dt.date) -> tuple[Step, ...]:
-    """Return what an administration does first, in order, each with whether it is done."""
+    """Return what an administration does first, in order, each with whether it is done; none to who does not steer."""
+    if not steers.test(membership):
+        return ()
     photographed = organisation.current_photograph(membership.administration_id) is not None
     planned = strategy.plans_visible(membership.administration, day).exists()
     return (
@@ -75,6 +92,12 @@ def first_steps(membership: Membership, day: dt.date) -> tuple[Step, ...]:
             purpose=_("Ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire."),
             done=planned,
             room="strategy",
+        ),
+        Step(
+            name=_("Croiser les priorités et les effectifs"),
+            purpose=_("L'écart avant toute solution, puis un scénario qui tient les planchers."),
+            done=photographed and planned and scenarios_awaiting(membership).exists(),
+            room="allocation",
         ),
     )
 

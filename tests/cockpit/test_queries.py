@@ -8,6 +8,7 @@ import pytest
 
 from phare.cockpit import queries
 from phare.cockpit.queries import SHOWN, Step, day_of, sentence_of_the_day
+from phare.platform.accounts.permissions import is_member, steers
 from phare.values.attention import AttentionPoint, Severity, by_urgency
 from phare.values.horizon import Horizon
 
@@ -54,7 +55,7 @@ def test_when_nothing_needs_anyone_the_sentence_is_the_next_first_step():
 
 def test_each_horizon_shows_its_five_most_urgent_and_counts_the_others(member, monkeypatch):
     published = [point(str(n), horizon=Horizon.LONG, by_when=DAY + dt.timedelta(days=n)) for n in range(7, 0, -1)]
-    monkeypatch.setattr(queries, "PUBLISHING", (lambda administration, day: published,))
+    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: published),))
     long, medium, short = day_of(member("decider"), DAY).columns
     assert [c.horizon for c in (long, medium, short)] == [Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT]
     assert [p.what for p in long.points] == ["1", "2", "3", "4", "5"]
@@ -71,7 +72,17 @@ def test_a_new_administration_is_told_its_first_steps_in_order(member):
 
 def test_what_is_asked_of_each_room_is_the_members_administration_and_the_day(member, monkeypatch):
     asked = []
-    monkeypatch.setattr(queries, "PUBLISHING", (lambda *about: asked.append(about) or [],))
+    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda *about: asked.append(about) or []),))
     decider = member("decider")
     day_of(decider, DAY)
     assert asked == [(decider.administration, DAY)]
+
+
+@pytest.mark.parametrize(("role", "told"), [("decider", 1), ("secretary_general", 1), ("agent", 0), ("partner", 0)])
+def test_what_only_some_may_know_is_told_to_them_alone(member, monkeypatch, role, told):
+    monkeypatch.setattr(queries, "PUBLISHING", ((steers, lambda administration, day: [point()]),))
+    assert sum(len(column.points) for column in day_of(member(role), DAY).columns) == told
+
+
+def test_whoever_does_not_steer_is_not_told_to_found_the_house(member):
+    assert day_of(member("agent"), DAY).steps == ()

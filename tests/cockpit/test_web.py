@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from phare.cockpit import queries
+from phare.platform.accounts.permissions import is_member
 from phare.values.attention import Severity
 from phare.values.horizon import Horizon
 from tests.cockpit.test_queries import point
@@ -25,7 +26,7 @@ def test_a_point_is_shown_with_its_weight_in_words_its_dates_and_its_button(sign
         by_when=dt.date(2026, 12, 1),
         since=dt.date(2026, 11, 2),
     )
-    monkeypatch.setattr(queries, "PUBLISHING", (lambda administration, day: [one],))
+    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: [one]),))
     page = signed_in(member("decider")).get(reverse("cockpit:home")).content.decode()
     for said in (
         "Critique",
@@ -49,7 +50,7 @@ def test_the_home_page_asks_the_same_number_of_questions_whatever_the_number_of_
     client = signed_in(member("decider"))
     counts = []
     for number in (1, 50):
-        monkeypatch.setattr(queries, "PUBLISHING", (lambda administration, day, n=number: [point()] * n,))
+        monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day, n=number: [point()] * n),))
         with CaptureQueriesContext(connection) as asked:
             client.get("/")
         counts.append(len(asked))
