@@ -21,6 +21,7 @@ class OrganisationConfig(AppConfig):
                 "organisation.photograph.validated": _("Projet des services validé"),
                 "organisation.photograph.reopened": _("Projet des services rouvert"),
                 "organisation.photograph.frozen": _("Projet des services figé"),
+                "organisation.photograph.corrected": _("Correction du projet des services ouverte"),
                 "organisation.photograph.discarded": _("Projet des services abandonné"),
                 "organisation.answers.opened": _("Effectifs demandés aux services"),
                 "organisation.answer.given": _("Effectifs d'un service donnés"),

@@ -37,6 +37,7 @@ from phare.organisation.actions.people import (
     hand_over_places,
 )
 from phare.organisation.actions.photographs import (
+    correct_photograph,
     discard_photograph,
     freeze_photograph,
     open_answers,
@@ -69,6 +70,7 @@ __all__ = [
     "accept_answer",
     "announce_movement",
     "appoint",
+    "correct_photograph",
     "discard_photograph",
     "end_place",
     "freeze_photograph",

@@ -21,7 +21,7 @@ from phare.organisation.actions.errors import (
 )
 from phare.organisation.kernel.totals import compare
 from phare.organisation.kernel.trend import trend
-from phare.organisation.models import FOLLOWING, Answer, Movement, Photograph, PostRow, State
+from phare.organisation.models import FOLLOWING, Answer, ControlTotal, Movement, Photograph, PostRow, State
 from phare.organisation.queries import (
     answering_services,
     control_totals,
@@ -73,11 +73,44 @@ def prepare_photograph(
     return photograph
 
 
+def correct_photograph(photograph: Photograph, *, reason: str, by: audit.Author, at: dt.datetime) -> Photograph:
+    """Open a draft that will supersede a frozen photograph, with its rows, totals and movements; return the draft.
+
+    Raises MissingReasonError, WrongStateError when it is not frozen, TwoPhotographsError when a correction is open.
+    """
+    if not reason.strip():
+        raise MissingReasonError(_("Dites en quoi la photographie est à corriger."))
+    with transaction.atomic():
+        frozen = Photograph.objects.select_for_update().get(pk=photograph.pk)
+        if frozen.state != State.FROZEN:
+            raise WrongStateError(_("Seule une photographie figée se remplace ; celle-ci se modifie encore."))
+        if Photograph.objects.filter(supersedes=frozen).exists():
+            raise TwoPhotographsError(_("Une correction de cette photographie est déjà ouverte : reprenez-la."))
+        draft = Photograph.objects.create(
+            administration_id=frozen.administration_id,
+            date=frozen.date,
+            title=frozen.title,
+            tolerance=frozen.tolerance,
+            supersedes=frozen,
+            superseding_reason=reason.strip()[:500],
+            opened_at=at,
+        )
+        _copy(frozen, draft, timezone.localdate(at))
+        totals = frozen.control_totals.values("service_id", "programme_id", "fte", "headcount")
+        ControlTotal.objects.bulk_create([ControlTotal(photograph=draft, **row) for row in totals])
+        audit.record(
+            "organisation.photograph.corrected", draft, by, at, {"supersedes": frozen.pk, "reason": reason.strip()}
+        )
+    return draft
+
+
 def _copy(after: Photograph, photograph: Photograph, day: dt.date) -> None:
     PostRow.objects.bulk_create(
         (PostRow(photograph=photograph, **row) for row in after.rows.values(*_COPIED).iterator(5000)), batch_size=5000
     )
-    still_to_come = after.movements.filter(withdrawn_on__isnull=True, year__gt=photograph.date.year)
+    still_to_come = after.movements.filter(withdrawn_on__isnull=True)
+    if photograph.date > after.date:
+        still_to_come = still_to_come.filter(year__gt=photograph.date.year)
     columns = ("year", "service_id", "profile_id", "mission_id", "fte", "reason")
     Movement.objects.bulk_create(
         [Movement(photograph=photograph, announced_on=day, **row) for row in still_to_come.values(*columns)]

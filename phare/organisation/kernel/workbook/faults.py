@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from phare.platform.exchange.kernel.description import Kind, Sheet
+from phare.platform.exchange.kernel.description import Sheet
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row
 
 
@@ -57,8 +57,3 @@ def written(value: Any) -> str:
 def figure(value: float) -> str:
     """Return a number in the French form."""
     return f"{value:g}".replace(".", ",")
-
-
-def is_text(kind: Kind) -> bool:
-    """Whether a column holds text of unbounded length."""
-    return kind in {Kind.TEXT, Kind.CODE, Kind.LIST}

@@ -9,7 +9,7 @@ from typing import Any
 
 from phare.organisation.kernel.staffing import Function, Mission, Profile, Programme, Service, Staffing
 from phare.organisation.kernel.workbook import sheets
-from phare.organisation.kernel.workbook.faults import Faults, is_text
+from phare.organisation.kernel.workbook.faults import Faults
 from phare.platform.exchange.kernel.description import Sheet
 from phare.platform.exchange.kernel.reading import Row
 
@@ -99,9 +99,6 @@ _SHEETS = {
 def read(faults: Faults, communes: Collection[str] | None) -> Lists | None:
     """Return the lists of a workbook, their faults noted; None when there is not even a date."""
     head = _photograph(faults)
-    for sheet in (*_SHEETS.values(), sheets.MOVEMENTS):
-        for row in faults.rows(sheet):
-            _check_lengths(faults, sheet, row)
     services = _services(faults, communes)
     programmes = _programmes(faults)
     profiles = tuple(Profile(**row.values) for row in _coded(faults, sheets.PROFILES))
@@ -121,7 +118,6 @@ def _photograph(faults: Faults) -> tuple[dt.date, str, float] | None:
         )
         return None
     row = rows[0]
-    _check_lengths(faults, sheets.PHOTOGRAPH, row)
     if row.values["date"] is None:
         return None
     tolerance = row.values["tolerance"]
@@ -202,14 +198,3 @@ def _check_loops(faults: Faults, sheet: Sheet, column: str, named: Mapping[str, 
         if code is not None and code in path:
             faults.add(sheet, named[code][1], column, f"un code qui ne revient pas à « {code} » lui-même")
         cleared.update(path)
-
-
-def _check_lengths(faults: Faults, sheet: Sheet, row: Row) -> None:
-    for column in sheet.columns:
-        value = row.values.get(column.key)
-        if value is None or not is_text(column.kind):
-            continue
-        longest = sheets.LENGTHS.get(column.key, sheets.LONGEST)
-        for text in value if isinstance(value, tuple) else (value,):
-            if len(text) > longest:
-                faults.add(sheet, row, column.key, f"au plus {longest} caractères, pas {len(text)}")

@@ -24,7 +24,6 @@ _REFERENCES = (
     ("function", "function"),
 )
 _NO_STATUS: dict[str | None, str] = {"": "", None: ""}
-_TEXTS = ("corps", "category", "residence")
 
 
 def read(faults: Faults, codes: Codes, lists: Lists, services: frozenset[str] | None = None) -> tuple[Post, ...]:
@@ -52,10 +51,6 @@ def _column(rows: Sequence[Row], key: str) -> Sequence[Any]:
     return rows.column(key) if isinstance(rows, Rows) else [row.values[key] for row in rows]
 
 
-def _exceeds(longest: int, text: str) -> bool:
-    return len(text) > longest
-
-
 def _where(rows: Sequence[Row], key: str, is_wrong: Callable[[Any], Any]) -> Iterable[Row]:
     """The rows whose value is wrong; each distinct value is judged once."""
     values = _column(rows, key)
@@ -72,10 +67,6 @@ def _check_values(
     if services is not None:
         for row in _where(rows, "service", lambda code: code is not None and code not in services):
             faults.add(sheet, row, "service", "l'un de vos services : " + ", ".join(sorted(services)))
-    for column in _TEXTS:
-        longest = sheets.LENGTHS[column]
-        for row in _where(rows, column, partial(_exceeds, longest)):
-            faults.add(sheet, row, column, f"au plus {longest} caractères")
 
 
 def _check_programmes(faults: Faults, programmes: dict[str, str | None], sheet: Sheet, rows: Sequence[Row]) -> None:

@@ -8,23 +8,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 GREATEST_FTE = 99_999
 STATUSES: dict[str | None, str] = {"titulaire": "permanent", "contractuel": "contract", "vacataire": "temporary"}
 TOTAL_KINDS = ("service", "programme")
-# The longest text of a column, where it is not 200.
-LENGTHS = {
-    "code": 40,
-    "kind": 80,
-    "reason": 200,
-    "authority_reason": 300,
-    "repertory": 40,
-    "repertory_version": 20,
-    "domain": 120,
-    "corps": 120,
-    "category": 20,
-    "residence": 120,
-}
-LONGEST = 200
-
-_CODE = Column("code", "Code", Kind.CODE, required=True, help="Identifiant local, unique dans la feuille.")
-_NAME = Column("name", "Nom", Kind.TEXT, required=True)
+_CODE = Column("code", "Code", Kind.CODE, required=True, longest=40, help="Identifiant local, unique dans la feuille.")
+_NAME = Column("name", "Nom", Kind.TEXT, required=True, longest=200)
 _VALIDITY = (
     Column("since", "Depuis le", Kind.DATE, help="Vide : depuis toujours."),
     Column("until", "Jusqu'au", Kind.DATE, help="Vide : toujours en vigueur."),
@@ -49,17 +34,17 @@ _POST = (
     Column(
         "programme", "Programme", Kind.CODE, example="354", help="Contrôle : doit être celui du profil. Peut être vide."
     ),
-    Column("corps", "Corps", Kind.TEXT, example="secrétaire administratif"),
-    Column("category", "Catégorie", Kind.TEXT, example="B"),
+    Column("corps", "Corps", Kind.TEXT, longest=120, example="secrétaire administratif"),
+    Column("category", "Catégorie", Kind.TEXT, longest=20, example="B"),
     Column("status", "Statut", Kind.TEXT, choices=("titulaire", "contractuel", "vacataire"), example="titulaire"),
-    Column("residence", "Résidence", Kind.TEXT, example="Digne-les-Bains"),
+    Column("residence", "Résidence", Kind.TEXT, longest=120, example="Digne-les-Bains"),
 )
 
 PHOTOGRAPH = Sheet(
     "Photographie",
     (
         Column("date", "Date", Kind.DATE, required=True, help="Date à laquelle les effectifs sont comptés."),
-        Column("title", "Titre", Kind.TEXT, example="Projet des services au 31 décembre 2026"),
+        Column("title", "Titre", Kind.TEXT, longest=200, example="Projet des services au 31 décembre 2026"),
         Column(
             "tolerance",
             "Tolérance",
@@ -77,11 +62,11 @@ SERVICES = Sheet(
     (
         _CODE,
         _NAME,
-        Column("kind", "Nature", Kind.TEXT, example="direction de préfecture"),
+        Column("kind", "Nature", Kind.TEXT, longest=80, example="direction de préfecture"),
         Column("parent", "Rattaché à", Kind.CODE, help="Code du service dont il dépend."),
         Column("commune", "Commune", Kind.CODE, width=5, example="04070", help="Code officiel de la commune du site."),
         Column("under_prefect_authority", "Sous l'autorité du préfet", Kind.BOOLEAN, help="Vide : oui."),
-        Column("authority_reason", "Motif", Kind.TEXT, help="Obligatoire hors de l'autorité du préfet."),
+        Column("authority_reason", "Motif", Kind.TEXT, longest=300, help="Obligatoire hors de l'autorité du préfet."),
         *_VALIDITY,
     ),
     key=("code",),
@@ -89,18 +74,23 @@ SERVICES = Sheet(
 PROFILES = Sheet(
     "Profils",
     (
-        Column("code", "Code", Kind.CODE, required=True, example="B-354", help="Corps et programme : B-354."),
+        Column(
+            "code", "Code", Kind.CODE, required=True, longest=40, example="B-354", help="Corps et programme : B-354."
+        ),
         _NAME,
         Column("programme", "Programme", Kind.CODE, help="Code du programme qui paie ces postes."),
-        Column("repertory", "Répertoire", Kind.TEXT, example="RMFP"),
-        Column("repertory_version", "Version", Kind.TEXT),
-        Column("domain", "Domaine fonctionnel", Kind.TEXT),
+        Column("repertory", "Répertoire", Kind.TEXT, longest=40, example="RMFP"),
+        Column("repertory_version", "Version", Kind.TEXT, longest=20),
+        Column("domain", "Domaine fonctionnel", Kind.TEXT, longest=120),
         *_VALIDITY,
     ),
     key=("code",),
 )
 PROGRAMMES = Sheet(
-    "Programmes", (_CODE, _NAME, Column("ministry", "Ministère", Kind.TEXT), *_VALIDITY), key=("code",), required=False
+    "Programmes",
+    (_CODE, _NAME, Column("ministry", "Ministère", Kind.TEXT, longest=200), *_VALIDITY),
+    key=("code",),
+    required=False,
 )
 MISSIONS = Sheet(
     "Missions",
@@ -175,7 +165,7 @@ MOVEMENTS = Sheet(
             example=-1,
             help="Négatif : départ ; positif : arrivée.",
         ),
-        Column("reason", "Motif", Kind.TEXT, example="retraite"),
+        Column("reason", "Motif", Kind.TEXT, longest=200, example="retraite"),
     ),
     required=False,
     help="Départs et arrivées prévus après la photographie.",
