@@ -157,12 +157,12 @@ def one_more_lines(result: Mapping[str, Any], names: Names, most: int = MOST_ONE
     lines: dict[tuple[str, str], OneMoreLine] = {}
     for row in rows:
         buys = words.one_more(row, names)
-        place = _end(row["mission"], row["service"], names)
+        where = place(row["mission"], row["service"], names)
         profile = names.profiles.get(row["profile"], row["profile"])
         lifts = row["floor_before"] - row["floor_after"] > NOTHING
-        known = lines.get((place, buys))
+        known = lines.get((where, buys))
         joined = f"{known.profile} / {profile}" if known and profile not in known.profile.split(" / ") else profile
-        lines[place, buys] = OneMoreLine(joined if known else profile, place, buys, lifts)
+        lines[where, buys] = OneMoreLine(joined if known else profile, where, buys, lifts)
     return tuple(lines.values())[:most]
 
 
@@ -248,8 +248,8 @@ def _operations(plan: PlanData) -> dict[str, tuple[str, ...]]:
 def _movement(line: Line, names: Names) -> MovementLine:
     return MovementLine(
         profile=names.profiles.get(line.profile, line.profile),
-        origin=_end(line.origin_mission, line.origin_service, names),
-        destination=_end(line.mission, line.service, names),
+        origin=place(line.origin_mission, line.origin_service, names),
+        destination=place(line.mission, line.service, names),
         years=line.amounts,
         total=line.fte,
         why=words.why(line, names),
@@ -260,12 +260,13 @@ def _movement(line: Line, names: Names) -> MovementLine:
 
 
 def _masked_movement(row: Mapping[str, Any], names: Names) -> MovementLine:
-    ends = [_end(row[key]["mission"], row[key]["service"], names) for key in ("origin", "destination")]
+    ends = [place(row[key]["mission"], row[key]["service"], names) for key in ("origin", "destination")]
     changes = row["origin"]["service"] != row["destination"]["service"]
     return MovementLine("", ends[0], ends[1], None, None, "", "", changes, "")
 
 
-def _end(mission: str, service: str, names: Names) -> str:
+def place(mission: str, service: str, names: Names) -> str:
+    """Return a mission in a service, by their names."""
     return f"{names.missions.get(mission, mission)} ({names.services.get(service, service)})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,7 +13,7 @@ from phare.allocation.models import Scenario, ScenarioAccess
 from phare.allocation.permissions import prepare_scenarios
 from phare.allocation.queries.inputs import Inputs
 from phare.organisation.models import Photograph
-from phare.platform.accounts.models import Membership
+from phare.platform.accounts.models import Membership, Role
 from phare.platform.jobs.kernel.following import State as JobState
 from phare.strategy.models import Plan
 from phare.values.refusal import Refusal
@@ -68,6 +69,19 @@ def state_shown(scenario: Scenario) -> tuple[ScenarioState, str]:
 def people_named(scenario: Scenario) -> QuerySet[ScenarioAccess]:
     """Return who was named to read a scenario, by name."""
     return scenario.accesses.select_related("membership__user", "given_by__user")
+
+
+def people_to_name(scenario: Scenario, day: dt.date) -> QuerySet[Membership]:
+    """Return the members who could be named to read a scenario on this day, by name: those who do not see it yet."""
+    steering = [role for role in Role if prepare_scenarios.test(Membership(role=role))]
+    return (
+        Membership.objects.in_force(day)
+        .filter(administration_id=scenario.administration_id)
+        .exclude(role__in=steering)
+        .exclude(user__in=ScenarioAccess.objects.filter(scenario=scenario).values("membership__user"))
+        .select_related("user")
+        .order_by("user__name")
+    )
 
 
 def _shown_to(membership: Membership, scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:

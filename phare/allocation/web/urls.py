@@ -1,4 +1,21 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from phare.allocation.web import comparison, files, gap, levers, people, scenario
 
 app_name = "allocation"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", gap.gap, name="gap"),
+    path("scenarios/preparer/", gap.prepare, name="prepare"),
+    path("scenarios/nouveau/", levers.new, name="new"),
+    path("scenarios/<int:pk>/", scenario.scenario, name="scenario"),
+    path("scenarios/<int:pk>/comparer/", comparison.compare, name="compare"),
+    path("scenarios/<int:pk>/calculer/", scenario.compute, name="compute"),
+    path("scenarios/<int:pk>/copier/", scenario.duplicate, name="duplicate"),
+    path("scenarios/<int:pk>/renommer/", scenario.rename, name="rename"),
+    path("scenarios/<int:pk>/ecarter/", scenario.set_aside, name="set-aside"),
+    path("scenarios/<int:pk>/leviers/", levers.change, name="levers"),
+    path("scenarios/<int:pk>/personnes/", people.people, name="people"),
+    path("scenarios/<int:pk>/personnes/<int:access>/retirer/", people.remove, name="people-remove"),
+    path("scenarios/<int:pk>/donnees.json", files.data, name="data"),
+    path("note.pdf", files.note, name="note"),
+]

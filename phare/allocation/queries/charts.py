@@ -1,0 +1,109 @@
+"""Charts of the crossing: the same on the page and in the note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import altair as alt
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from phare.allocation.kernel.crossing import Names
+from phare.allocation.queries.pages import MissionLine, OrientationLines
+from phare.ui import charts
+from phare.ui.formats import number
+
+MOST = 18
+"""Missions drawn: those that change most; the table has them all."""
+
+
+def changing(orientations: Iterable[OrientationLines]) -> list[MissionLine]:
+    """Return the missions whose floor breaks on the trend or that a scenario changes, the largest changes first."""
+    lines = [line for group in orientations for line in group.lines]
+    shown = [line for line in lines if line.trend_broken or abs(line.change or 0.0) > 0.05]
+    ordered = sorted(shown, key=lambda line: (not line.trend_broken, -abs(line.change or 0.0), line.code))
+    return ordered[:MOST]
+
+
+def before_and_after(orientations: Sequence[OrientationLines], year: int) -> SafeString | str:
+    """Return the figure of what changes between the trend and a scenario in a year; nothing when nothing does."""
+    lines = [line for line in changing(orientations) if line.trend is not None and line.fte is not None]
+    if not lines:
+        return ""
+    title = _("Avant et après, en %(year)s") % {"year": year}
+    return charts.figure(
+        dumbbells(lines),
+        title=title,
+        description=_(
+            "Chaque mission va de sa tendance (rond creux) à la proposition (rond plein) ; trait noir : son plancher."
+        ),
+        headers=[_("Mission"), _("Plancher"), _("Besoin"), _("Tendance"), _("Proposition")],
+        rows=[
+            [line.name, *(number(value, 1) for value in (line.floor, line.need, line.trend, line.fte))]
+            for line in lines
+        ],
+    )
+
+
+def dumbbells(lines: Sequence[MissionLine]) -> Any:
+    """Return the chart of missions going from their trend to the proposal, with their floors, in FTE."""
+    rows = [{"mission": line.name, "trend": line.trend, "fte": line.fte, "floor": line.floor or None} for line in lines]
+    order = [line.name for line in lines]
+    y = alt.Y("mission:N", sort=order, title=None, axis=alt.Axis(labelLimit=330))
+    # Names that two missions share would fall on one line: the data are given in their own order.
+    base = alt.Chart(alt.Data(values=rows)).properties(width=420, height={"step": 26})
+    axis = alt.X("trend:Q", title=_("ETP"), scale=alt.Scale(zero=True, nice=True))
+    span = base.mark_rule(strokeWidth=3, color=charts.PROPOSAL, opacity=0.45).encode(y=y, x=axis, x2="fte:Q")
+    trend = base.mark_point(filled=False, color=charts.TREND, size=80, strokeWidth=2.5).encode(y=y, x="trend:Q")
+    proposal = base.mark_point(filled=True, color=charts.PROPOSAL, size=110, opacity=1).encode(y=y, x="fte:Q")
+    floor = base.mark_tick(color=charts.INK, thickness=3, size=18).encode(y=y, x="floor:Q")
+    return alt.layer(span, floor, trend, proposal)
+
+
+def floors_by_scenario(
+    missions: Sequence[str], results: Sequence[tuple[str, Mapping[str, Any]]], names: Names
+) -> Any | None:
+    """Return the chart of threatened floors: each mission's staff that counts in the last year, scenario by scenario.
+
+    None when there is nothing to draw.
+    """
+    rows = []
+    for name, result in results:
+        by_code = {row["mission"]: row for row in result["missions"]}
+        rows += [
+            {
+                "mission": names.missions.get(code, code),
+                "scenario": name,
+                "fte": by_code[code]["counting"][-1],
+                "floor": by_code[code]["floor"][-1],
+            }
+            for code in _threatened(missions, [each for _, each in results])
+        ]
+    if not rows:
+        return None
+    order = [name for name, _ in results]
+    height = 20 * len(order) + 14
+    base = alt.Chart(alt.Data(values=rows)).properties(width=430)
+    y = alt.Y("mission:N", sort=list(dict.fromkeys(row["mission"] for row in rows)), title=None)
+    offset = alt.YOffset("scenario:N", sort=order)
+    colour = alt.Color("scenario:N", sort=order, title=None, scale=alt.Scale(range=list(charts.SERIES)))
+    bars = base.mark_bar(height=13).encode(
+        y=y, yOffset=offset, x=alt.X("fte:Q", title=_("ETP qui comptent pour le plancher")), color=colour
+    )
+    said = base.mark_text(align="left", dx=4).encode(
+        y=y, yOffset=offset, x="fte:Q", text=alt.Text("fte:Q", format=".1f")
+    )
+    floor = base.mark_tick(color=charts.INK, thickness=3, size=height).encode(y=y, x="floor:Q")
+    return alt.layer(bars, said, floor).properties(height={"step": 20})
+
+
+def _threatened(missions: Sequence[str], results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The missions given, then those whose floor a scenario breaks."""
+    broken = [
+        row["mission"]
+        for result in results
+        for row in result["missions"]
+        if row["counting"][-1] < row["floor"][-1] - 1e-5
+    ]
+    return list(dict.fromkeys([*missions, *broken]))[:MOST]

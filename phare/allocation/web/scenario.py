@@ -1,0 +1,184 @@
+"""A scenario: its verdict, what it does and why, what it costs elsewhere; computing, copying, setting it aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from phare.allocation import actions, permissions
+from phare.allocation.models import Scenario
+from phare.allocation.queries import pages, words
+from phare.allocation.queries.charts import before_and_after
+from phare.allocation.queries.inputs import Inputs, inputs_of
+from phare.allocation.queries.masking import hidden_from, masked
+from phare.allocation.queries.scenarios import freshness, people_named, state_shown
+from phare.allocation.web import choosing
+from phare.allocation.web.forms import NameForm
+from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.platform.jobs.permissions import follow
+from phare.values.refusal import Refusal
+
+
+def found(pk: int) -> Scenario:
+    """Return a scenario with all that its pages show of it, or raise Http404; one set aside is not found."""
+    return get_object_or_404(
+        Scenario.objects.select_related("photograph", "plan__administration", "plan__parent", "owner__user", "job"),
+        pk=pk,
+        archived_at__isnull=True,
+    )
+
+
+@signed_in
+def scenario(request: MemberRequest, pk: int) -> HttpResponse:
+    """What does this scenario do, why, and what does it cost elsewhere?"""
+    thing = found(pk)
+    membership = authorise(request, permissions.see_scenario, thing)
+    inputs = inputs_of(thing.photograph, thing.plan)
+    state, reason = state_shown(thing)
+    may_prepare = permissions.prepare_scenarios.test(membership)
+    shown: dict[str, Any] = {
+        "scenario": thing,
+        "state": state,
+        "reason": reason,
+        "levers": words.levers(thing.levers, inputs.names),
+        "freshness": freshness(thing, inputs),
+        "may_prepare": may_prepare,
+        "may_follow": thing.job is not None and follow.test(membership, thing.job),
+        "named": people_named(thing) if may_prepare else (),
+        "facts": urlencode({choosing.PHOTOGRAPH: thing.photograph_id, choosing.PLAN: thing.plan_id}),
+    }
+    if (result := thing.result) is not None:
+        hidden = hidden_from(membership, thing.photograph, timezone.localdate())
+        shown |= _shown(masked(result, hidden), thing, inputs)
+    return render(request, "allocation/scenario.html", shown)
+
+
+def _shown(result: dict[str, Any], thing: Scenario, inputs: Inputs) -> dict[str, Any]:
+    """What the page shows of a result."""
+    orientations = pages.orientation_lines(result, inputs.names)
+    explanation = result["explanation"]
+    return {
+        "result": result,
+        "verdict": words.verdict(thing.summary),
+        "short": thing.summary["shortfall"] > words.NOTHING,
+        "unmet": [words.unmet(group, inputs.names) for group in result["unmet_floors"]],
+        "last_year": result["periods"][-1],
+        "orientations": orientations,
+        "chart": before_and_after(orientations, result["periods"][-1]),
+        "receiving": pages.receiving(result, inputs.names, inputs.wanted),
+        "one_more": pages.one_more_lines(result, inputs.names),
+        "losing": pages.losing(result, inputs.names),
+        "limits": pages.limits(result, inputs.names),
+        "robustness": words.robustness(explanation, inputs.names) if explanation else (),
+        "rounding": result["rounding"],
+        "masked": result.get("masked", False),
+    }
+
+
+@signed_in
+@require_POST
+def compute(request: MemberRequest, pk: int) -> HttpResponse:
+    """Have a scenario computed, again if it was."""
+    thing = found(pk)
+    membership = authorise(request, permissions.prepare_scenarios, thing)
+    job = actions.ask_for_computation(scenario=thing, by=membership, at=timezone.now())
+    messages.success(request, _("Le calcul est demandé : cette page montre son avancement, puis son résultat."))
+    return redirect("jobs:job", pk=job.pk)
+
+
+@signed_in
+def duplicate(request: MemberRequest, pk: int) -> HttpResponse:
+    """Copy a scenario to change the copy."""
+    thing = found(pk)
+    membership = authorise(request, permissions.prepare_scenarios, thing)
+    form = NameForm(request.POST or None, initial={"name": _("%(name)s, copie") % {"name": thing.name}})
+    if request.method == "POST" and form.is_valid():
+        try:
+            copy = actions.duplicate_scenario(
+                scenario=thing, name=form.cleaned_data["name"], by=membership, at=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error("name", refusal.sentence)
+        else:
+            return redirect("allocation:levers", pk=copy.pk)
+    return _confirm(
+        request,
+        thing,
+        title=_("Copier « %(name)s »") % {"name": thing.name},
+        sentence=_("La copie reprend les leviers ; vous pourrez les changer, puis la calculer."),
+        label=_("Copier"),
+        form=form,
+    )
+
+
+@signed_in
+def rename(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give a scenario another name."""
+    thing = found(pk)
+    membership = authorise(request, permissions.prepare_scenarios, thing)
+    form = NameForm(request.POST or None, initial={"name": thing.name, "version": thing.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rename_scenario(
+                scenario=thing,
+                name=form.cleaned_data["name"],
+                version=form.cleaned_data["version"] or thing.version,
+                by=membership,
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            form.add_error("name", refusal.sentence)
+        else:
+            return redirect("allocation:scenario", pk=thing.pk)
+    return _confirm(
+        request,
+        thing,
+        title=_("Renommer « %(name)s »") % {"name": thing.name},
+        sentence=_("Un nom court, qui dise ce que le scénario change."),
+        label=_("Renommer"),
+        form=form,
+    )
+
+
+@signed_in
+def set_aside(request: MemberRequest, pk: int) -> HttpResponse:
+    """Set a scenario aside."""
+    thing = found(pk)
+    membership = authorise(request, permissions.prepare_scenarios, thing)
+    if request.method == "POST":
+        actions.set_aside_scenario(scenario=thing, by=membership, at=timezone.now())
+        messages.success(request, _("Le scénario « %(name)s » est écarté.") % {"name": thing.name})
+        facts = urlencode({choosing.PHOTOGRAPH: thing.photograph_id, choosing.PLAN: thing.plan_id})
+        return redirect(f"{reverse('allocation:gap')}?{facts}")
+    return _confirm(
+        request,
+        thing,
+        title=_("Écarter « %(name)s »") % {"name": thing.name},
+        sentence=_("Il quitte les listes ; il reste gardé, avec son résultat, dans le registre."),
+        label=_("Écarter ce scénario"),
+        form=None,
+    )
+
+
+def _confirm(
+    request: MemberRequest, thing: Scenario, *, title: str, sentence: str, label: str, form: NameForm | None
+) -> HttpResponse:
+    return render(
+        request,
+        "ui/confirm.html",
+        {
+            "title": title,
+            "sentence": sentence,
+            "label": label,
+            "form": form or "",
+            "cancel": reverse("allocation:scenario", kwargs={"pk": thing.pk}),
+        },
+    )
