@@ -103,21 +103,20 @@ def first_steps(membership: Membership, day: dt.date) -> tuple[Step, ...]:
 
 
 def sentence_of_the_day(points: Iterable[AttentionPoint], steps: Iterable[Step]) -> str:
-    """Return in one sentence what matters most today: the critical points, then all, then the next first step."""
-    listed = list(points)
+    """Return in words what matters most today: how many points, how many of them critical, and the most urgent one.
+
+    When there is none, the next of the first steps.
+    """
+    listed = by_urgency(list(points))
     critical = sum(point.severity is Severity.CRITICAL for point in listed)
-    if critical:
-        return ngettext(
-            "%(count)s point critique, %(total)s en tout.",
-            "%(count)s points critiques, %(total)s en tout.",
-            critical,
-        ) % {"count": critical, "total": len(listed)}
     if listed:
-        return ngettext(
-            "%(count)s point demande quelqu'un, aucun n'est critique.",
-            "%(count)s points demandent quelqu'un, aucun n'est critique.",
-            len(listed),
-        ) % {"count": len(listed)}
+        count = ngettext("%(count)s point demande quelqu'un", "%(count)s points demandent quelqu'un", len(listed))
+        grave = ngettext("dont %(count)s critique", "dont %(count)s critiques", critical)
+        return _("%(count)s, %(grave)s. Le plus urgent : %(what)s.") % {
+            "count": count % {"count": len(listed)},
+            "grave": grave % {"count": critical} if critical else _("aucun n'est critique"),
+            "what": listed[0].what[:1].lower() + listed[0].what[1:],
+        }
     following = next((step for step in steps if not step.done), None)
     if following:
         return _("Pour commencer : %(step)s.") % {"step": following.name[:1].lower() + following.name[1:]}

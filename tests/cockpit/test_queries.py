@@ -34,10 +34,16 @@ def test_the_most_severe_come_first_then_the_nearest_then_those_without_a_date()
     ("points", "said"),
     [
         ([], "Rien ne demande quelqu'un aujourd'hui."),
-        ([point()], "1 point demande quelqu'un, aucun n'est critique."),
-        ([point(), point()], "2 points demandent quelqu'un, aucun n'est critique."),
-        ([point(severity=Severity.CRITICAL), point()], "1 point critique, 2 en tout."),
-        ([point(severity=Severity.CRITICAL)] * 3, "3 points critiques, 3 en tout."),
+        ([point()], "1 point demande quelqu'un, aucun n'est critique. Le plus urgent : un point."),
+        ([point()] * 2, "2 points demandent quelqu'un, aucun n'est critique. Le plus urgent : un point."),
+        (
+            [point(), point("Le plancher cède", severity=Severity.CRITICAL)],
+            "2 points demandent quelqu'un, dont 1 critique. Le plus urgent : le plancher cède.",
+        ),
+        (
+            [point(severity=Severity.CRITICAL)] * 3,
+            "3 points demandent quelqu'un, dont 3 critiques. Le plus urgent : un point.",
+        ),
     ],
 )
 def test_the_day_is_said_in_one_sentence(points, said):
