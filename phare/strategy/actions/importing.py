@@ -128,6 +128,7 @@ class _Writing:
                     "level_two": two,
                     "level_three": three,
                     "horizon": str(data.horizon),
+                    "introduction": data.introduction,
                     "parent_id": visible[data.parent].pk if data.parent else None,
                 }
             },

@@ -158,6 +158,7 @@ class PlanData:
     horizon: str = "medium"
     parent: str | None = None
     reliefs: tuple[Relief, ...] = ()
+    introduction: str = ""
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ def staff_today(membership: Membership, day: dt.date) -> StaffToday:
 
     The totals are those of the photograph's own matrix service x mission: what it hides is hidden here too.
     """
-    photograph = current_photograph(membership.administration_id, day)
+    photograph = current_photograph(membership.administration_id)
     if photograph is None:
         return StaffToday(None, {})
     cells = list(

@@ -126,6 +126,7 @@ def plan_data(plan: Plan) -> plain.PlanData:
         level_names=plan.level_names,
         horizon=plan.horizon,
         parent=plan.parent.name if plan.parent else None,
+        introduction=plan.introduction,
         orientations=tuple(
             plain.Orientation(each.code, each.name, each.is_modernisation, each.origin, each.parent_orientation or None)
             for each in orientations
