@@ -72,6 +72,7 @@ def update() -> list[str]:
     kept.update(extract(), no_fuzzy_matching=True, update_header_comment=False)
     kept.obsolete.clear()
     kept.fuzzy = False
+    kept.header_comment = "# The English of each sentence of the screens; gathered by `phare catalogues update`."
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     written = io.BytesIO()
     write_po(written, kept, width=120, sort_by_file=True, include_lineno=False, omit_header=False)
@@ -168,7 +169,11 @@ def _compiled(catalogue: Catalog, language: str) -> Path:
 
 def _without_dates(written: bytes) -> bytes:
     """Return a catalogue without the moment of its writing, which would make every update a change."""
-    return re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team)[^"]*"\n', b"", written)
+    return re.sub(
+        rb'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid|Project-Id)[^"]*"\n',
+        b"",
+        written,
+    )
 
 
 def _shown(message: Message) -> str:
