@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from phare.allocation.queries import attention as allocation
 from phare.allocation.queries.scenarios import scenarios_awaiting
+from phare.organisation import permissions as organisation_permissions
 from phare.organisation import queries as organisation
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import steers
@@ -22,6 +23,7 @@ from phare.values.horizon import Horizon
 SHOWN = 5
 PUBLISHING = (
     (steers, allocation.attention_points),
+    (organisation_permissions.read_photographs, organisation.attention_points),
     (strategy_permissions.see_plans, strategy.attention_points),
 )
 """Who reads it, and what each room says needs someone, given an administration and a day.

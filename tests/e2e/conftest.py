@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from phare.platform.accounts.models import Membership
 from tests.e2e import browser as house_browser
 from tests.e2e.browser import Watched
+from tests.e2e.sessions import session_of
 
 
 @pytest.fixture(scope="package")
@@ -64,15 +65,3 @@ def open_window(browser: Browser, live_server, settings) -> Iterator[Callable[..
 def page(open_window) -> Page:
     """Return the page of somebody who is not signed in."""
     return open_window().page
-
-
-def session_of(membership: Membership) -> str:
-    """Return the session of somebody who signed in and took this role."""
-    from django.test import Client
-
-    client = Client()
-    client.force_login(membership.user, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session["membership"] = membership.pk
-    session.save()
-    return str(session.session_key)
