@@ -87,6 +87,9 @@ def _list(chosen: argparse.Namespace) -> int:
 
 
 def _prepare() -> None:
+    from django.apps import apps
+
     from phare.cli.commands import prepare
 
-    prepare()
+    if not apps.ready:
+        prepare()

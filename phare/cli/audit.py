@@ -89,6 +89,9 @@ def _head(text: str) -> Head:
 
 
 def _prepare() -> None:
+    from django.apps import apps
+
     from phare.cli.commands import prepare
 
-    prepare()
+    if not apps.ready:
+        prepare()

@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         from phare.ui import navigation
 
         navigation.add(_("Comptes"), "accounts:people", 90, permissions.manage_accounts.test)
+        navigation.add(_("Partages"), "accounts:sharings", 92, permissions.see_sharings.test)
         navigation.add(_("Registre"), "accounts:register", 95, permissions.read_register.test)
         name_verbs(
             {

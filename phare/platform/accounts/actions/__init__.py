@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from phare.platform.accounts.actions.administrations import NameTakenError, found_administration
+from phare.platform.accounts.actions.administrations import (
+    NameTakenError,
+    UnfitAdministrationError,
+    found_administration,
+)
 from phare.platform.accounts.actions.authors import SystemAuthor
 from phare.platform.accounts.actions.invitations import (
     AlreadyInvitedError,
@@ -59,6 +63,7 @@ __all__ = [
     "StillHeldError",
     "SuccessorNeededError",
     "SystemAuthor",
+    "UnfitAdministrationError",
     "UnfitSuccessorError",
     "UnknownRecordClassError",
     "accept_invitation",

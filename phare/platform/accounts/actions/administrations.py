@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,10 @@ class NameTakenError(Refusal):
     """An administration already bears this name."""
 
 
+class UnfitAdministrationError(Refusal):
+    """The name or the code is empty or too long, or the kind is not one of those known."""
+
+
 def found_administration(
     *,
     kind: str,
@@ -26,15 +31,25 @@ def found_administration(
     parent: Administration | None = None,
     is_invented: bool = False,
 ) -> Administration:
-    """Create an administration, the first act of its trail, and return it. Raises NameTakenError."""
+    """Create an administration, the first act of its trail, and return it.
+
+    Raises UnfitAdministrationError, NameTakenError.
+    """
+    name, territory_code = name.strip(), territory_code.strip()
+    administration = Administration(
+        kind=kind, name=name, territory_code=territory_code, parent=parent, is_invented=is_invented
+    )
+    try:
+        administration.clean_fields()
+    except ValidationError as wrong:
+        label = Administration._meta.get_field(next(iter(wrong.message_dict))).verbose_name
+        raise UnfitAdministrationError(f"{str(label).capitalize()} : {wrong.messages[0]}") from wrong
     taken = NameTakenError(_("Une administration porte déjà ce nom : %(name)s.") % {"name": name})
     if Administration.objects.filter(name=name).exists():
         raise taken
     try:
         with transaction.atomic():
-            administration = Administration.objects.create(
-                kind=kind, name=name, territory_code=territory_code, parent=parent, is_invented=is_invented
-            )
+            administration.save()
             audit.record(
                 "accounts.administration.founded",
                 administration,
