@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from phare.cli import administration, audit, catalogues, serve, territory
+from phare.cli.demonstration import command as demonstration
 from phare.config import settings
 
 
@@ -18,6 +19,7 @@ def describe(words: Any) -> None:
     audit.describe(words.add_parser("audit", help="vérifier le registre des actes, ancrer ses têtes"))
     administration.describe(words.add_parser("administration", help="fonder une administration, inviter ses comptes"))
     territory.describe(words)
+    demonstration.describe(words)
     catalogues.describe(words.add_parser("catalogues", help="relever, vérifier et compiler les traductions"))
 
 

@@ -1,0 +1,114 @@
+"""The demonstration is founded once, through the rooms' own doors, from the workbooks that the project ships."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+
+import pytest
+from django.db import transaction
+
+from phare.cli.demonstration import territory, workbooks
+from phare.cli.demonstration.founding import Founded, found
+from phare.organisation.kernel import workbook as staff_workbook
+from phare.organisation.models import ServiceMembership
+from phare.organisation.queries import staffing
+from phare.platform.accounts.models import Role
+from phare.platform.audit.models import Entry
+from phare.platform.audit.queries import verdict
+from phare.platform.exchange.gateways.workbooks import read
+from phare.strategy.kernel import workbook as plan_workbook
+from phare.strategy.models import Plan
+from phare.strategy.queries import attention_points, plan_data
+
+AT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def founded(django_db_setup, django_db_blocker):
+    """Return the demonstration, founded once for all the tests of this file, and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield found(AT)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("file_format", workbooks.FORMATS)
+@pytest.mark.parametrize("name", workbooks.DESCRIPTIONS)
+def test_the_workbooks_shipped_are_those_that_the_plain_files_make(name: str, file_format: str) -> None:
+    assert workbooks.shipped(name, file_format) == workbooks.made(name, file_format), "phare demonstration workbooks"
+
+
+@pytest.mark.parametrize("file_format", workbooks.FORMATS)
+def test_the_workbooks_say_what_the_plain_files_say(file_format: str) -> None:
+    made = {
+        "staff": (staff_workbook.check, territory.staffing()),
+        "plan": (plan_workbook.check, territory.plan_at_work()),
+        "plan-2013": (plan_workbook.check, territory.plan_of_2013()),
+        "projet-2017": (plan_workbook.check, territory.project_of_2017()),
+    }
+    for name, (check, expected) in made.items():
+        reading = read(workbooks.DESCRIPTIONS[name], workbooks.shipped(name, file_format), f"{name}.{file_format}")
+        assert check(reading) == (expected, ())
+
+
+def test_the_plan_of_2013_is_kept_as_it_was_t_pas_1(db, founded: Founded) -> None:
+    plan = Plan.objects.get(administration=founded.prefecture, first_year=2013)
+    assert plan.state == Plan.State.CLOSED
+    assert plan.level_names == ("Orientation stratégique", "Objectif", "Opération à enjeux")
+    per_orientation = [orientation.objectives.count() for orientation in plan.orientations.all()]
+    assert per_orientation == [2, 3, 3, 3]
+    modern = plan.orientations.get(is_modernisation=True)
+    assert (modern.code, modern.name) == ("IV", "Moderniser le management et la gestion des politiques publiques")
+
+
+def test_the_council_has_exactly_eight_workstreams_pad_001(db, founded: Founded) -> None:
+    plan = Plan.objects.get(administration=founded.council)
+    assert (plan.name, plan.first_year, plan.last_year) == ("Investissons l'avenir !", 2017, 2021)
+    assert plan.level_names == ("Chantier", "Action", "Étape")
+    assert plan.orientations.count() == 8
+    assert not founded.council.may_use_state_brand
+    assert founded.council.is_invented
+
+
+def test_the_plan_at_work_and_the_photograph_are_those_of_the_workbooks(db, founded: Founded) -> None:
+    assert plan_data(founded.plan) == territory.plan_at_work()
+    assert founded.plan.state == Plan.State.IN_FORCE
+    assert founded.photograph.state == "frozen"
+    assert staffing(founded.photograph) == territory.staffing()
+
+
+def test_every_operation_has_its_owner_its_service_and_its_requirements(db, founded: Founded) -> None:
+    assert attention_points(founded.prefecture, AT.date()) == []
+    for operation in founded.plan.operations.all():
+        assert operation.pilot is not None
+        assert operation.owner is not None
+        assert operation.calendar
+        assert operation.service_arrangement
+
+
+def test_each_role_that_the_story_needs_has_its_account(db, founded: Founded) -> None:
+    roles = set(founded.prefecture.memberships.values_list("role", flat=True))
+    assert roles == {role.value for role in Role} - {Role.REGIONAL_SECRETARY}
+    heads = ServiceMembership.objects.filter(service__administration=founded.prefecture, role="head")
+    assert heads.count() == 12
+    account = founded.prefecture.memberships.get(role=Role.DECIDER).user
+    assert account.check_password(founded.password)
+
+
+def test_the_trail_of_the_founding_holds(db, founded: Founded) -> None:
+    for administration in (founded.prefecture, founded.council):
+        assert verdict(administration.pk).broken is None
+
+
+def test_a_second_run_changes_nothing_and_is_quick(db, founded: Founded) -> None:
+    before = Entry.objects.count()
+    begun = time.monotonic()
+    again = found(AT + dt.timedelta(days=1))
+    assert time.monotonic() - begun < 3
+    assert Entry.objects.count() == before
+    assert (again.prefecture, again.plan, again.photograph) == (
+        founded.prefecture,
+        founded.plan,
+        founded.photograph,
+    )
+    assert not again.is_new
