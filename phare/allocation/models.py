@@ -51,7 +51,11 @@ class Scenario(models.Model):
     origin = models.CharField(_("origine"), max_length=20, choices=Origin.choices, default=Origin.OWN)
     owner = models.ForeignKey(Membership, verbose_name=_("auteur"), on_delete=models.PROTECT, related_name="scenarios")
     viewers = models.ManyToManyField(
-        Membership, verbose_name=_("personnes nommées"), through="ScenarioAccess", related_name="scenarios_shown"
+        Membership,
+        verbose_name=_("personnes nommées"),
+        through="ScenarioAccess",
+        through_fields=("scenario", "membership"),
+        related_name="scenarios_shown",
     )
     overlay = models.JSONField(_("leviers"), default=dict)
     version = models.PositiveIntegerField(_("version"), default=1)

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='scenario',
             name='viewers',
-            field=models.ManyToManyField(related_name='scenarios_shown', through='allocation.ScenarioAccess', to='accounts.membership', verbose_name='personnes nommées'),
+            field=models.ManyToManyField(related_name='scenarios_shown', through='allocation.ScenarioAccess', through_fields=('scenario', 'membership'), to='accounts.membership', verbose_name='personnes nommées'),
         ),
         migrations.AddConstraint(
             model_name='scenarioaccess',

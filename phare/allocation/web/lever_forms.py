@@ -57,38 +57,48 @@ def _choice(label: Any, choices: Choices, empty: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", empty), *choices])
 
 
-class LeversForm(Form):
+class ListedForm(Form):
+    """A form whose fields depend on the lists; they are there before the design system dresses them."""
+
+    def __init__(self, *args: Any, lists: Lists, **kwargs: Any) -> None:
+        self.base_fields = self.asked(lists)
+        super().__init__(*args, **kwargs)
+
+    def asked(self, lists: Lists) -> dict[str, forms.Field]:
+        """Return the fields, by name."""
+        raise NotImplementedError
+
+
+class LeversForm(ListedForm):
     """The levers that are not rows."""
 
     def __init__(self, *args: Any, lists: Lists, named: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if named:
-            self.fields["name"] = forms.CharField(label=_("Nom du scénario"), max_length=120)
-        for year in lists.years:
-            self.fields[f"cap_{year}"] = _fte(str(year))
-        self.fields["needs_ignored"] = forms.BooleanField(
-            label=_("Tenir les planchers et rien de plus : les besoins sont laissés de côté"), required=False
-        )
-        self.fields["no_redeployment"] = forms.BooleanField(
-            label=_("Ne redéployer personne : la tendance et les autres leviers seulement"), required=False
-        )
+        self.lists, self.named = lists, named
+        super().__init__(*args, lists=lists, **kwargs)
+
+    def asked(self, lists: Lists) -> dict[str, forms.Field]:
+        """Return the fields: name, caps, switches, factors of orientations, transfers forbidden."""
+        fields: dict[str, forms.Field] = {}
+        if self.named:
+            fields["name"] = forms.CharField(label=_("Nom du scénario"), max_length=120)
+        fields |= {f"cap_{year}": _fte(str(year)) for year in lists.years}
+        for name, label in (
+            ("needs_ignored", _("Tenir les planchers et rien de plus : les besoins sont laissés de côté")),
+            ("no_redeployment", _("Ne redéployer personne : la tendance et les autres leviers seulement")),
+            ("between_communes", _("Permettre les passages entre services de communes différentes")),
+            ("whole_posts", _("Arrondir en postes entiers entre services, par 0,2 ETP dans un service")),
+        ):
+            fields[name] = forms.BooleanField(label=label, required=False)
         for index, (_code, name) in enumerate(lists.orientations):
-            self.fields[f"factor_{index}"] = _fte(name, minimum=0.01)
-        self.fields["between_communes"] = forms.BooleanField(
-            label=_("Permettre les passages entre services de communes différentes"), required=False
-        )
+            fields[f"factor_{index}"] = _fte(name, minimum=0.01)
         if lists.transfers:
-            self.fields["forbidden"] = forms.MultipleChoiceField(
+            fields["forbidden"] = forms.MultipleChoiceField(
                 label=_("Passages à interdire"),
                 required=False,
                 choices=lists.transfers,
                 widget=forms.CheckboxSelectMultiple,
             )
-        self.fields["whole_posts"] = forms.BooleanField(
-            label=_("Arrondir en postes entiers entre services, par 0,2 ETP dans un service"), required=False
-        )
-        self.lists = lists
-        self.set_autofocus_on_first_error = False
+        return fields
 
     @property
     def caps(self) -> list[Any]:
@@ -101,49 +111,69 @@ class LeversForm(Form):
         return [self[f"factor_{index}"] for index in range(len(self.lists.orientations))]
 
 
-class RecruitForm(Form):
-    def __init__(self, *args: Any, lists: Lists, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["year"] = _choice(_("Année"), lists.year, "–")
-        self.fields["service"] = _choice(_("Service"), lists.service, "–")
-        self.fields["profile"] = _choice(_("Profil"), lists.profile, "–")
-        self.fields["mission"] = _choice(_("Mission"), lists.mission, _("répartir sur celles du service"))
-        self.fields["fte"] = _fte(_("ETP"), minimum=0.01)
+class RecruitForm(ListedForm):
+    """FTE recruited."""
+
+    def asked(self, lists: Lists) -> dict[str, forms.Field]:
+        """Return the fields of a row."""
+        return {
+            "year": _choice(_("Année"), lists.year, "–"),
+            "service": _choice(_("Service"), lists.service, "–"),
+            "profile": _choice(_("Profil"), lists.profile, "–"),
+            "mission": _choice(_("Mission"), lists.mission, _("répartir sur celles du service")),
+            "fte": _fte(_("ETP"), minimum=0.01),
+        }
 
 
-class FloorForm(Form):
-    def __init__(self, *args: Any, lists: Lists, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["mission"] = _choice(_("Mission"), lists.mission, "–")
-        self.fields["fte"] = _fte(_("Plancher (ETP)"))
-        self.fields["first_year"] = _choice(_("À partir de"), lists.year, "–")
-        self.fields["last_year"] = _choice(_("Jusqu'à"), lists.year, _("sans fin"))
+class FloorForm(ListedForm):
+    """Another floor tried."""
+
+    def asked(self, lists: Lists) -> dict[str, forms.Field]:
+        """Return the fields of a row."""
+        return {
+            "mission": _choice(_("Mission"), lists.mission, "–"),
+            "fte": _fte(_("Plancher (ETP)")),
+            "first_year": _choice(_("À partir de"), lists.year, "–"),
+            "last_year": _choice(_("Jusqu'à"), lists.year, _("sans fin")),
+        }
 
 
-class ReliefForm(Form):
-    def __init__(self, *args: Any, lists: Lists, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["mission"] = _choice(_("Mission"), lists.mission, "–")
-        self.fields["kind"] = _choice(_("Choix"), KINDS, "–")
-        self.fields["first_year"] = _choice(_("À partir de"), lists.year, "–")
-        self.fields["need"] = _fte(_("Besoin levé (ETP)"))
-        self.fields["floor"] = _fte(_("Plancher levé (ETP)"))
-        self.fields["risk"] = forms.CharField(label=_("Risque pris"), required=False, max_length=500)
+class ReliefForm(ListedForm):
+    """A mission relieved."""
+
+    def asked(self, lists: Lists) -> dict[str, forms.Field]:
+        """Return the fields of a row."""
+        return {
+            "mission": _choice(_("Mission"), lists.mission, "–"),
+            "kind": _choice(_("Choix"), KINDS, "–"),
+            "first_year": _choice(_("À partir de"), lists.year, "–"),
+            "need": _fte(_("Besoin levé (ETP)")),
+            "floor": _fte(_("Plancher levé (ETP)")),
+            "risk": forms.CharField(label=_("Risque pris"), required=False, max_length=500),
+        }
 
 
-class ClosureForm(Form):
-    def __init__(self, *args: Any, lists: Lists, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"] = _choice(_("Service fermé"), lists.service, "–")
-        self.fields["year"] = _choice(_("Année"), lists.year, "–")
-        self.fields["receiver"] = _choice(_("Son effectif rejoint"), lists.service, "–")
+class ClosureForm(ListedForm):
+    """A service closed."""
+
+    def asked(self, lists: Lists) -> dict[str, forms.Field]:
+        """Return the fields of a row."""
+        return {
+            "service": _choice(_("Service fermé"), lists.service, "–"),
+            "year": _choice(_("Année"), lists.year, "–"),
+            "receiver": _choice(_("Son effectif rejoint"), lists.service, "–"),
+        }
 
 
-class WeightForm(Form):
-    def __init__(self, *args: Any, lists: Lists, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["mission"] = _choice(_("Mission"), lists.mission, "–")
-        self.fields["weight"] = _fte(_("Poids"), minimum=0.01)
+class WeightForm(ListedForm):
+    """A mission's weight."""
+
+    def asked(self, lists: Lists) -> dict[str, forms.Field]:
+        """Return the fields of a row."""
+        return {
+            "mission": _choice(_("Mission"), lists.mission, "–"),
+            "weight": _fte(_("Poids"), minimum=0.01),
+        }
 
 
 ROWS: dict[str, tuple[type[Form], tuple[str, ...]]] = {
@@ -156,7 +186,7 @@ ROWS: dict[str, tuple[type[Form], tuple[str, ...]]] = {
 """The levers that are rows, with what each row must say as soon as it says anything."""
 
 
-class _Rows(BaseFormSet[Form]):
+class _Rows(BaseFormSet):
     required: tuple[str, ...] = ()
 
     def clean(self) -> None:
@@ -184,11 +214,11 @@ class Levers:
         self.lists = Lists(inputs)
         start = initial(overlay or Overlay(), self.lists)
         self.plain = LeversForm(data, lists=self.lists, named=named, initial={**start["plain"], "name": name})
-        self.rows: dict[str, BaseFormSet[Form]] = {}
+        self.rows: dict[str, BaseFormSet] = {}
         for key, (form, required) in ROWS.items():
             made = forms.formset_factory(form, formset=_Rows, extra=2, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
             rows = made(data, prefix=key, initial=start[key], form_kwargs={"lists": self.lists})
-            rows.required = required  # type: ignore[attr-defined]
+            rows.required = required
             self.rows[key] = rows
 
     def is_valid(self) -> bool:
