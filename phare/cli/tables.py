@@ -94,15 +94,22 @@ class Tables:
         else:
             self.say(f"Il manque {figure(result['floor_shortfall_total'])} ETP sous les planchers ; {moved}")
         for group in result["unmet_floors"]:
-            named = ", ".join(
-                f"{self._mission(code)} ({figure(floor)}{f', manque {figure(lack)}' if lack > NOTHING else ''})"
-                for code, floor, _, lack in group["floors"]
-            )
-            staff = ", ".join(f"{service} {profile}" for service, profile in group["staff"])
-            self.say(
-                f"  {group['period']} : ces planchers ne peuvent être tenus ensemble, il y manque "
-                f"{figure(group['missing'])} ETP : {named}. Ils se partagent : {staff or 'aucun effectif qui compte'}."
-            )
+            self.say("  " + self._unmet(group))
+
+    def _unmet(self, group: Mapping[str, Any]) -> str:
+        """Which floors are not all held in a year, and why."""
+        named = ", ".join(
+            f"{self._mission(code)} ({figure(floor)}{f', manque {figure(lack)}' if lack > NOTHING else ''})"
+            for code, floor, _, lack in group["floors"]
+        )
+        lack = f"{group['period']} : il manque {figure(group['missing'])} ETP"
+        if group["reason"] == "cap":
+            return f"{lack}, que le plafond de redéploiements ne laisse pas venir : {named}."
+        if group["reason"] == "later":
+            return f"{lack}, qui manqueraient davantage plus tard : {named}."
+        staff = ", ".join(f"{service} {profile}" for service, profile in group["staff"])
+        together = " ; ces planchers ne peuvent être tenus ensemble" if len(group["floors"]) > 1 else ""
+        return f"{lack}{together} : {named}. Tous employés : {staff or 'aucun effectif ne compte ici'}."
 
     def coverage(self, result: Mapping[str, Any]) -> None:
         """Write floors, needs and staff of each mission in the last period: photograph, trend and proposal."""

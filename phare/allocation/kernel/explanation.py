@@ -188,7 +188,7 @@ def _variants(problem: Problem, solution: Solution, names: Names | None) -> list
         )
         for place in places(solution)
     ]
-    if not any(value > 0 for row in problem.missions for value in row.need):
+    if not _needs_matter(problem):
         return found
     for orientation, missions in _missions_by_orientation(problem, names).items():
         found += [
@@ -208,6 +208,13 @@ def _variants(problem: Problem, solution: Solution, names: Names | None) -> list
         for service, missions in declared_by(problem).items()
     ]
     return found
+
+
+def _needs_matter(problem: Problem) -> bool:
+    """Whether weights and needs can change the answer: there are needs, and somebody may move."""
+    needed = any(value > 0 for row in problem.missions for value in row.need)
+    frozen = problem.max_moved_fte is not None and not any(cap is None or cap > 0 for cap in problem.max_moved_fte)
+    return needed and not frozen
 
 
 def _missions_by_orientation(problem: Problem, names: Names | None) -> Mapping[str, tuple[str, ...]]:

@@ -51,11 +51,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class UnmetFloors:
-    """Floors of one period that cannot be held together: `floors` gives (mission, floor, rank, FTE missing), the held
-    ones that compete for the same staff included; `staff` the (service, profile) they compete for."""
+    """Floors of one period that are not all held: `floors` gives (mission, floor, rank, FTE missing), the held ones
+    that compete for the same staff included; `staff` the (service, profile) they compete for.
+
+    By `scarcity` they cannot be held together; otherwise somebody could come, and the year's `cap` or a `later` year
+    forbids it.
+    """
 
     period: int
     missing: float
+    reason: Reason
     floors: tuple[tuple[str, float, int, float], ...]
     staff: tuple[tuple[str, str], ...]
 
@@ -79,32 +84,16 @@ def unmet_floors(solution: Solution) -> tuple[UnmetFloors, ...]:
     model = search.model
     groups = []
     for index in range(model.periods):
-        sets: list[tuple[set[int], set[int]]] = []
+        sets: list[tuple[set[int], set[int], bool]] = []
         for mission in np.flatnonzero(search.below[:, index] > NOTHING):
-            missions, pairs = search.closed_set(int(mission), index, "floor")
+            missions, pairs, spare = search.explore(int(mission), index, "floor")
             tied = [group for group in sets if group[0] & missions]
-            for other_missions, other_pairs in tied:
+            for other_missions, other_pairs, other_spare in tied:
                 missions |= other_missions
                 pairs |= other_pairs
-            sets = [group for group in sets if group not in tied] + [(missions, pairs)]
-        for missions, pairs in sets:
-            floors = [each for each in sorted(missions) if model.floor[each, index] > 0]
-            groups.append(
-                UnmetFloors(
-                    period=model.problem.periods[index],
-                    missing=float(search.below[floors, index].sum()),
-                    floors=tuple(
-                        (
-                            model.missions[each].id,
-                            float(model.floor[each, index]),
-                            int(model.rank[each]),
-                            float(search.below[each, index]),
-                        )
-                        for each in floors
-                    ),
-                    staff=tuple(model.pairs[pair] for pair in sorted(pairs)),
-                )
-            )
+                spare |= other_spare
+            sets = [group for group in sets if group not in tied] + [(missions, pairs, spare)]
+        groups += [search.unmet(missions, pairs, spare, index) for missions, pairs, spare in sets]
     return tuple(groups)
 
 
@@ -134,20 +123,40 @@ class _Search:
         for arc, start in enumerate(model.arc_origin):
             self.arcs_from[int(start)].append(arc)
 
-    def closed_set(self, mission: int, index: int, what: What) -> tuple[set[int], set[int]]:
-        """The missions no better off and the pairs entirely taken on which the search from a mission ends."""
-        missions, pairs, _ = self._explore(mission, index, what)
-        return missions, pairs
+    def unmet(self, missions: set[int], pairs: set[int], spare: bool, index: int) -> UnmetFloors:
+        """The floors of these missions, not all held in a period."""
+        model = self.model
+        floors = [each for each in sorted(missions) if model.floor[each, index] > 0]
+        return UnmetFloors(
+            period=model.problem.periods[index],
+            missing=float(self.below[floors, index].sum()),
+            reason=self.why_not(spare),
+            floors=tuple(
+                (
+                    model.missions[each].id,
+                    float(model.floor[each, index]),
+                    int(model.rank[each]),
+                    float(self.below[each, index]),
+                )
+                for each in floors
+            ),
+            staff=tuple(model.pairs[pair] for pair in sorted(pairs)),
+        )
+
+    def why_not(self, spare: bool) -> Reason:
+        """What keeps staff from coming: there are none, or the cap is reached, or a later year would lose more."""
+        if not spare:
+            return "scarcity"
+        return "cap" if self.cap_is_full else "later"
 
     def limit(self, mission: int, index: int, what: What) -> Limit:
         model = self.model
-        missions, pairs, spare = self._explore(mission, index, what)
+        missions, pairs, spare = self.explore(mission, index, what)
         carriers: list[int] = []
         transfers: list[int] = []
-        reasons: list[Reason] = ["cap" if self.cap_is_full else "later"]
+        reasons: list[Reason] = [self.why_not(spare)]
         if not spare:
             carriers, transfers = self._out_of_reach(mission, index, what, missions, pairs)
-            reasons = ["scarcity"]
             if carriers:
                 reasons.append("carriers")
             if transfers:
@@ -165,7 +174,7 @@ class _Search:
             transfers=tuple(sorted({model.pairs[pair] for pair in transfers})),
         )
 
-    def _explore(self, mission: int, index: int, what: What) -> tuple[set[int], set[int], bool]:
+    def explore(self, mission: int, index: int, what: What) -> tuple[set[int], set[int], bool]:
         """The missions and pairs reached from a mission that wants staff, and whether somebody is to spare."""
         start: Want = (mission, what == "floor")
         seen, ahead, pairs, spare = {start}, deque([start]), set(), False

@@ -18,6 +18,10 @@ MOST = 18
 """Missions drawn: those that change most; the table has them all."""
 
 
+STEP = 13
+"""Height of a bar of the note, in points."""
+
+
 def changing(orientations: Iterable[OrientationLines]) -> list[MissionLine]:
     """Return the missions whose floor breaks on the trend or that a scenario changes, the largest changes first."""
     lines = [line for group in orientations for line in group.lines]
@@ -52,7 +56,7 @@ def dumbbells(lines: Sequence[MissionLine]) -> Any:
     order = [line.name for line in lines]
     y = alt.Y("mission:N", sort=order, title=None, axis=alt.Axis(labelLimit=330))
     # Names that two missions share would fall on one line: the data are given in their own order.
-    base = alt.Chart(alt.Data(values=rows)).properties(width=420, height={"step": 26})
+    base = alt.Chart(alt.Data(values=rows)).properties(width=640, height={"step": 26})
     axis = alt.X("trend:Q", title=_("ETP"), scale=alt.Scale(zero=True, nice=True))
     span = base.mark_rule(strokeWidth=3, color=charts.PROPOSAL, opacity=0.45).encode(y=y, x=axis, x2="fte:Q")
     trend = base.mark_point(filled=False, color=charts.TREND, size=80, strokeWidth=2.5).encode(y=y, x="trend:Q")
@@ -83,19 +87,18 @@ def floors_by_scenario(
     if not rows:
         return None
     order = [name for name, _ in results]
-    height = 20 * len(order) + 14
     base = alt.Chart(alt.Data(values=rows)).properties(width=430)
     y = alt.Y("mission:N", sort=list(dict.fromkeys(row["mission"] for row in rows)), title=None)
     offset = alt.YOffset("scenario:N", sort=order)
     colour = alt.Color("scenario:N", sort=order, title=None, scale=alt.Scale(range=list(charts.SERIES)))
-    bars = base.mark_bar(height=13).encode(
+    bars = base.mark_bar(height=9).encode(
         y=y, yOffset=offset, x=alt.X("fte:Q", title=_("ETP qui comptent pour le plancher")), color=colour
     )
-    said = base.mark_text(align="left", dx=4).encode(
+    said = base.mark_text(align="left", dx=4, fontSize=10).encode(
         y=y, yOffset=offset, x="fte:Q", text=alt.Text("fte:Q", format=".1f")
     )
-    floor = base.mark_tick(color=charts.INK, thickness=3, size=height).encode(y=y, x="floor:Q")
-    return alt.layer(bars, said, floor).properties(height={"step": 20})
+    floor = base.mark_tick(color=charts.INK, thickness=3, size=STEP * len(order) + 4).encode(y=y, x="floor:Q")
+    return alt.layer(bars, said, floor).properties(height={"step": STEP})
 
 
 def _threatened(missions: Sequence[str], results: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -69,6 +69,11 @@ class GapPage:
     groups: tuple[GapGroup, ...]
     outside: tuple[GapLine, ...]
 
+    @property
+    def last_year(self) -> str:
+        """Return the last year crossed, as it is written."""
+        return str(self.years[-1])
+
 
 def gap_page(inputs: Inputs, hidden: Hidden) -> GapPage:
     """Return the gap between what the plan asks for and the staff, for a reader to whom `hidden` is masked.

@@ -26,9 +26,10 @@ from phare.ui import charts
 from phare.ui.formats import at_moment, number, on_date, percent
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "note.typ"
-MOST_MOVES = 10
-MOST_LOSING = 6
-MOST_ONE_MORE = 4
+MOST_SCENARIOS = 4
+MOST_MOVES = 6
+MOST_LOSING = 5
+MOST_ONE_MORE = 3
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def note_of(administration: Administration, inputs: Inputs, scenarios: Sequence[
 
 def note_from(facts: Facts, scenarios: Sequence[Computed], at: dt.datetime) -> bytes:
     """Return the note as a PDF/UA. Raises NotComposedError, and what `problem_of` raises."""
+    scenarios = scenarios[:MOST_SCENARIOS]
     problem = problem_of(facts.staffing, facts.wanted, Overlay())
     gaps = gaps_of(problem)
     years = problem.periods
@@ -197,7 +199,7 @@ def _scenario(each: Computed, names: Names) -> dict[str, Any]:
         "name": each.name,
         "verdict": words.verdict(each.summary),
         "levers": words.levers(each.overlay, names),
-        "unmet": [words.unmet(group, names) for group in each.result["unmet_floors"]],
+        "unmet": [] if each.overlay.no_redeployment else words.unmet(each.result["unmet_floors"], names),
         "robustness": words.robustness(each.result["explanation"], names) if each.result["explanation"] else [],
         "losing": [
             _("%(mission)s : %(trend)s → %(fte)s ETP%(need)s")

@@ -60,12 +60,12 @@ class MovementLine:
 
     profile: str
     origin: str
-    destination: str
-    years: tuple[tuple[int, float], ...] | None
+    services: str
+    """The service, or the two services when the staff change."""
+    years: tuple[tuple[str, float], ...] | None
     total: float | None
     why: str
     takes: str
-    changes_service: bool
     flag: str
 
 
@@ -157,7 +157,7 @@ def one_more_lines(result: Mapping[str, Any], names: Names, most: int = MOST_ONE
     lines: dict[tuple[str, str], OneMoreLine] = {}
     for row in rows:
         buys = words.one_more(row, names)
-        where = place(row["mission"], row["service"], names)
+        where = names.missions.get(row["mission"], row["mission"])
         profile = names.profiles.get(row["profile"], row["profile"])
         lifts = row["floor_before"] - row["floor_after"] > NOTHING
         known = lines.get((where, buys))
@@ -174,12 +174,12 @@ def losing(result: Mapping[str, Any], names: Names) -> tuple[LosingLine, ...]:
             row["trend"][-1],
             row["fte"][-1],
             row["need"][-1],
-            row["fte"][-1] < row["need"][-1] - NOTHING,
+            row["fte"][-1] < row["need"][-1] - 0.05,
         )
         for row in result["missions"]
-        if row["fte"][-1] is not None and row["fte"][-1] < row["trend"][-1] - 0.005
+        if row["fte"][-1] is not None and row["fte"][-1] < row["trend"][-1] - 0.05
     ]
-    return tuple(sorted(rows, key=lambda row: (not row.below_need, row.fte - row.trend, row.name)))
+    return tuple(sorted(rows, key=lambda row: (row.fte - row.trend, row.name)))
 
 
 def limits(result: Mapping[str, Any], names: Names) -> tuple[tuple[str, str, float | None, str], ...]:
@@ -248,21 +248,27 @@ def _operations(plan: PlanData) -> dict[str, tuple[str, ...]]:
 def _movement(line: Line, names: Names) -> MovementLine:
     return MovementLine(
         profile=names.profiles.get(line.profile, line.profile),
-        origin=place(line.origin_mission, line.origin_service, names),
-        destination=place(line.mission, line.service, names),
-        years=line.amounts,
+        origin=names.missions.get(line.origin_mission, line.origin_mission),
+        services=_services(line.origin_service, line.service, names),
+        years=tuple((str(year), fte) for year, fte in line.amounts),
         total=line.fte,
         why=words.why(line, names),
         takes=words.what_it_takes(line),
-        changes_service=line.changes_service,
         flag=words.flag(line, names),
     )
 
 
 def _masked_movement(row: Mapping[str, Any], names: Names) -> MovementLine:
-    ends = [place(row[key]["mission"], row[key]["service"], names) for key in ("origin", "destination")]
-    changes = row["origin"]["service"] != row["destination"]["service"]
-    return MovementLine("", ends[0], ends[1], None, None, "", "", changes, "")
+    origin = row["origin"]["mission"]
+    services = _services(row["origin"]["service"], row["destination"]["service"], names)
+    return MovementLine("", names.missions.get(origin, origin), services, None, None, "", "", "")
+
+
+def _services(origin: str, destination: str, names: Names) -> str:
+    known = names.services
+    if origin == destination:
+        return known.get(origin, origin)
+    return f"{known.get(origin, origin)} → {known.get(destination, destination)}"
 
 
 def place(mission: str, service: str, names: Names) -> str:

@@ -28,7 +28,7 @@ def listed(values: Sequence[str], most: int = 0) -> str:
     """Return values in one enumeration: `a, b et c`; beyond `most` (0: all), how many others there are."""
     if not values:
         return ""
-    if most and len(values) > most:
+    if most and len(values) > most + 1:
         shown = list(values[:most])
         others = len(values) - most
         return _("%(shown)s et %(others)s autres") % {"shown": ", ".join(shown), "others": others}
@@ -123,21 +123,44 @@ def flag(line: Line, names: Names) -> str:
     return said + (_(" (autre ministère)") if line.changes_ministry else "")
 
 
-def unmet(group: Mapping[str, Any], names: Names) -> str:
-    """Return which floors cannot be held together, and by how much."""
+def unmet(groups: Sequence[Mapping[str, Any]], names: Names) -> list[str]:
+    """Return which floors are not all held, by how much and why; the years of the same floors in one sentence."""
+    joined: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for group in groups:
+        joined.setdefault((group["reason"], *(row[0] for row in group["floors"])), []).append(group)
+    return [_unmet(years, names) for years in joined.values()]
+
+
+def _unmet(years: Sequence[Mapping[str, Any]], names: Names) -> str:
+    last = years[-1]
     floors = [
         _("%(mission)s (plancher %(floor)s)") % {"mission": names.missions.get(code, code), "floor": fte(floor)}
-        for code, floor, _rank, _lack in group["floors"]
+        for code, floor, _rank, _lack in last["floors"]
     ]
-    profiles = sorted({names.profiles.get(profile, profile) for _service, profile in group["staff"]})
-    said = _("En %(year)s, ces planchers ne peuvent être tenus ensemble, il y manque %(fte)s ETP : %(floors)s.") % {
-        "year": group["period"],
-        "fte": fte(group["missing"]),
+    said = {
+        "when": listed([str(group["period"]) for group in years]),
+        "fte": listed([fte(group["missing"]) for group in years]),
         "floors": listed(floors, 8),
     }
+    if last["reason"] == "cap":
+        return (
+            _("En %(when)s, il manque %(fte)s ETP que le plafond de redéploiements ne laisse pas venir : %(floors)s.")
+            % said
+        )
+    if last["reason"] == "later":
+        return _("En %(when)s, il manque %(fte)s ETP qui manqueraient davantage plus tard : %(floors)s.") % said
+    profiles = sorted({names.profiles.get(profile, profile) for _service, profile in last["staff"]})
+    if len(floors) == 1:
+        told = _("En %(when)s, il manque %(fte)s ETP sous ce plancher : %(floors)s.") % said
+    else:
+        told = (
+            _("En %(when)s, ces planchers ne peuvent être tenus ensemble, il y manque %(fte)s ETP : %(floors)s.") % said
+        )
     if profiles:
-        said += " " + _("Ils se partagent les mêmes profils : %(profiles)s.") % {"profiles": listed(profiles, 6)}
-    return said
+        told += " " + _("Profils qui peuvent y servir, tous employés : %(profiles)s.") % {
+            "profiles": listed(profiles, 6)
+        }
+    return told
 
 
 def limit(row: Mapping[str, Any], names: Names) -> str:
@@ -295,7 +318,7 @@ def robustness(explanation: Mapping[str, Any], names: Names) -> list[str]:
 
 def _fairness(explanation: Mapping[str, Any], names: Names) -> Iterator[str]:
     price = explanation["price_of_fairness"]
-    if price is None:
+    if price is None or price["greatest"] - price["fair"] < 0.05:
         return
     said = _(
         "Prix de l'équité : %(fair)s ETP de besoin couverts en moyenne par an, contre %(greatest)s au plus, "
