@@ -20,6 +20,9 @@ WIDTH = 118
 
 NOTHING = 1e-5
 
+SHOWN = 0.1
+"""FTE missing from which what binds a mission is told: below, nobody would act on it."""
+
 STATUS = {
     "optimal": "Réponse optimale.",
     "infeasible": "Le problème n'a pas de réponse : ses contraintes se contredisent.",
@@ -192,12 +195,13 @@ class Tables:
 
     def limits(self, explanation: Mapping[str, Any]) -> None:
         """Write what binds each mission short of its floor or need."""
-        if not explanation["limits"]:
+        rows = [row for row in explanation["limits"] if row["missing"] >= SHOWN]
+        if not rows:
             return
         table = self._table("Ce qui retient chaque mission à découvert", "Mission")
         for title in ("année", "manque", "raison", "partage ses effectifs avec"):
             table.add_column(title)
-        for row in explanation["limits"]:
+        for row in rows:
             table.add_row(
                 escape(self._mission(row["mission"])),
                 str(row["period"]),

@@ -30,5 +30,10 @@ def digests_of(staffing: Staffing, plan: PlanData) -> tuple[str, str]:
     return _digest(data), _digest([asked, orientations])
 
 
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def _digest(data: object) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,190 @@
+"""`phare cross plan.ods staff.ods --out folder/`: the whole job from two workbooks, without web nor database."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from phare.values.refusal import Refusal
+
+if TYPE_CHECKING:
+    from phare.allocation.kernel.overlay import Overlay
+    from phare.allocation.kernel.problem import Problem
+    from phare.cli.progress import Bar
+    from phare.organisation.kernel.staffing import Staffing
+    from phare.strategy.kernel.requirements import PlanData
+
+PROPOSED = "Équilibré"
+
+
+class WorkbooksRefusedError(Refusal):
+    """The workbooks cannot be crossed; every problem of both is said."""
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A scenario computed from the workbooks."""
+
+    name: str
+    overlay: Overlay
+    problem: Problem
+    solution: dict[str, Any]
+    result: dict[str, Any]
+
+
+def describe(word: argparse.ArgumentParser) -> None:
+    """Say the options of the word `cross`."""
+    word.add_argument("plan", type=Path, help="le classeur du plan (ODS, XLSX ou CSV)")
+    word.add_argument("staff", type=Path, metavar="effectifs", help="le classeur du projet des services")
+    word.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire la note et les fichiers")
+    word.add_argument("--cap", type=float, metavar="ETP", help="plafond annuel de redéploiements de la proposition")
+    word.add_argument("--administration", default="", help="nom porté en tête de la note")
+    word.add_argument("--invented", action="store_true", help="dire dans la note que les effectifs sont inventés")
+    word.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Read both workbooks, cross, print the tables, write the files, and return the exit status."""
+    import django
+
+    django.setup()
+    from phare.allocation.kernel.crossing import names_of
+    from phare.cli.progress import Bar
+    from phare.cli.tables import Tables
+
+    staffing, plan = read_both(chosen.plan, chosen.staff)
+    names = names_of(staffing, plan)
+    folder = _folder(chosen.out)
+    with Bar() as bar:
+        crossed = [cross(staffing, plan, name, overlay, bar) for name, overlay in _overlays(staffing, plan, chosen.cap)]
+    tables = Tables(names)
+    for each in crossed:
+        tables.console.rule(each.name, align="left")
+        tables.whole(each.result) if each.name == PROPOSED else tables.verdict(each.result)
+    for path in write_files(folder, chosen, staffing, plan, crossed):
+        tables.say(f"Écrit : {path}")
+    return 0
+
+
+def read_both(plan_path: Path, staff_path: Path) -> tuple[Staffing, PlanData]:
+    """Return what both workbooks hold. Raises WorkbooksRefusedError with every problem of both."""
+    from phare.allocation.kernel.crossing import disagreements
+    from phare.organisation.kernel import workbook as staff_workbook
+    from phare.platform.exchange.gateways import workbooks
+    from phare.strategy.kernel import workbook as plan_workbook
+
+    plan, plan_problems = plan_workbook.check(
+        workbooks.read(plan_workbook.DESCRIPTION, _content(plan_path), plan_path.name)
+    )
+    staffing, staff_problems = staff_workbook.check(
+        workbooks.read(staff_workbook.STAFF, _content(staff_path), staff_path.name)
+    )
+    said = [f"{plan_path.name} : {problem.sentence}" for problem in plan_problems]
+    said += [f"{staff_path.name} : {problem.sentence}" for problem in staff_problems]
+    if plan is not None and staffing is not None:
+        said += list(disagreements(staffing, plan))
+    if said or plan is None or staffing is None:
+        raise WorkbooksRefusedError("\n".join(said))
+    return staffing, plan
+
+
+def cross(staffing: Staffing, plan: PlanData, name: str, overlay: Overlay, bar: Bar) -> Crossed:
+    """Return a scenario computed. Raises what `problem_of` raises, and Refusal without an answer."""
+    from phare.allocation.kernel.crossing import names_of, problem_of
+    from phare.allocation.kernel.exchange import solution_as_data
+    from phare.allocation.kernel.explanation import explain, explanation_as_data
+    from phare.allocation.kernel.result import result_of
+    from phare.allocation.kernel.solver import solve
+
+    problem = problem_of(staffing, plan, overlay)
+    solution = solve(problem, progress=bar.level)
+    if solution.status != "optimal":
+        raise Refusal(f"Le scénario « {name} » n'a pas de réponse : {solution.status}.")
+    names = names_of(staffing, plan)
+    explanation = explain(problem, solution, names=names, progress=bar.explained)
+    result = result_of(problem, solution, names=names, explanation=explanation)
+    return Crossed(name, overlay, problem, solution_as_data(solution, explanation_as_data(explanation)), result)
+
+
+def write_files(
+    folder: Path, chosen: argparse.Namespace, staffing: Staffing, plan: PlanData, crossed: list[Crossed]
+) -> list[Path]:
+    """Write the note, the workbook of the proposal, its problem and its solution; return where each is."""
+    from phare.allocation.kernel.crossing import names_of
+    from phare.allocation.kernel.exchange import problem_as_data
+    from phare.allocation.kernel.proposal import DESCRIPTION, rows_of
+    from phare.platform.exchange.gateways.workbooks import write_xlsx
+
+    proposal = next(each for each in crossed if each.name == PROPOSED)
+    contents = {
+        "note.pdf": _note(chosen, staffing, plan, crossed),
+        "proposition.xlsx": write_xlsx(DESCRIPTION, rows_of(proposal.result, names_of(staffing, plan))),
+        "problem.json": _json(problem_as_data(proposal.problem)),
+        "solution.json": _json(proposal.solution),
+    }
+    try:
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise Refusal(f"{folder} : écriture impossible ({(error.strerror or 'erreur').lower()}).") from None
+    return [folder / name for name in contents]
+
+
+def _note(chosen: argparse.Namespace, staffing: Staffing, plan: PlanData, crossed: list[Crossed]) -> bytes:
+    from phare.allocation.kernel.crossing import names_of
+    from phare.allocation.kernel.digests import sha256_of
+    from phare.allocation.kernel.result import summary_of
+    from phare.allocation.queries.note import Computed, Facts, note_from
+
+    now = dt.datetime.now(dt.UTC)
+    facts = Facts(
+        administration=chosen.administration,
+        photograph=staffing.title or f"Projet des services au {staffing.date:%d/%m/%Y}",
+        plan=plan.name,
+        staffing=staffing,
+        wanted=plan,
+        names=names_of(staffing, plan),
+        is_invented=chosen.invented,
+        sources=(
+            (chosen.staff.name, sha256_of(_content(chosen.staff))),
+            (chosen.plan.name, sha256_of(_content(chosen.plan))),
+        ),
+    )
+    computed = [Computed(each.name, each.overlay, summary_of(each.result), each.result, now) for each in crossed]
+    return note_from(facts, computed, now)
+
+
+def _overlays(staffing: Staffing, plan: PlanData, cap: float | None) -> list[tuple[str, Overlay]]:
+    from phare.allocation.kernel.crossing import years_crossed
+    from phare.allocation.kernel.overlay import Overlay
+    from phare.allocation.kernel.prepared import balanced, floors_first, trend
+
+    proposed = balanced(staffing, plan)
+    if cap is not None:
+        if not 0 <= cap < 1e6:
+            raise Refusal("Le plafond annuel est un nombre d'ETP, à partir de 0.")
+        proposed = Overlay(caps=tuple((year, cap) for year in years_crossed(staffing, plan)))
+    return [("Tendance", trend()), ("Socles d'abord", floors_first()), (PROPOSED, proposed)]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkbooksRefusedError(f"{path} : illisible ({(error.strerror or 'erreur').lower()}).") from None
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"{path} : dossier impossible à créer ({(error.strerror or 'erreur').lower()}).") from None
+    return path
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1).encode()
