@@ -65,3 +65,20 @@ def open_window(browser: Browser, live_server, settings) -> Iterator[Callable[..
 def page(open_window) -> Page:
     """Return the page of somebody who is not signed in."""
     return open_window().page
+
+
+@pytest.fixture
+def demonstration(live_server, transactional_db):
+    """Return the demonstration as it is founded, its three prepared scenarios computed."""
+    from django.utils import timezone
+
+    from phare.allocation.actions.computing import compute_now
+    from phare.allocation.actions.scenarios import prepare_scenarios
+    from phare.cli.demonstration.founding import found
+
+    at = timezone.now()
+    founded = found(at)
+    decider = founded.prefecture.memberships.get(role="decider")
+    for scenario in prepare_scenarios(photograph=founded.photograph, plan=founded.plan, by=decider, at=at):
+        compute_now(scenario=scenario, by=decider, at=at)
+    return founded
