@@ -15,6 +15,9 @@ from playwright.sync_api import Error, Page
 from tests.e2e.browser import WIDTHS, Watched, accessibility_faults, overflow, widest
 
 
+_YEAR_IN_THOUSANDS = re.compile(r"\b2[\u00a0\u202f ]0[1-4]\d\b")
+
+
 @dataclass
 class Visit:
     """What was seen: the title of each page, by address name, and what was wrong, page by page."""
@@ -61,6 +64,8 @@ def page_faults(window: Watched, name: str = "") -> list[str]:
         faults.append(f"{headings} titles of level 1")
     if not page.title().strip(" ·").removesuffix("Phare").strip(" ·"):
         faults.append("no title")
+    if years := _YEAR_IN_THOUSANDS.findall(page.inner_text("body")):
+        faults.append(f"years written as quantities: {sorted(set(years))}")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         _shoot(page, name, width)
