@@ -14,7 +14,6 @@ from playwright.sync_api import Error, Page
 
 from tests.e2e.browser import WIDTHS, Watched, accessibility_faults, overflow, widest
 
-
 _YEAR_IN_THOUSANDS = re.compile(r"\b2[\u00a0\u202f ]0[1-4]\d\b")
 
 
