@@ -62,6 +62,10 @@ class Cluster:
         except psycopg.OperationalError:
             return False
 
+    def is_alive(self) -> bool:
+        """Return whether the server's process lives, without asking it anything."""
+        return self._postmaster() is not None
+
     def start(self) -> bool:
         """Make the cluster if there is none, start it if it is stopped; return whether it was stopped.
 

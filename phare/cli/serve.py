@@ -25,7 +25,7 @@ from phare.values.refusal import Refusal
 
 logger = logging.getLogger("phare.run")
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
 # A child that lived this long had begun well: the next pause is short again.
 LIVED_WELL = 60.0
 # What a stopped child has to finish what it does; then it is killed, and its jobs are begun again at the next start.
@@ -55,7 +55,8 @@ class Child:
         """Start the process, in a session of its own so that a Ctrl+C reaches the supervisor alone."""
         self.process = subprocess.Popen(
             self.command,
-            env={**os.environ, **self.environment},
+            # The database says which process each of its connections belongs to.
+            env={**os.environ, "PGAPPNAME": f"phare {self.name}", **self.environment},
             pass_fds=self.descriptors,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
@@ -101,8 +102,9 @@ def _die_with_parent() -> None:
 class Supervisor:
     """The processes of the platform, until it is told to stop."""
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], look_also: Callable[[], None] = lambda: None) -> None:
         self._children = children
+        self._look_also = look_also
         self._stopping = False
 
     def run(self, *, then: Callable[[], None]) -> None:
@@ -115,6 +117,7 @@ class Supervisor:
             if not self._stopping:
                 then()
             while not self._stopping:
+                self._look_also()
                 for child in self._children:
                     child.look()
                 time.sleep(0.2)
@@ -160,12 +163,14 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, web: int = 1, say: Calla
         for number in range(web)
     ]
     children.append(Child("worker", [*us, "worker"]))
-    supervisor = Supervisor(children)
+    supervisor = Supervisor(children, _look_at_database)
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}/"  # noqa: S104 compared, not opened
 
     def announce() -> None:
         if supervisor.wait_for(f"{address}sante/"):
             say(f"Phare : {address} (Ctrl+C pour arrêter)")
+        else:
+            say("Les pages ne répondent pas encore : lisez ci-dessus pourquoi (Ctrl+C pour arrêter).")
 
     try:
         supervisor.run(then=announce)
@@ -206,6 +211,19 @@ def _prepare() -> bool:
     # WhiteNoise warns at each start of a folder that is not there.
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     return began
+
+
+def _look_at_database() -> None:
+    """Start the local database again when it died; another one is its own keeper's business."""
+    from phare.cli.postgres import Cluster, PostgresFailedError
+
+    if os.environ.get("DATABASE_URL") or (cluster := Cluster(settings.VAR)).is_alive():
+        return
+    logger.warning("process died", extra={"child": "database"})
+    try:
+        cluster.start()
+    except PostgresFailedError as failed:
+        logger.error("database not started", extra={"reason": failed.sentence})
 
 
 def _stop_database_if_alone() -> None:

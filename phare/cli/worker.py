@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import logging
 import signal
 import threading
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
@@ -17,9 +18,15 @@ from procrastinate.worker import Worker
 from phare.platform.jobs.actions import requeue_lost, worker_stopping
 from phare.platform.jobs.gateways.queue import LONG, SHORT
 
-# What a computation has, once it was told to stop, before it is begun again elsewhere.
+# Seconds that a computation has, once it was told to stop, before it is begun again elsewhere.
 GRACE = 8.0
-HEARTBEAT = float(os.environ.get("PHARE_WORKER_HEARTBEAT", "10"))
+# Seconds between two signs of life, and without any before a worker is held for dead.
+HEARTBEAT, SILENT_FOR = 4.0, 15.0
+# Seconds between two looks for what dead workers left.
+ROUND = 5.0
+
+logger = logging.getLogger("phare.worker")
+_stopping = threading.Event()
 
 
 class WorkerEndedError(Exception):
@@ -35,17 +42,30 @@ def _tell_when_stopping(call_next: Callable[[], Any], context: JobContext, worke
         worker_stopping.reset(token)
 
 
-_stopping = threading.Event()
-
-
 def work(*, long: int) -> None:
-    """Take back what a killed worker left, then run both queues until SIGINT or SIGTERM.
+    """Run both queues, and what killed workers left, until SIGINT or SIGTERM.
 
     `long` is how many long computations run at once. A computation told to stop gives its job back to the queue.
     """
-    requeue_lost(at=timezone.now(), silent_for=HEARTBEAT * 3)
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
         asyncio.run(_both_queues(long))
+
+
+def _take_back() -> None:
+    """Queue again what dead workers left, in a thread of its own and on a connection that it gives back."""
+    try:
+        requeue_lost(at=timezone.now(), silent_for=SILENT_FOR)
+    except Exception:
+        # The next round may do better; without rounds nobody would know that they ended.
+        logger.exception("dead workers not looked for")
+    finally:
+        connection.close()
+
+
+async def _make_rounds() -> None:
+    while True:
+        await asyncio.to_thread(_take_back)
+        await asyncio.sleep(ROUND)
 
 
 async def _both_queues(long: int) -> None:
@@ -54,10 +74,12 @@ async def _both_queues(long: int) -> None:
             asyncio.create_task(_queue(SHORT, "short", concurrency=1)),
             asyncio.create_task(_queue(LONG, "long", concurrency=long)),
         ]
+        rounds = asyncio.create_task(_make_rounds())
         loop = asyncio.get_running_loop()
 
         def stop() -> None:
             _stopping.set()
+            rounds.cancel()
             for queue in queues:
                 queue.cancel()
 
@@ -67,7 +89,7 @@ async def _both_queues(long: int) -> None:
         asked = _stopping.is_set()
         # When one of the two ends without being asked, the other stops too: the supervisor begins both again.
         stop()
-        ends = await asyncio.gather(*queues, return_exceptions=True)
+        ends = await asyncio.gather(*queues, rounds, return_exceptions=True)
     if not asked:
         raise WorkerEndedError(f"A queue ended by itself: {ends!r}")
 
@@ -81,7 +103,7 @@ async def _queue(queue: str, name: str, *, concurrency: int) -> None:
         install_signal_handlers=False,
         shutdown_graceful_timeout=GRACE,
         update_heartbeat_interval=HEARTBEAT,
-        stalled_worker_timeout=HEARTBEAT * 3,
+        stalled_worker_timeout=SILENT_FOR,
         delete_jobs="successful",
         task_middleware=[*defaults, _tell_when_stopping],
     )

@@ -123,6 +123,8 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         **(database.from_url(_given) if _given else database.local(VAR)),
         "ATOMIC_REQUESTS": False,
+        # A pool whose database was started again finds it out before a page does.
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("PHARE_TEST_DATABASE", "test_phare")},
     }
 }
@@ -133,6 +135,8 @@ if _switch("PHARE_DATABASE_POOL"):
         "min_size": 2,
         "max_size": int(os.environ.get("PHARE_DATABASE_POOL_SIZE", "16")),
         "timeout": 20,
+        # Longer, the pauses between its attempts would grow to minutes; each new request begins them again.
+        "reconnect_timeout": 5,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from phare.platform.jobs import actions
+# What is over and was not deleted at once (failed, given up) is kept this long, for whoever looks for the cause.
+KEPT_HOURS = 24 * 30
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="jobs.requeue_lost", queueing_lock="jobs.requeue_lost", pass_context=False)
-def requeue_lost(timestamp: int) -> int:
-    """Every minute: find the jobs whose worker died, and run them again."""
-    return actions.requeue_lost(at=timezone.now())
+@app.periodic(cron="17 3 * * *")
+@app.task(name="jobs.forget_old", queueing_lock="jobs.forget_old", pass_context=True)
+async def forget_old(context: JobContext, timestamp: int) -> None:
+    """Every night: delete the queue's own rows of a month ago; the jobs that people see stay."""
+    await context.app.job_manager.delete_old_jobs(
+        KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -22,7 +22,7 @@ def own_job(state: str = "queued") -> Callable[[Administration, Membership], dic
             owner=membership,
             kind="Scénario",
             subject="Planchers d'abord",
-            task="jobs.requeue_lost",
+            task="jobs.forget_old",
             state=state,
             queued_at=AT,
         )

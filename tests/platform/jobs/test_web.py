@@ -18,7 +18,7 @@ def job_of(now):
                 "owner": by,
                 "kind": "Scénario",
                 "subject": "Planchers d'abord",
-                "task": "jobs.requeue_lost",
+                "task": "jobs.forget_old",
                 "state": "queued",
                 "queued_at": now,
                 **values,
