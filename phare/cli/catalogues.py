@@ -35,7 +35,8 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-_NAMED = re.compile(r"%\((\w+)\)")
+# `%(name)s`, and `{name}` where the sentence is filled later than it is translated.
+_NAMED = re.compile(r"(?:%\(|\{)(\w+)[)}]")
 
 
 def describe(word: argparse.ArgumentParser) -> None:
@@ -144,7 +145,7 @@ def _placeholders_differ(message: Message, here: Message) -> str:
         if set.intersection(*asked) - names and len(asked) == 1:
             return f"valeur oubliée {sorted(set.intersection(*asked) - names)}"
         try:
-            given % dict.fromkeys(names, 0) if names else None
+            given % dict.fromkeys(names, 0) if "%(" in given else None
         except (TypeError, ValueError):
             return "pourcentage mal écrit"
     return ""

@@ -130,9 +130,8 @@ SAME_EVERYWHERE |= {"CSV", "ODS", "XLSX", "JSON", "PDF", "ETP", "SIREN", "km"}
 
 def words_left_out(text: str) -> set[str]:
     """Return the words that a page would show without asking for their translation."""
-    bare = _UNREAD.sub(" ", text)
-    spoken = " ".join(_TAGS.sub(" ", found) for found in _SPOKEN.findall(bare))
-    shown = _ELEMENTS.sub(" ", _TAGS.sub(" ", bare))
+    bare = _TAGS.sub(" ", _UNREAD.sub(" ", text))
+    spoken, shown = " ".join(_SPOKEN.findall(bare)), _ELEMENTS.sub(" ", bare)
     return set(_WORD.findall(re.sub(r"&\w+;", " ", f"{shown} {spoken}"))) - SAME_EVERYWHERE
 
 

@@ -19,6 +19,10 @@ PURPOSES: dict[str, tuple[str, Any]] = {
     "territory": ("map-pin-2-line", _("Trouver une commune, un arrondissement, une intercommunalité.")),
     "jobs": ("time-line", _("Suivre les calculs que vous avez lancés, les arrêter, les relancer.")),
     "accounts:people": ("user-add-line", _("Inviter, changer un rôle, fermer un compte.")),
+    "accounts:sharings": (
+        "links-line",
+        _("Montrer une sorte de données à une autre administration, entre deux dates."),
+    ),
     "accounts:register": ("archive-line", _("Savoir qui a fait quoi, et vérifier que rien n'a été réécrit.")),
     "post": ("mail-line", _("Voir ce qui part par courriel et ce qui n'a pas pu être remis.")),
 }
