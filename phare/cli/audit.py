@@ -64,7 +64,8 @@ def _holds(number: int, name: str, heads: list[Head]) -> bool:
     kept = (
         f"dernier ancrage à la ligne {anchor.head.count}" if anchor else "jamais ancré : lancez « phare audit anchor »"
     )
-    print(f"{title} : registre intact, {found.head.count} lignes ({kept}). Tête {found.head}")
+    rows = f"{found.head.count} ligne{'s' if found.head.count > 1 else ''}"
+    print(f"{title} : registre intact, {rows} ({kept}). Tête {found.head}")
     return True
 
 

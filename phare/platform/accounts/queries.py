@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
 
 from phare.platform.accounts.models import Administration, Invitation, Membership, Role, Sharing, User
@@ -18,6 +18,18 @@ INVITATION_SALT = "phare.accounts.invitation"
 
 class UnknownAdministrationError(Refusal):
     """No administration has this number."""
+
+
+# The local database sorts and compares by code point: É would come after Z, and "eva" would not find "Éva".
+ACCENTED = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝŸàáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
+PLAIN = "AAAAAACEEEEIIIINOOOOOUUUUYYaaaaaaceeeeiiiinooooouuuuyy"
+
+
+class Folded(Func):
+    """A name without accents nor small letters, by which people are sorted and found."""
+
+    template = f"UPPER(TRANSLATE(%(expressions)s, '{ACCENTED}', '{PLAIN}'))"
+    output_field = TextField()
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,8 @@ def memberships_in_force(administration: Administration, day: dt.date) -> QueryS
         Membership.objects.in_force(day)
         .filter(administration=administration)
         .select_related("user")
-        .order_by("user__name", "pk")
+        .annotate(folded=Folded("user__name"))
+        .order_by("folded", "pk")
     )
 
 
@@ -43,16 +56,18 @@ def people(
 ) -> QuerySet[Membership]:
     """Return an administration's memberships: those in force on this day or, on request, those that are over.
 
-    `words` is looked for in names and addresses.
+    `words` is looked for in names and addresses, without accents nor capitals.
     """
     found = memberships_in_force(administration, day)
     if left:
         in_force = Membership.objects.in_force(day).values("pk")
-        found = administration.memberships.exclude(pk__in=in_force).select_related("user").order_by("-until", "pk")
+        found = administration.memberships.exclude(pk__in=in_force).select_related("user")
+        found = found.annotate(folded=Folded("user__name")).order_by("-until", "folded", "pk")
     if role:
         found = found.filter(role=role)
     if words:
-        found = found.filter(Q(user__name__icontains=words) | Q(user__email__icontains=words))
+        folded = words.translate(str.maketrans(ACCENTED, PLAIN)).upper()
+        found = found.filter(Q(folded__contains=folded) | Q(user__email__icontains=words))
     return found
 
 

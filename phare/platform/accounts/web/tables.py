@@ -17,7 +17,7 @@ from phare.ui.formats import NONE, at_moment, on_date
 
 
 class PeopleTable(tables.Table):
-    name = tables.Column(_("Nom"), accessor="user__name")
+    name = tables.Column(_("Nom"), accessor="user__name", order_by=("folded",))
     role = tables.Column(_("Rôle"))
     since = tables.Column(_("Depuis"))
     last_login = tables.Column(_("Dernière connexion"), accessor="user__last_login", empty_values=())
