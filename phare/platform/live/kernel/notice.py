@@ -30,12 +30,13 @@ def encode(channel: str, event: dict[str, Any]) -> str:
 def decode(payload: str) -> Notice | None:
     """Return the notice that a payload holds, or None for what is not one of ours."""
     try:
-        channel, event = json.loads(payload)
-    except ValueError:
+        said = json.loads(payload)
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(channel, str) or not isinstance(event, dict):
-        return None
-    return Notice(channel, event)
+    match said:
+        case [str(channel), dict(event)]:
+            return Notice(channel, event)
+    return None
 
 
 def as_server_sent_event(event: dict[str, Any]) -> bytes:

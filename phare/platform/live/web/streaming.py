@@ -34,9 +34,10 @@ GOODBYE = 5.0
 class LiveStreams:
     """An ASGI application around Django's: what Django lets listen to a channel is given that channel's stream."""
 
-    def __init__(self, application: Application, prefix: str) -> None:
+    def __init__(self, application: Application, prefix: str, *, goodbye: float = GOODBYE) -> None:
         self._application = application
         self._prefix = prefix
+        self._goodbye = goodbye
         self._hub: Hub | None = None
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -57,7 +58,9 @@ class LiveStreams:
             return
         try:
             with hub.watch(*admitted) as watcher:
-                await _stream(watcher, hub, answer[0], receive, send)
+                leaves = await _stream(watcher, hub, answer[0], receive, send)
+            if not leaves:
+                await _say_goodbye(send, self._goodbye)
         except TooManyWatchersError:
             await _refuse(send)
 
@@ -82,8 +85,17 @@ def _take_admission(answer: list[Message]) -> tuple[str, str] | None:
     return channel, person
 
 
-async def _stream(watcher: Watcher, hub: Hub, start: Message, receive: Receive, send: Send) -> None:
-    """Send what a watcher hears until the reader leaves, is too slow, or has been there long enough."""
+async def _say_goodbye(send: Send, seconds: float) -> None:
+    """End the stream properly for a reader that still reads; the server cuts the other."""
+    with suppress(OSError, TimeoutError):
+        await asyncio.wait_for(send({"type": "http.response.body", "body": b"", "more_body": False}), seconds)
+
+
+async def _stream(watcher: Watcher, hub: Hub, start: Message, receive: Receive, send: Send) -> bool:
+    """Send what a watcher hears until the reader leaves, is too slow, or has been there long enough.
+
+    Return whether the reader has left.
+    """
     # A proxy that would keep the stream until it is whole is told not to.
     start["headers"].append((b"x-accel-buffering", b"no"))
     sending = asyncio.create_task(_send_events(watcher, hub, start, send))
@@ -97,9 +109,7 @@ async def _stream(watcher: Watcher, hub: Hub, start: Message, receive: Receive, 
         for task in (sending, gone, slow):
             task.cancel()
         await asyncio.gather(sending, gone, slow, return_exceptions=True)
-    if not gone.done() or gone.cancelled():
-        with suppress(OSError):
-            await asyncio.wait_for(send({"type": "http.response.body", "body": b"", "more_body": False}), GOODBYE)
+    return not gone.cancelled()
 
 
 async def _send_events(watcher: Watcher, hub: Hub, start: Message, send: Send) -> None:
