@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class StrategyConfig(AppConfig):
     name = "phare.strategy"
     label = "strategy"
+    verbose_name = _("Plans")
 
     def ready(self) -> None:
         from phare.platform.accounts.signals import declare_holdings, declare_record_class, membership_closed
+        from phare.platform.audit.signals import name_verbs
         from phare.platform.exchange.kernel.importer import register
         from phare.strategy import permissions, queries, receivers
         from phare.ui import navigation
@@ -19,6 +21,7 @@ class StrategyConfig(AppConfig):
         declare_holdings(queries.operations_held)
         membership_closed.connect(receivers.hand_over, dispatch_uid="strategy")
         register(_importer())
+        name_verbs(_VERBS)
 
 
 def _importer() -> Any:
@@ -44,3 +47,30 @@ def _importer() -> Any:
             reverse("strategy:plan", args=[target.plan.pk]) if target.plan else reverse("strategy:plans")
         ),
     )
+
+
+_VERBS = {
+    "strategy.plan.drafted": _("Plan créé"),
+    "strategy.plan.revised": _("Plan modifié"),
+    "strategy.plan.moved": _("État du plan changé"),
+    "strategy.plan.imported": _("Plan importé d'un classeur"),
+    "strategy.orientation.added": _("Orientation ajoutée"),
+    "strategy.orientation.revised": _("Orientation modifiée"),
+    "strategy.orientation.removed": _("Orientation retirée"),
+    "strategy.objective.added": _("Objectif ajouté"),
+    "strategy.objective.revised": _("Objectif modifié"),
+    "strategy.objective.removed": _("Objectif retiré"),
+    "strategy.operation.added": _("Opération ajoutée"),
+    "strategy.operation.revised": _("Opération modifiée"),
+    "strategy.operation.removed": _("Opération retirée"),
+    "strategy.operation.handed_over": _("Opérations passées à un successeur"),
+    "strategy.requirement.added": _("Exigence ajoutée"),
+    "strategy.requirement.revised": _("Exigence modifiée"),
+    "strategy.requirement.removed": _("Exigence retirée"),
+    "strategy.need.declared": _("Besoin déclaré"),
+    "strategy.relief.proposed": _("Allègement proposé"),
+    "strategy.relief.revised": _("Allègement modifié"),
+    "strategy.relief.decided": _("Allègement décidé"),
+    "strategy.relief.ended": _("Fin d'allègement fixée"),
+    "strategy.relief.withdrawn": _("Allègement retiré"),
+}

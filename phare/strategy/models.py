@@ -65,6 +65,7 @@ class Plan(Revised):
     introduction = models.TextField(_("présentation"), blank=True)
 
     class Meta:
+        verbose_name = _("plan")
         ordering = ("-first_year", "name")
         constraints = [
             models.UniqueConstraint(fields=("administration", "name"), name="strategy_one_plan_per_name"),
@@ -96,6 +97,7 @@ class Orientation(Revised):
     position = models.PositiveIntegerField(_("rang"), default=0)
 
     class Meta:
+        verbose_name = _("orientation")
         ordering = ("position", "code")
         constraints = [models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_orientation_per_code")]
 
@@ -118,6 +120,7 @@ class Objective(Revised):
     position = models.PositiveIntegerField(_("rang"), default=0)
 
     class Meta:
+        verbose_name = _("objectif")
         ordering = ("position", "code")
         constraints = [models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_objective_per_code")]
 
@@ -163,6 +166,7 @@ class Operation(Revised):
     position = models.PositiveIntegerField(_("rang"), default=0)
 
     class Meta:
+        verbose_name = _("opération")
         ordering = ("position", "code")
         constraints = [
             models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_operation_per_code"),
@@ -215,6 +219,7 @@ class Requirement(Revised):
     core = models.BooleanField(_("socle"), default=False)
 
     class Meta:
+        verbose_name = _("exigence")
         ordering = ("plan", "mission__code", "year")
         constraints = [
             models.UniqueConstraint(
@@ -264,6 +269,7 @@ class MissionRelief(Revised):
     decided_on = models.DateField(_("décidé le"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("allègement de mission")
         ordering = ("plan", "mission__code", "first_year")
         constraints = [
             models.CheckConstraint(

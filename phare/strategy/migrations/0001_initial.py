@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0, verbose_name='rang')),
             ],
             options={
-                'ordering': ('position', 'code'),
+                'verbose_name': 'orientation', 'ordering': ('position', 'code'),
             },
         ),
         migrations.CreateModel(
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('orientation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='strategy.orientation')),
             ],
             options={
-                'ordering': ('position', 'code'),
+                'verbose_name': 'objectif', 'ordering': ('position', 'code'),
             },
         ),
         migrations.CreateModel(
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='strategy.plan', verbose_name='plan de niveau supérieur')),
             ],
             options={
-                'ordering': ('-first_year', 'name'),
+                'verbose_name': 'plan', 'ordering': ('-first_year', 'name'),
             },
         ),
         migrations.AddField(
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='operations', to='strategy.plan')),
             ],
             options={
-                'ordering': ('position', 'code'),
+                'verbose_name': 'opération', 'ordering': ('position', 'code'),
             },
         ),
         migrations.AddField(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reliefs', to='strategy.plan')),
             ],
             options={
-                'ordering': ('plan', 'mission__code', 'first_year'),
+                'verbose_name': 'allègement de mission', 'ordering': ('plan', 'mission__code', 'first_year'),
             },
         ),
         migrations.CreateModel(
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='strategy.plan')),
             ],
             options={
-                'ordering': ('plan', 'mission__code', 'year'),
+                'verbose_name': 'exigence', 'ordering': ('plan', 'mission__code', 'year'),
             },
         ),
         migrations.AddConstraint(

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from dsfr.widgets import InlineCheckboxSelectMultiple
 
 from phare.organisation.models import JobProfile, Service, ServiceMission
 from phare.platform.accounts.models import Membership
@@ -225,10 +226,24 @@ class OperationForm(VersionedForm):
 class RequirementForm(VersionedForm):
     """What is required of a mission; the floor is a decision, with its grounds (CRO-004)."""
 
+    template_name = "strategy/grouped_form.html"
+    group_names: ClassVar[list[tuple[Any, tuple[str, ...]]]] = [
+        (_("La mission"), ("mission", "years")),
+        (_("Le besoin"), ("need_declared", "need", "method", "evidence")),
+        (
+            _("L'effectif plancher"),
+            (
+                "floor", "floor_rank", "floor_article", "floor_justification", "floor_set_by", "floor_set_on",
+                "floor_profiles",
+            ),
+        ),
+        (_("Pour le croisement"), ("weight", "core")),
+    ]  # fmt: skip
+
     mission = forms.ModelChoiceField(
         label=_("Mission"), queryset=ServiceMission.objects.none(), empty_label=_("Choisir une mission")
     )
-    years = forms.TypedMultipleChoiceField(label=_("Années"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    years = forms.TypedMultipleChoiceField(label=_("Années"), coerce=int, widget=InlineCheckboxSelectMultiple)
     need_declared = Figure(label=_("Besoin déclaré, en ETP"), required=False, help_text=_("Ce que le service demande."))
     need = Figure(label=_("Besoin retenu, en ETP"), help_text=_("Ce que la direction retient, pour le croisement."))
     method = _long(_("Méthode"), help_text=_("Comment le besoin est estimé : charge, ratio, comparaison."), rows=2)
@@ -269,6 +284,11 @@ class RequirementForm(VersionedForm):
         years = range(plan.first_year, plan.last_year + 1)
         self.fields["years"].choices = [(year, str(year)) for year in years]
         self.fields["years"].initial = list(years)
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings; a group without any is left out."""
+        found = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.group_names]
+        return [(title, fields) for title, fields in found if fields]
 
     @staticmethod
     def initial_of(requirement: Requirement) -> dict[str, Any]:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,28 +14,12 @@ from phare.organisation.models import ServiceMission
 from phare.organisation.queries import known_from
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
-from phare.strategy.kernel.aggregate import MissionCoverage, MissionRequirement, mission_requirements
-from phare.strategy.models import MissionRelief, Objective, Operation, Plan
+from phare.strategy.kernel.aggregate import mission_requirements
+from phare.strategy.models import MissionRelief, Plan
 from phare.strategy.web.editing import confirm, fill
 from phare.strategy.web.forms import EndForm, ReliefForm
 from phare.strategy.web.operations import scale
-
-
-@dataclass(frozen=True)
-class MissionLine:
-    """What the plan asks of a mission in all, year by year, who asks it, and how it stands."""
-
-    mission: ServiceMission
-    asked: MissionRequirement
-    years: list[tuple[int, float, float]]  # year, floor, need
-    constant: bool
-    sources: list[Objective | Operation]
-    whole: MissionCoverage | None
-
-    @property
-    def has_floor(self) -> bool:
-        """Whether the mission has a floor in any year."""
-        return any(self.asked.floor)
+from phare.strategy.web.tables import MissionLine, MissionTable
 
 
 @signed_in
@@ -55,19 +38,19 @@ def missions(request: MemberRequest, plan: int) -> HttpResponse:
         if source not in sources[requirement.mission_id]:
             sources[requirement.mission_id].append(source)
     asked = mission_requirements(data, data.years)
-    lines = []
-    for mission in sorted(by_code.values(), key=lambda each: each.code):
-        whole = coverage.missions.get(mission.code) if coverage else None
-        years = list(zip(data.years, asked[mission.code].floor, asked[mission.code].need, strict=True))
-        constant = len({figures[1:] for figures in years}) == 1
-        lines.append(MissionLine(mission, asked[mission.code], years, constant, sources[mission.pk], whole))
+    wholes = coverage.missions if coverage else {}
+    largest = max((scale(each) for each in wholes.values()), default=0.0)
+    lines = [
+        MissionLine(mission, asked[mission.code], data.years, sources[mission.pk], wholes.get(mission.code), largest)
+        for mission in sorted(by_code.values(), key=lambda each: each.code)
+    ]
+    table = MissionTable(lines, order_by=request.GET.get("sort", ""), attrs={"class": "st-missions"})
     may_write = found.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     context = {
         "plan": found,
-        "lines": lines,
+        "table": table if lines else None,
         "coverage": coverage,
         "photograph": staff.photograph,
-        "largest": max((scale(each.whole) for each in lines if each.whole), default=0.0),
         "reliefs": found.reliefs.select_related("mission", "decided_by__user"),
         "may_write": may_write,
         "may_decide": found.state != Plan.State.CLOSED and permissions.decide_reliefs.test(membership),

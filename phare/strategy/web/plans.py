@@ -16,6 +16,7 @@ from phare.strategy.models import Plan
 from phare.strategy.web.editing import confirm, fill
 from phare.strategy.web.forms import PlanForm
 from phare.strategy.web.reading import plan_to_read
+from phare.strategy.web.tables import PlanTable
 from phare.strategy.web.words import line
 
 
@@ -32,7 +33,9 @@ def plans(request: MemberRequest) -> HttpResponse:
             (_("Importer un plan"), reverse("exchange:upload", args=["plan", queries.NEW])),
             (_("Nouveau plan"), reverse("strategy:new-plan")),
         ]
-    return render(request, "strategy/plans.html", {"plans": found, "actions": actions_})
+    order = request.GET.get("sort", "")
+    table = PlanTable(found, mine=membership.administration_id, order_by=order) if found else None
+    return render(request, "strategy/plans.html", {"table": table, "actions": actions_})
 
 
 @signed_in

@@ -41,7 +41,7 @@ def new_operation_requirement(request: MemberRequest, operation: int) -> HttpRes
 def _new(
     request: MemberRequest, membership: Membership, objective: Objective, operation: Operation | None, back: str
 ) -> HttpResponse:
-    set_by = {"floor_set_by": membership.get_role_display(), "floor_set_on": timezone.localdate()}
+    set_by = {"floor_set_by": membership.user.name, "floor_set_on": timezone.localdate()}
     form = RequirementForm(request.POST or None, initial=set_by, plan=objective.plan, **_choices(objective.plan))
     return fill(
         request,

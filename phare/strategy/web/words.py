@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from phare.platform.audit.signals import verb_label
 from phare.strategy.kernel.rules import PlanWarning
 from phare.strategy.models import MissionRelief, Objective, Operation, Orientation, Plan, Requirement
 from phare.strategy.queries import Deed
@@ -61,24 +62,6 @@ def warning(found: PlanWarning) -> Said:
     return Said(str(_SENTENCES[found.kind]) % values, _SOURCES[found.rule])
 
 
-_VERBS = {
-    "strategy.plan.drafted": _("Plan créé"),
-    "strategy.plan.revised": _("Plan modifié"),
-    "strategy.plan.moved": _("État du plan changé"),
-    "strategy.plan.imported": _("Plan importé d'un classeur"),
-    "strategy.objective.added": _("Objectif ajouté"),
-    "strategy.objective.revised": _("Objectif modifié"),
-    "strategy.operation.added": _("Opération ajoutée"),
-    "strategy.operation.revised": _("Opération modifiée"),
-    "strategy.requirement.added": _("Exigence ajoutée"),
-    "strategy.requirement.revised": _("Exigence modifiée"),
-    "strategy.requirement.removed": _("Exigence retirée"),
-    "strategy.need.declared": _("Besoin déclaré"),
-    "strategy.relief.proposed": _("Allègement proposé"),
-    "strategy.relief.revised": _("Allègement modifié"),
-    "strategy.relief.decided": _("Allègement décidé"),
-    "strategy.relief.ended": _("Fin d'allègement fixée"),
-}
 _MODELS = (Operation, Requirement, Plan, Objective, Orientation, MissionRelief)
 
 
@@ -93,7 +76,7 @@ class Line:
 
 def line(deed: Deed) -> Line:
     """Return one thing done as it is shown, with what changed."""
-    what = _VERBS.get(deed.verb, deed.verb)
+    what = verb_label(deed.verb)
     if deed.verb == "strategy.plan.imported":
         return Line(deed, what, [str(deed.changes.get("file", ""))])
     if deed.verb == "strategy.plan.moved":
