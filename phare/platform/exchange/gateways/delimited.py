@@ -46,22 +46,21 @@ def rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def _decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            text = content.decode("utf-16")
-        except UnicodeDecodeError:
-            raise RefusedFileError("un CSV en UTF-8 ou en Latin-1") from None
+        encodings = ["utf-16"]
+    elif b"\x00" in content:
+        encodings = []
     else:
+        # What spreadsheets call Latin-1 is Windows' own, with the euro and the œ; Latin-1 itself takes every byte.
+        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+    for encoding in encodings:
         try:
-            text = content.decode("utf-8-sig")
+            text = content.decode(encoding)
         except UnicodeDecodeError:
-            text = content.decode("cp1252", errors="ignore" if _is_text(content) else "strict")
-    if _BINARY.search(text):
-        raise RefusedFileError("un classeur ODS ou XLSX, ou un texte CSV")
-    return text
-
-
-def _is_text(content: bytes) -> bool:
-    return b"\x00" not in content
+            continue
+        if _BINARY.search(text):
+            break
+        return text
+    raise RefusedFileError("un classeur ODS ou XLSX, ou un texte CSV en UTF-8 ou en Latin-1")
 
 
 def _delimiter(text: str, titles: Sequence[str]) -> str:

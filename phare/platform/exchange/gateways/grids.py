@@ -81,18 +81,26 @@ def _sheet(workbook: Any, name: str, errors: Mapping[tuple[int, int], str]) -> C
     def cells() -> Iterator[Sequence[Any]]:
         try:
             sheet = workbook.get_sheet_by_name(name)
-            # The reader begins at the first cell that says something: rows and columns are counted from A1.
-            above, left = sheet.start or (0, 0)
-            yield from ([] for _ in range(above))
-            margin = [""] * left
-            rows = (margin + row for row in sheet.iter_rows()) if left else sheet.iter_rows()
-            yield from _with_errors(rows, above, errors) if errors else rows
-        except GeneratorExit:
-            raise
+            # The reader gives every row from the first, but columns only from the first that says something.
+            margin = [""] * (sheet.start or (0, 0))[1]
+            rows = sheet.iter_rows()
         except BaseException as error:
             raise _refusal(error) from None
+        whole = (margin + row for row in _survived(rows)) if margin else _survived(rows)
+        yield from _with_errors(whole, errors) if errors else whole
 
     return cells
+
+
+def _survived(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except BaseException as error:
+            raise _refusal(error) from None
+        yield row
 
 
 def _refusal(error: BaseException) -> BaseException:
@@ -102,10 +110,10 @@ def _refusal(error: BaseException) -> BaseException:
     return RefusedFileError(_BROKEN)
 
 
-def _with_errors(rows: Iterable[list[Any]], above: int, errors: Mapping[tuple[int, int], str]) -> Iterator[list[Any]]:
+def _with_errors(rows: Iterable[list[Any]], errors: Mapping[tuple[int, int], str]) -> Iterator[list[Any]]:
     """Put back what the reader leaves out: the error that a cell shows."""
     lines = {row for row, _ in errors}
-    for number, cells in enumerate(rows, start=above):
+    for number, cells in enumerate(rows):
         if number in lines:
             for (row, column), said in errors.items():
                 if row == number:

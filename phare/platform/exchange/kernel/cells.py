@@ -23,6 +23,7 @@ from phare.platform.exchange.kernel.names import fold, nearest
 LONGEST_TEXT = 32_000
 LONGEST_CODE = 100
 LARGEST_INTEGER = 10**15
+LARGEST_NUMBER = 1e300
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 # Days are counted from this one by spreadsheets, when they lost the date's format.
 _EPOCH = dt.date(1899, 12, 30)
@@ -119,9 +120,9 @@ def canonical(column: Column, value: Any) -> Any:
     if kind is Kind.DATE:
         return value.date() if isinstance(value, dt.datetime) else value
     if kind is Kind.LIST:
-        return tuple(clean(str(code)) for code in value)
+        return tuple(" ".join(clean(str(code)).split()) for code in value)
     text = clean(str(value))
-    return text or empty(kind)
+    return (" ".join(text.split()) if kind is Kind.CODE else text) or empty(kind)
 
 
 def shown(raw: Any) -> str:
@@ -193,7 +194,11 @@ def _code(column: Column, raw: Any) -> str:
         if not math.isfinite(raw) or raw != int(raw) or abs(raw) > LARGEST_INTEGER:
             raise UnreadableError(f"{advice} : le tableur l'a changé en nombre, et 1,10 ne se distingue plus de 1,1")
         raw = str(int(raw))
-    code = " ".join(unguard(raw).split())
+    return _bare_code(column, unguard(raw))
+
+
+def _bare_code(column: Column, raw: str) -> str:
+    code = " ".join(raw.split())
     if _SEPARATORS.search(raw):
         raise UnreadableError("un seul code, sans virgule, point-virgule ni retour à la ligne")
     if column.width and code.isdigit():
@@ -207,13 +212,12 @@ def _code(column: Column, raw: Any) -> str:
 def _codes(column: Column, raw: Any) -> tuple[str, ...]:
     if isinstance(raw, float) and raw != int(raw if math.isfinite(raw) else 0):
         raise UnreadableError("des codes séparés par des virgules, dans une cellule au format Texte")
-    parts = re.split(r"[,;\n]", unguard(raw)) if isinstance(raw, str) else [raw]
-    codes = tuple(_code(column, part.strip() if isinstance(part, str) else part) for part in parts if part != "")
-    codes = tuple(code for code in codes if code)
+    codes = _SEPARATORS.split(unguard(raw)) if isinstance(raw, str) else [_code(column, raw)]
+    codes = [_bare_code(column, code) for code in codes if code.strip()]
     if len(set(codes)) < len(codes):
         repeated = next(code for place, code in enumerate(codes) if code in codes[:place])
         raise UnreadableError(f"chaque code une seule fois (« {repeated} » est répété)")
-    return codes
+    return tuple(codes)
 
 
 def _number(column: Column, raw: Any) -> float:
@@ -227,7 +231,7 @@ def _number(column: Column, raw: Any) -> float:
             raw = float(text.replace(" ", "").replace(",", "."))
         except ValueError:
             raise UnreadableError("un nombre (1234,5 ou 1 234,5, sans unité)") from None
-    if not math.isfinite(raw):
+    if not math.isfinite(raw) or abs(raw) > LARGEST_NUMBER:
         raise UnreadableError("un nombre fini")
     return _fifteen_digits(raw)
 
