@@ -42,8 +42,9 @@ def found_administration(
     try:
         administration.clean_fields()
     except ValidationError as wrong:
-        label = Administration._meta.get_field(next(iter(wrong.message_dict))).verbose_name
-        raise UnfitAdministrationError(f"{str(label).capitalize()} : {wrong.messages[0]}") from wrong
+        labels = {field.name: str(field.verbose_name) for field in Administration._meta.fields}
+        label = labels[next(iter(wrong.message_dict))].capitalize()
+        raise UnfitAdministrationError(f"{label} : {wrong.messages[0]}") from wrong
     taken = NameTakenError(_("Une administration porte déjà ce nom : %(name)s.") % {"name": name})
     if Administration.objects.filter(name=name).exists():
         raise taken
