@@ -49,7 +49,8 @@ class Importer:
     `name` is its word in addresses (`photographie`). A *target* is what a file is imported into: any object with an
     `administration_id` (a plan, or a small dataclass of the room's when nothing exists yet).
 
-    - `find(membership, key)` returns the target that a key of the address names; raises LookupError when there is none.
+    - `find(membership, key)` returns the target that a key of the address names; LookupError, or a
+      model's DoesNotExist, when there is none.
     - `may` is the predicate on (membership, target) of who may import.
     - `standing(target)` returns the rows as they stand, by sheet name: the preview's before, and the filled export.
     - `check(reading, target)` returns what the room reads in it, and all problems (`reading.problems` among them).

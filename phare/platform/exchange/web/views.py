@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,8 +33,8 @@ SHOWN = 50
 def upload(request: MemberRequest, importer: str, key: str) -> HttpResponse:
     """Which file do I bring, and on which template?"""
     room, target, membership = _target(request, importer, key)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         pending = actions.hold_import(room, key, file.name or "", file.read(), by=membership, at=timezone.now())
         return redirect("exchange:held", pending.pk)
@@ -130,7 +131,7 @@ def _target(request: MemberRequest, importer: str, key: str) -> tuple[Importer, 
     try:
         room = importer_named(importer)
         target = room.find(request.membership, key)
-    except LookupError:
+    except (LookupError, ObjectDoesNotExist):
         raise Http404 from None
     return room, target, authorise(request, room.may, target)
 
