@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from phare.platform.accounts.permissions import MemberRequest
@@ -14,6 +14,11 @@ from phare.strategy.actions import ChangedMeanwhileError
 from phare.strategy.models import Revised
 from phare.strategy.web.forms import VersionedForm
 from phare.values.refusal import Refusal
+
+
+def posted(request: MemberRequest) -> QueryDict | None:
+    """Return what was sent, however empty, or None when the form is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def fill(

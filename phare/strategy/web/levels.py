@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
 from phare.strategy.models import Objective, Orientation, Plan
-from phare.strategy.web.editing import confirm, fill
+from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import ObjectiveForm, OrientationForm
 from phare.strategy.web.operations import requirement_rows, scale
 from phare.strategy.web.reading import objective_to_read
@@ -23,7 +23,7 @@ def new_orientation(request: MemberRequest, plan: int) -> HttpResponse:
     membership = authorise(request, permissions.write_plans, found)
     return fill(
         request,
-        OrientationForm(request.POST or None),
+        OrientationForm(posted(request)),
         lambda filled: actions.add_orientation(plan=found, terms=filled.terms(), by=membership, at=timezone.now()),
         title=_("Ajouter : %(level)s") % {"level": found.level_one},
         done=_("C'est ajouté au plan."),
@@ -39,7 +39,7 @@ def edit_orientation(request: MemberRequest, pk: int) -> HttpResponse:
     membership = authorise(request, permissions.write_plans, orientation)
     return fill(
         request,
-        OrientationForm(request.POST or None, initial=OrientationForm.initial_of(orientation)),
+        OrientationForm(posted(request), initial=OrientationForm.initial_of(orientation)),
         lambda filled: actions.revise_orientation(
             orientation=orientation, terms=filled.terms(), version=filled.read_version, by=membership, at=timezone.now()
         ),
@@ -120,7 +120,7 @@ def new_objective(request: MemberRequest, orientation: int) -> HttpResponse:
     membership = authorise(request, permissions.write_plans, found)
     return fill(
         request,
-        ObjectiveForm(request.POST or None),
+        ObjectiveForm(posted(request)),
         lambda filled: actions.add_objective(orientation=found, terms=filled.terms(), by=membership, at=timezone.now()),
         title=_("Ajouter : %(level)s") % {"level": found.plan.level_two},
         done=_("C'est ajouté au plan."),
@@ -137,7 +137,7 @@ def edit_objective(request: MemberRequest, pk: int) -> HttpResponse:
     membership = authorise(request, permissions.write_plans, objective)
     return fill(
         request,
-        ObjectiveForm(request.POST or None, initial=ObjectiveForm.initial_of(objective)),
+        ObjectiveForm(posted(request), initial=ObjectiveForm.initial_of(objective)),
         lambda filled: actions.revise_objective(
             objective=objective, terms=filled.terms(), version=filled.read_version, by=membership, at=timezone.now()
         ),

@@ -16,7 +16,7 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.aggregate import mission_requirements
 from phare.strategy.models import MissionRelief, Plan
-from phare.strategy.web.editing import confirm, fill
+from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import EndForm, ReliefForm
 from phare.strategy.web.operations import scale
 from phare.strategy.web.tables import MissionLine, MissionTable
@@ -67,7 +67,7 @@ def new_relief(request: MemberRequest, plan: int) -> HttpResponse:
     found = get_object_or_404(Plan, pk=plan)
     membership = authorise(request, permissions.write_plans, found)
     known = known_from(ServiceMission, found.administration_id, dt.date(found.first_year, 1, 1))
-    form = ReliefForm(request.POST or None, initial={"first_year": found.first_year}, missions=known.order_by("code"))
+    form = ReliefForm(posted(request), initial={"first_year": found.first_year}, missions=known.order_by("code"))
     return fill(
         request,
         form,
@@ -99,7 +99,7 @@ def edit_relief(request: MemberRequest, pk: int) -> HttpResponse:
     relief = _relief(pk)
     membership = authorise(request, permissions.write_plans, relief)
     form = ReliefForm(
-        request.POST or None,
+        posted(request),
         initial=ReliefForm.initial_of(relief),
         missions=ServiceMission.objects.none(),
         fixed=True,
@@ -164,7 +164,7 @@ def end_relief(request: MemberRequest, pk: int) -> HttpResponse:
     initial = {"last_year": relief.last_year or relief.plan.last_year, "version": relief.version}
     return fill(
         request,
-        EndForm(request.POST or None, initial=initial),
+        EndForm(posted(request), initial=initial),
         lambda filled: actions.end_relief(
             relief=relief,
             last_year=filled.cleaned_data["last_year"],

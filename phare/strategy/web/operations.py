@@ -19,7 +19,7 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.aggregate import MissionCoverage, PlanCoverage
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Objective, Operation, Plan, Requirement
-from phare.strategy.web.editing import confirm, fill
+from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import OperationForm
 from phare.strategy.web.reading import operation_to_read
 from phare.strategy.web.words import line
@@ -159,7 +159,7 @@ def new_operation(request: MemberRequest, objective: int) -> HttpResponse:
     """What is the new operation?"""
     found = get_object_or_404(Objective.objects.select_related("plan__administration"), pk=objective)
     membership = authorise(request, permissions.write_plans, found)
-    form = OperationForm(request.POST or None, **_choices(found.plan))
+    form = OperationForm(posted(request), **_choices(found.plan))
     return fill(
         request,
         form,
@@ -178,7 +178,7 @@ def edit_operation(request: MemberRequest, pk: int) -> HttpResponse:
     operation = get_object_or_404(Operation.objects.select_related("plan__administration"), pk=pk)
     membership = authorise(request, permissions.write_plans, operation)
     initial = OperationForm.initial_of(operation)
-    form = OperationForm(request.POST or None, initial=initial, **_choices(operation.plan))
+    form = OperationForm(posted(request), initial=initial, **_choices(operation.plan))
     return fill(
         request,
         form,

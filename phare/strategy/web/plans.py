@@ -13,7 +13,7 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.life import PlanState
 from phare.strategy.kernel.workbook import DESCRIPTION
 from phare.strategy.models import Plan
-from phare.strategy.web.editing import confirm, fill
+from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import PlanForm
 from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.tables import PlanTable
@@ -43,7 +43,7 @@ def new_plan(request: MemberRequest) -> HttpResponse:
     """What is the new plan?"""
     membership = authorise(request, permissions.write_plans)
     administration = membership.administration
-    form = PlanForm(request.POST or None, parents=queries.plans_visible(administration, timezone.localdate()))
+    form = PlanForm(posted(request), parents=queries.plans_visible(administration, timezone.localdate()))
     return fill(
         request,
         form,
@@ -63,7 +63,7 @@ def edit_plan(request: MemberRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.select_related("administration", "parent"), pk=pk)
     membership = authorise(request, permissions.write_plans, plan)
     parents = queries.plans_visible(plan.administration, timezone.localdate()).exclude(pk=plan.pk)
-    form = PlanForm(request.POST or None, initial=PlanForm.initial_of(plan), parents=parents)
+    form = PlanForm(posted(request), initial=PlanForm.initial_of(plan), parents=parents)
     return fill(
         request,
         form,

@@ -16,7 +16,7 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 from phare.strategy import actions, permissions
 from phare.strategy.models import Objective, Operation, Plan, Requirement
 from phare.strategy.permissions import RequirementOnDay
-from phare.strategy.web.editing import confirm, fill
+from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import NeedForm, RequirementForm
 
 _WITH = ("plan", "objective", "operation", "mission")
@@ -42,7 +42,7 @@ def _new(
     request: MemberRequest, membership: Membership, objective: Objective, operation: Operation | None, back: str
 ) -> HttpResponse:
     set_by = {"floor_set_by": membership.user.name, "floor_set_on": timezone.localdate()}
-    form = RequirementForm(request.POST or None, initial=set_by, plan=objective.plan, **_choices(objective.plan))
+    form = RequirementForm(posted(request), initial=set_by, plan=objective.plan, **_choices(objective.plan))
     return fill(
         request,
         form,
@@ -68,7 +68,7 @@ def edit_requirement(request: MemberRequest, pk: int) -> HttpResponse:
     requirement = get_object_or_404(Requirement.objects.select_related(*_WITH), pk=pk)
     membership = authorise(request, permissions.write_plans, requirement)
     form = RequirementForm(
-        request.POST or None,
+        posted(request),
         initial=RequirementForm.initial_of(requirement),
         plan=requirement.plan,
         fixed=True,
@@ -98,7 +98,7 @@ def declare_need(request: MemberRequest, pk: int) -> HttpResponse:
     """How many FTE does my service need for this mission that year?"""
     requirement = get_object_or_404(Requirement.objects.select_related(*_WITH), pk=pk)
     membership = authorise(request, permissions.declare_needs, RequirementOnDay(requirement, timezone.localdate()))
-    form = NeedForm(request.POST or None, initial=NeedForm.initial_of(requirement))
+    form = NeedForm(posted(request), initial=NeedForm.initial_of(requirement))
     return fill(
         request,
         form,

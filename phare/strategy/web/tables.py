@@ -76,7 +76,7 @@ class MissionTable(tables.Table):
         if len(set(said)) == 1:
             return format_html('<span class="ph-nowrap">{}</span>', said[0])
         lines = ((year, each) for (year, *_figures), each in zip(figures, said, strict=True))
-        return format_html_join(format_html("<br>"), '<span class="ph-nowrap">{} : {}</span>', lines)
+        return format_html_join(SafeString("<br>"), '<span class="ph-nowrap">{} : {}</span>', lines)
 
     def render_whole(self, record: MissionLine) -> SafeString | str:
         whole = record.whole
