@@ -31,6 +31,24 @@ class Activity:
     """Number of live entries."""
 
 
+@dataclass(frozen=True)
+class Chains:
+    """Rows (K x T) of which each continues the one before with columns that lower it and one that raises it."""
+
+    rows: Ints
+    raising: Ints
+    """K x T, the column that raises the row and those after it."""
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Rows with the same entries, but for one more column in the second."""
+
+    first: Ints
+    second: Ints
+    column: Ints
+
+
 class Face:
     """Rows, columns and a point that respects them; C columns, R rows, E entries (row, column, value).
 
@@ -50,6 +68,8 @@ class Face:
         self.linking = np.zeros(rows.count, np.bool_)
         self.settled = np.zeros(rows.count)
         self.row_basic = np.ones(rows.count, np.bool_)
+        self.chains = Chains(np.zeros((0, 0), np.int64), np.zeros((0, 0), np.int64))
+        self.twins = Twins(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
     @property
     def rows(self) -> int:
@@ -91,6 +111,12 @@ class Face:
         with np.errstate(invalid="ignore"):
             return Activity(self._sums(least), self._sums(largest), np.bincount(self.row, minlength=self.rows))
 
+    def slack_above(self) -> Floats:
+        """By how much the live columns could still raise the activity of each row (R)."""
+        point, column, value = self.point[self.column], self.column, self.value
+        room = np.where(value > 0, self.upper[column] - point, point - self.lower[column])
+        return self._sums(np.abs(value) * room)
+
     def settle(self, columns: Bools) -> None:
         """Fold live columns (a mask) into the bounds of their rows, at their lower bound."""
         self.point[columns] = self.lower[columns]
@@ -118,6 +144,7 @@ class Face:
             self.settle(self.live & (self.upper - self.lower <= SETTLED))
             reach = self.reach()
             if not (self._force(reach) or self._narrow(reach)):
+                self._prune()
                 return
 
     def _force(self, reach: Activity) -> bool:
@@ -153,6 +180,25 @@ class Face:
         self._drop(gone)
         self.kept &= ~implied
         return bool(gone.any())
+
+    def _prune(self) -> None:
+        """Drop the rows that a row of their chain, or their twin, implies."""
+        implied = np.zeros(self.rows, np.bool_)
+        rows, kept = self.chains.rows, self.kept[self.chains.rows]
+        floor = np.where(kept, self.row_lower[rows], -np.inf)
+        for last in range(rows.shape[1] - 1, 0, -1):
+            falling = kept[:, last].copy()
+            for before in range(last - 1, -1, -1):
+                falling &= ~self.live[self.chains.raising[:, before + 1]]
+                implied[rows[falling & (floor[:, before] <= floor[:, last]), before]] = True
+        twin = ~self.live[self.twins.column]
+        first, second = self.twins.first[twin], self.twins.second[twin]
+        both = self.kept[first] & self.kept[second] & ~self.goal[first] & ~self.goal[second]
+        first, second = first[both], second[both]
+        tighter = self.row_lower[first] >= self.row_lower[second]
+        implied[np.where(tighter, second, first)] = True
+        tight = self.row_upper == self.row_lower
+        self._drop(implied & ~tight)
 
     def parts(self, rows: Bools) -> tuple[Ints, Ints]:
         """Which part each column (C) and row (R) belongs to, when only these rows tie columns together."""

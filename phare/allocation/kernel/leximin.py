@@ -69,7 +69,7 @@ def leximin(
         report(int(rows.size - targets.free.sum()))
         if not targets.free.any():
             return targets.level[rows]
-        descent = _stage(face, targets, clock)
+        descent = _descent(face, targets, clock)
         if descent is not None:
             linking = descent.run(lambda: report(int(rows.size - targets.free.sum())))
             face.propagate()
@@ -86,17 +86,18 @@ def _settle_constant(face: Face, targets: _Targets) -> None:
     face.goal[alone] = face.kept[alone] = False
 
 
-def _stage(face: Face, targets: _Targets, clock: Clock) -> _Descent | None:
-    """The descent of the targets left, a group for each part of the face; None if some were settled at sight."""
+def _descent(face: Face, targets: _Targets, clock: Clock) -> _Descent | None:
+    """The program of the targets left, a group for each part of the face; None if some were met at sight."""
     free = np.flatnonzero(targets.free)
-    activity = face.activity()
-    shortfall = (targets.wanted[free] - activity[free]) / targets.ratio[free]
+    shortfall = (targets.wanted[free] - face.activity()[free]) / targets.ratio[free]
     tying = face.kept & (~face.goal | targets.free)
     column_part, row_part = face.parts(tying)
     parts, group = np.unique(row_part[free], return_inverse=True)
     ceiling = np.zeros(parts.size)
     np.maximum.at(ceiling, group, shortfall)
-    if _settle_at_sight(face, targets, free, activity, shortfall, group, ceiling):
+    met = ceiling[group] <= ZERO
+    if met.any():
+        targets.fix(face, free[met], np.zeros(int(met.sum())))
         return None
     number = np.full(max(column_part.max(), row_part.max()) + 1, -1)
     number[parts] = np.arange(parts.size)
@@ -109,72 +110,106 @@ def _stage(face: Face, targets: _Targets, clock: Clock) -> _Descent | None:
     return _Descent(stage, targets, number[column_part[columns]], number[row_part[rows]])
 
 
-def _settle_at_sight(
-    face: Face, targets: _Targets, free: Ints, activity: Floats, shortfall: Floats, group: Ints, ceiling: Floats
-) -> bool:
-    """Settle the groups whose needs are met, and the targets that nothing can raise where they are the worst.
-
-    A target whose activity is the largest that the bounds allow is at its least shortfall; when all the
-    others of its group are no worse, the point proves that it stays there (it is one level, or several).
-    """
-    met = ceiling[group] <= ZERO
-    helpless = face.reach().largest[free] + face.settled[free] <= activity[free] + SETTLED
-    others = np.zeros(ceiling.size)
-    np.maximum.at(others, group, np.where(helpless, 0.0, shortfall))
-    last = helpless & ~met & (shortfall >= others[group])
-    targets.fix(face, free[met], np.zeros(int(met.sum())))
-    targets.fix(face, free[last], shortfall[last])
-    return bool(met.any() or last.any())
-
-
-@dataclass
 class _Descent:
-    """A program whose levels go down, and the group of each of its columns and rows."""
+    """A program whose levels go down, one after the other, until a smaller program is worth building.
 
-    stage: Stage
-    targets: _Targets
-    column_group: Ints
-    row_group: Ints
+    A target that no live column can raise is at its least: it is held there, apart from its group, so that the
+    level goes past it. Should the level stay above a held target, and the target have a price, it is put back:
+    it may be given up for worse ones.
+    """
+
+    def __init__(self, stage: Stage, targets: _Targets, column_group: Ints, row_group: Ints) -> None:
+        self.stage, self.targets = stage, targets
+        self.row_group = row_group
+        self.line_group = np.concatenate([column_group, row_group])
+        self.held = np.zeros(stage.groups.rows.size, np.bool_)
+        self.returned = np.zeros(stage.groups.rows.size, np.bool_)
+        self.least = np.zeros(stage.groups.rows.size)
+        """Shortfall of each held target."""
 
     def run(self, report: Callable[[], None]) -> Ints:
-        """Bring the levels down, one after the other, until a smaller program is worth building.
-
-        The linking rows that may be split are returned.
-        """
-        stage, free = self.stage, self.targets.free
+        """Bring the levels down; the linking rows that may be split are returned."""
+        stage, rows = self.stage, self.stage.groups.rows
         while True:
+            self._hold()
             stage.solve()
+            if self._put_back():
+                continue
             fixed, linking = self._settle()
             report()
-            left = free[stage.groups.rows].any()
+            left = self.targets.free[rows].any()
             if linking.size or not left or stage.settled_columns > _REBUILD * stage.columns.size:
                 self._keep_basis(fixed)
                 return linking
-            self._release(fixed)
+            self._retire(fixed)
+
+    def _hold(self) -> None:
+        """Hold the targets that nothing live can raise."""
+        face, groups = self.stage.face, self.stage.groups
+        apart = self.held | self.returned | ~self.targets.free[groups.rows]
+        helpless = ~apart & (face.slack_above()[groups.rows] <= SETTLED)
+        if helpless.any():
+            rows, ratio = groups.rows[helpless], groups.ratio[helpless]
+            wanted = self.targets.wanted[rows]
+            self.held |= helpless
+            self.least[helpless] = np.maximum(0.0, (wanted - face.activity()[rows]) / ratio)
+            self._bind(helpless, 0.0, wanted - face.settled[rows] - ratio * self.least[helpless])
+
+    def _put_back(self) -> bool:
+        """Put back in its group each held target that stands in the way of a higher level."""
+        level, groups = self._level(), self.stage.groups
+        price = self.stage.program.price[self.stage.at]
+        scale = self._scale(price)
+        low = self.held & self.targets.free[groups.rows] & (self.least < level[groups.group] - ZERO)
+        back = low & (price > NEGLIGIBLE * scale[groups.group])
+        if back.any():
+            self.held &= ~back
+            self.returned |= back
+            rows = groups.rows[back]
+            self._bind(back, groups.ratio[back], self.targets.wanted[rows] - self.stage.face.settled[rows])
+        return bool(back.any())
+
+    def _bind(self, chosen: Bools, ratio: Floats | float, lower: Floats) -> None:
+        """Give targets these coefficients in their group's level, and these lower bounds."""
+        stage = self.stage
+        at, level = stage.at[chosen], stage.levels[stage.groups.group[chosen]]
+        for row, column, value in zip(at, level, np.broadcast_to(ratio, at.size), strict=True):
+            stage.program.set_coefficient(int(row), int(column), float(value))
+        stage.program.set_rows(at, lower, np.full(at.size, np.inf))
+
+    def _scale(self, price: Floats) -> Floats:
+        """The largest price of each group, 1 where there is none."""
+        groups = self.stage.groups
+        active = self.targets.free[groups.rows] & ~self.held
+        scale = np.zeros(groups.ceiling.size)
+        np.maximum.at(scale, groups.group, np.where(active, price, 0.0))
+        scale[scale <= 0] = 1.0
+        return scale
 
     def _settle(self) -> tuple[Bools, Ints]:
-        """Settle the targets that have a price; which they are, and the linking rows that may be split."""
+        """Settle the targets that have a price, and the held ones above them.
+
+        Which of those have a price, and the linking rows that may be split.
+        """
         stage, groups, targets = self.stage, self.stage.groups, self.targets
-        level = np.where(self._level() > ZERO, self._level(), 0.0)
-        free = targets.free[groups.rows]
-        price = np.where(free, stage.program.price[stage.at], 0.0)
-        scale = np.zeros(level.size)
-        np.maximum.at(scale, groups.group, price)
-        scale[scale == 0] = 1.0
-        above = level[groups.group] > 0
-        fixed = free & ((price > NEGLIGIBLE * scale[groups.group]) | ~above)
-        rows = groups.rows[fixed]
-        targets.fix(stage.face, rows, level[groups.group[fixed]])
+        level, price = self._level(), stage.program.price[stage.at]
+        scale = self._scale(price)
+        free, at_level = targets.free[groups.rows], level[groups.group]
+        above = at_level > 0
+        fixed = free & ~self.held & (~above | (price > NEGLIGIBLE * scale[groups.group]))
+        passed = free & self.held & (self.least >= at_level - ZERO)
+        targets.fix(stage.face, groups.rows[fixed], at_level[fixed])
+        targets.fix(stage.face, groups.rows[passed], self.least[passed])
         tight = groups.rows[fixed & above]
         stage.face.row_upper[tight] = stage.face.row_lower[tight]
         spared = np.zeros(stage.rows.size, np.bool_)
         spared[stage.at[free]] = True
-        linking = stage.settle(scale[np.concatenate([self.column_group, self.row_group])], spared)
+        linking = stage.settle(scale[self.line_group], spared)
         return fixed, self._alone(linking)
 
     def _level(self) -> Floats:
-        value: Floats = self.stage.program.value[self.stage.levels]
-        return value
+        level = self.stage.program.value[self.stage.levels]
+        return np.where(level > ZERO, level, 0.0)
 
     def _alone(self, linking: Ints) -> Ints:
         """The linking rows that are the only one with a price in their group."""
@@ -183,12 +218,10 @@ class _Descent:
         alone: Ints = linking[count[position] == 1]
         return alone
 
-    def _release(self, fixed: Bools) -> None:
+    def _retire(self, fixed: Bools) -> None:
         """Take the settled targets out of their groups."""
-        stage = self.stage
-        for at, level in zip(stage.at[fixed], stage.levels[stage.groups.group[fixed]], strict=True):
-            stage.program.set_coefficient(int(at), int(level), 0.0)
-        stage.write_rows(stage.at[fixed])
+        face, rows = self.stage.face, self.stage.groups.rows[fixed]
+        self._bind(fixed, 0.0, face.row_lower[rows])
 
     def _keep_basis(self, fixed: Bools) -> None:
         """Hand the basis over; where a level was basic, a settled target of its group takes its place."""

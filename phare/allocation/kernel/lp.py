@@ -122,6 +122,8 @@ class LinearProgram:
             ("dual_feasibility_tolerance", TOLERANCE),
             ("simplex_strategy", method),
             ("simplex_primal_edge_weight_strategy", _DEVEX),
+            # The programs are solved from the last optimum: perturbing their bounds first undoes the start.
+            ("primal_simplex_bound_perturbation_multiplier", 0.0),
         ):
             self._highs.setOptionValue(option, value)
         self.columns, self.rows = lines.cost.size, lines.row_lower.size
@@ -164,7 +166,7 @@ class LinearProgram:
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTimeError
-        if status != highspy.HighsModelStatus.kOptimal:
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
             raise NoSolutionError(self._highs.modelStatusToString(status))
         solution = self._highs.getSolution()
         self.value = np.array(solution.col_value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
@@ -13,12 +13,15 @@ from .leximin import leximin
 from .lp import Bools, Clock, Floats, NoSolutionError, OutOfTimeError
 from .model import Model, model_of
 from .problem import Problem, ProblemErrors
-from .program import Program, decoded, program_of
+from .program import Program, program_of
 from .solution import Level, Progress, Report, Solution, Status, outcome
-from .upheaval import least_upheaval
+from .upheaval import least_upheaval, stay
 
 AGREEMENT = 1e-6
 """Between a level found and the same level measured on the answer; ten times finer than what is promised."""
+
+
+_CHOICES: tuple[tuple[Level, bool], ...] = (("core", True), ("others", False))
 
 
 class _DisagreementError(Exception):
@@ -43,15 +46,54 @@ def solve(
         raise ProblemErrors(errors)
     model, report = model_of(problem), progress or _unheard
     clock = Clock(time_limit_s, should_stop)
+    try:
+        try:
+            return outcome(model, "optimal", *_answer(model, clock, report))
+        except (NoSolutionError, _DisagreementError):
+            return _plain_answer(model, clock, report)
+    except _CutShortError as cut:
+        return outcome(model, "time_limit", *cut.best)
+
+
+class _CutShortError(Exception):
+    """The time ran out; the best found until then."""
+
+    def __init__(self, best: tuple[Floats, Floats]) -> None:
+        super().__init__()
+        self.best = best
+
+
+def _unheard(_: Progress) -> None:
+    """Nobody asked how far it has gone."""
+
+
+def _answer(model: Model, clock: Clock, report: Report) -> tuple[Floats, Floats]:
+    """Staffing (cells x periods) and transfers (arcs x periods) of the answer, checked against its levels."""
+    program = program_of(model)
+    try:
+        floors = _hold_floors(model, program, clock, report)
+        levels = np.zeros(model.need.shape)
+        core = np.broadcast_to(model.core[:, None], model.need.shape)
+        for name, chosen in _CHOICES:
+            targets = (core == chosen) & (model.need > 0)
+            levels[targets] = _shares(model, program, targets, clock, name, report)
+        report(Progress("upheaval", 0, 1))
+        answer = least_upheaval(model, program, clock)
+    except OutOfTimeError as error:
+        stay(program)
+        raise _CutShortError(least_upheaval(model, program, Clock())) from error
+    _check(model, answer, floors, levels)
+    report(Progress("upheaval", 1, 1))
+    return answer
+
+
+def _plain_answer(model: Model, clock: Clock, report: Report) -> Solution:
+    """The answer, found the plain way."""
     best = model.cell_trend, np.zeros((model.arc_origin.size, model.periods))
     status: Status = "optimal"
     try:
-        try:
-            for found in _answers(model, clock, report):
-                best = found
-        except (NoSolutionError, _DisagreementError):
-            for found in solve_directly(model, clock, report):
-                best = found
+        for found in solve_directly(model, clock, report):
+            best = found
     except OutOfTimeError:
         status = "time_limit"
     except NoSolutionError:
@@ -59,33 +101,15 @@ def solve(
     return outcome(model, status, *best)
 
 
-def _unheard(_: Progress) -> None:
-    """Nobody asked how far it has gone."""
-
-
-def _answers(model: Model, clock: Clock, report: Report) -> Iterator[tuple[Floats, Floats]]:
-    """Staffing and transfers after the floors, after each leximin, and the answer."""
-    program = program_of(model)
-    face = program.face
+def _hold_floors(model: Model, program: Program, clock: Clock, report: Report) -> dict[int, float]:
+    """Floor shortfall of each rank, in FTE; the program's face is restricted to it."""
+    found = {}
     ranks = np.unique(model.rank)
-    floors = {}
     for done, rank in enumerate(ranks):
         report(Progress("floors", done, ranks.size))
         below = program.below[model.rank == rank]
-        floors[int(rank)] = hold_floors(face, below[below >= 0], clock)
-    yield decoded(model, program, face.point)
-    levels = np.zeros(model.need.shape)
-    core = np.broadcast_to(model.core[:, None], model.need.shape)
-    for name, chosen in (("core", core), ("others", ~core)):
-        targets = chosen & (model.need > 0)
-        levels[targets] = _shares(model, program, targets, clock, name, report)  # type: ignore[arg-type]
-        yield decoded(model, program, face.point)
-    report(Progress("upheaval", 0, 1))
-    least_upheaval(face, _cost(model, program), clock)
-    answer = decoded(model, program, face.point)
-    _check(model, answer, floors, levels)
-    report(Progress("upheaval", 1, 1))
-    yield answer
+        found[int(rank)] = hold_floors(program.face, below[below >= 0], clock)
+    return found
 
 
 def _shares(model: Model, program: Program, targets: Bools, clock: Clock, name: Level, report: Report) -> Floats:
@@ -98,13 +122,6 @@ def _shares(model: Model, program: Program, targets: Bools, clock: Clock, name: 
         clock,
         lambda done: report(Progress(name, done, total)),
     )
-
-
-def _cost(model: Model, program: Program) -> Floats:
-    cost = np.zeros(program.face.live.size)
-    cost[program.increase] = model.cell_cost[:, None]
-    cost[program.transfer] = model.arc_cost[:, None]
-    return cost
 
 
 def _check(model: Model, answer: tuple[Floats, Floats], floors: dict[int, float], levels: Floats) -> None:
