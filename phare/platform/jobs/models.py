@@ -3,13 +3,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.jobs.kernel.following import FOLLOWING, RETRIABLE, UNDER_WAY, State
 
 STATES = {
     State.QUEUED: _("En attente"),
-    State.RUNNING: _("En cours"),
+    State.RUNNING: pgettext_lazy("tâche", "En cours"),
     State.SUCCEEDED: _("Terminée"),
     State.FAILED: _("Échouée"),
     State.CANCELLED: _("Annulée"),

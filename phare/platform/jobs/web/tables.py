@@ -13,7 +13,7 @@ from phare.ui import bars, formats
 class JobTable(tables.Table):
     """What I asked for: how far it is, what came of it."""
 
-    caption = _("Mes tâches, la plus récente d'abord")
+    caption = _("De la plus récente à la plus ancienne")
     subject = tables.Column(verbose_name=_("Tâche"), linkify=("jobs:job", {"pk": tables.A("pk")}))
     state = tables.Column(verbose_name=_("État"))
     progress = tables.Column(verbose_name=_("Avancement"), orderable=False)
@@ -24,7 +24,7 @@ class JobTable(tables.Table):
         fields = ("subject", "state", "progress", "queued_at")
 
     def render_subject(self, value: str, record: Job) -> str:
-        return f"{record.kind} : {value}"
+        return f"{record.kind} · {value}"
 
     def render_state(self, record: Job) -> SafeString:
         return badge(record)
