@@ -57,7 +57,7 @@ class House:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -74,7 +74,7 @@ class House:
                 text=True,
             )
         # `readline` alone would wait for ever for a house that cannot begin.
-        readable, _, _ = select.select([self._supervisor.stdout], [], [], 60)
+        readable, _, _ = select.select([self._supervisor.stdout], [], [], 120)
         said = self._supervisor.stdout.readline() if readable else ""
         assert said.startswith("Phare"), f"{said}{(self.var / 'run.log').read_text()[-3000:]}"
         self.port = urlsplit(said.split()[2]).port

@@ -41,7 +41,7 @@ def hand_over(to: str, subject: str, body: str, body_html: str, message_id: str)
         connection = get_connection(timeout=SECONDS)
         if not isinstance(connection, EmailBackend):
             connection.send_messages([message])
-            return "écrit sans serveur de messagerie"
+            return "écrit dans le dossier des courriers, sans serveur de messagerie"
         return _by_smtp(connection, message)
     except (OSError, smtplib.SMTPException) as failed:
         raise NotAcceptedError(f"{type(failed).__name__} : {failed}") from failed

@@ -21,7 +21,7 @@ def badge(mail: OutgoingMail) -> SafeString:
 class MailTable(tables.Table):
     """What leaves: to whom, about what, and whether it was delivered."""
 
-    caption = _("Courriers, le plus récent d'abord")
+    caption = _("Du plus récent au plus ancien")
     subject = tables.Column(verbose_name=_("Objet"), linkify=("post:mail", {"pk": tables.A("pk")}))
     to = tables.Column(verbose_name=_("Destinataire"))
     state = tables.Column(verbose_name=_("État"))
