@@ -1,0 +1,50 @@
+"""The bytes of files, kept once under their own SHA-256, in whatever storage the installation has."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+
+class AlteredContentError(Exception):
+    """What is kept is no longer what was put there, or is gone."""
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal: the name under which they are kept."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def keep(content: bytes) -> str:
+    """Keep bytes and return their SHA-256, in hexadecimal; the same bytes are kept once."""
+    digest = digest_of(content)
+    path = _path(digest)
+    if not default_storage.exists(path):
+        kept = default_storage.save(path, ContentFile(content))
+        if kept != path:
+            # Somebody else kept the same bytes in the meantime.
+            default_storage.delete(kept)
+    return digest
+
+
+def content(digest: str) -> bytes:
+    """Return the bytes of this SHA-256. Raises AlteredContentError when they are not those."""
+    try:
+        with default_storage.open(_path(digest), "rb") as stream:
+            found: bytes = stream.read()
+    except FileNotFoundError:
+        raise AlteredContentError(digest) from None
+    if digest_of(found) != digest:
+        raise AlteredContentError(digest)
+    return found
+
+
+def forget(digest: str) -> None:
+    """Erase the bytes of this SHA-256, if they are there."""
+    default_storage.delete(_path(digest))
+
+
+def _path(digest: str) -> str:
+    return f"kept/{digest[:2]}/{digest[2:4]}/{digest}"
