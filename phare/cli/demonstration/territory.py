@@ -47,7 +47,7 @@ def staffing() -> staff.Staffing:
         functions=tuple(staff.Function(code, name) for code, name in said["functions"].items()),
         posts=posts,
         movements=tuple(
-            staff.Movement(year, service, profile(service, letter), fte, mission, reason)
+            staff.Movement(year, service, profile(service, letter), float(fte), mission, reason)
             for year, service, letter, mission, fte, reason in said["movements"]["announced"]
         ),
         compatibilities=tuple(_compatibilities()),
@@ -98,7 +98,7 @@ def _missions() -> Iterator[staff.Mission]:
         carriers = said["carriers"].get(row["mission"]) or dict.fromkeys(
             part.partition(":")[0] for part in row["staff"].split()
         )
-        yield staff.Mission(row["mission"], row["name"], carriers=tuple(carriers))
+        yield staff.Mission(row["mission"], row["name"], carriers=tuple(sorted(carriers)))
     for code, service in said["outside"].items():
         yield staff.Mission(f"X-{code}", service[7], carriers=(code,))
 
