@@ -18,8 +18,10 @@ from phare.values.refusal import Refusal
 def compute_scenario(job_id: int, scenario_id: int) -> None:
     """Compute a scenario, telling how far it is; its result and the job's end are kept together."""
     with job_run(job_id) as run:
-        by = Job.objects.select_related("owner").get(pk=job_id).owner
-        scenario = Scenario.objects.select_related("photograph", "plan").get(pk=scenario_id)
+        job = Job.objects.select_related("owner").get(pk=job_id)
+        by = job.owner
+        asked = Scenario.objects.get(pk=scenario_id)
+        scenario = actions.take_up(scenario=asked, job=job, by=by, at=timezone.now())
         try:
             computed = actions.computation(scenario, told=run.progress, should_stop=run.should_stop)
         except StoppedError:

@@ -110,14 +110,14 @@ def _scenarios(founded: Founded, by: Membership, at: dt.datetime) -> list[Scenar
     from phare.allocation.kernel.overlay import Overlay, Recruit
     from phare.allocation.models import Scenario
 
-    facts = {"photograph": founded.photograph, "plan": founded.plan}
-    kept = Scenario.objects.kept().filter(**facts)
+    photograph, plan = founded.photograph, founded.plan
+    kept = Scenario.objects.kept().filter(photograph=photograph, plan=plan)
     if kept.exclude(origin=Scenario.Origin.OWN).count() < len(Scenario.Origin) - 1:
-        actions.prepare_scenarios(**facts, by=by, at=at)
+        actions.prepare_scenarios(photograph=photograph, plan=plan, by=by, at=at)
     if not kept.filter(name=CONTRACT).exists():
         recruit = Recruit(2027, "VET", "V-206", 1.0, "M07")
         overlay = Overlay(needs_ignored=True, recruits=(recruit,))
-        actions.create_scenario(**facts, name=CONTRACT, overlay=overlay, by=by, at=at)
+        actions.create_scenario(photograph=photograph, plan=plan, name=CONTRACT, overlay=overlay, by=by, at=at)
     return list(kept.select_related("photograph", "plan", "job").order_by("created_at", "pk"))
 
 

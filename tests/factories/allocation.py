@@ -40,6 +40,17 @@ DATE = dt.date(2026, 12, 31)
 YEARS = (2027, 2028)
 
 
+POSTS = (
+    Post("VET", "V-206", "ABT", 3.0, 3.0),
+    Post("VET", "V-206", "CTL", 1.0, 1.0),
+    Post("ALI", "V-206", "CTL", 4.0, 4.0),
+    Post("SGC", "C-354", "ACC", 4.0, 4.0),
+    Post("SGC", "C-354", "COU", 4.0, 5.0),
+    Post("SGC", "C-354", "COU", 1.0, 0.0, vacant=True),
+    Post("FIN", "F-156", "IMP", 20.0, 20.0),
+)
+
+
 def staffing(**changes: object) -> Staffing:
     """Return a small photograph: two vets leave the abattoir, the office has more than it needs.
 
@@ -71,15 +82,7 @@ def staffing(**changes: object) -> Staffing:
             Mission("IMP", "Impôts", carriers=("FIN",)),
         ),
         functions=(),
-        posts=(
-            Post("VET", "V-206", "ABT", 3.0, 3.0),
-            Post("VET", "V-206", "CTL", 1.0, 1.0),
-            Post("ALI", "V-206", "CTL", 4.0, 4.0),
-            Post("SGC", "C-354", "ACC", 4.0, 4.0),
-            Post("SGC", "C-354", "COU", 4.0, 5.0),
-            Post("SGC", "C-354", "COU", 1.0, 0.0, vacant=True),
-            Post("FIN", "F-156", "IMP", 20.0, 20.0),
-        ),
+        posts=POSTS,
         movements=(Movement(2027, "VET", "V-206", -1.0, "ABT"), Movement(2028, "VET", "V-206", -1.0, "ABT")),
         compatibilities=(
             Compatibility("V-206", "ABT", 0.3),
@@ -132,7 +135,9 @@ def plan(**changes: object) -> PlanData:
     return replace(found, **changes)  # type: ignore[arg-type]
 
 
-def kept(by: Membership, at: dt.datetime, photographed: Staffing | None = None, wanted: PlanData | None = None) -> tuple[Photograph, Plan]:
+def kept(
+    by: Membership, at: dt.datetime, photographed: Staffing | None = None, wanted: PlanData | None = None
+) -> tuple[Photograph, Plan]:
     """Store a photograph, frozen, and a plan, in force, and return them: by default the small ones."""
     photograph = organisation.import_staffing(photographed or staffing(), by=by, at=at)
     Photograph.objects.filter(pk=photograph.pk).update(state=State.FROZEN, frozen_at=at)

@@ -8,6 +8,7 @@ from phare.allocation.actions.computing import (
     keep_result,
     note_failure,
     note_stop,
+    take_up,
 )
 from phare.allocation.actions.errors import (
     AlreadyPreparedError,
@@ -34,7 +35,7 @@ from phare.allocation.actions.scenarios import (
     rename_scenario,
     set_aside_scenario,
 )
-from phare.allocation.actions.sharing import share_scenario, stop_sharing
+from phare.allocation.actions.sharing import hand_over_scenarios, share_scenario, stop_sharing
 
 __all__ = [
     "AlreadyPreparedError",
@@ -59,6 +60,7 @@ __all__ = [
     "compute_now",
     "create_scenario",
     "duplicate_scenario",
+    "hand_over_scenarios",
     "keep_result",
     "note_failure",
     "note_stop",
@@ -67,4 +69,5 @@ __all__ = [
     "set_aside_scenario",
     "share_scenario",
     "stop_sharing",
+    "take_up",
 ]

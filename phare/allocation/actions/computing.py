@@ -24,7 +24,7 @@ from phare.allocation.kernel.crossing import problem_of
 from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.ensemble import StoppedError
 from phare.allocation.kernel.explanation import explain
-from phare.allocation.kernel.life import ScenarioState
+from phare.allocation.kernel.life import ScenarioState, may_follow
 from phare.allocation.kernel.result import result_of, summary_of
 from phare.allocation.kernel.rounding import in_whole_posts
 from phare.allocation.kernel.solution import Progress, Solution
@@ -79,6 +79,21 @@ def ask_for_computation(*, scenario: Scenario, by: Membership, at: dt.datetime) 
         held.save(update_fields=["job", "state", "reason"])
         audit.record("allocation.scenario.computation_asked", held, by, at, {"job": held.job.pk})
         return held.job
+
+
+def take_up(*, scenario: Scenario, job: Job, by: audit.Author, at: dt.datetime) -> Scenario:
+    """Note that a job begins a scenario's computation, again when it had failed or been stopped; return the scenario.
+
+    Raises SetAsideError.
+    """
+    with transaction.atomic():
+        held = _held(scenario)
+        if held.state == ScenarioState.COMPUTING and held.job_id == job.pk:
+            return held
+        held.state, held.reason, held.job = ScenarioState.COMPUTING, "", job
+        held.save(update_fields=["job", "state", "reason"])
+        audit.record("allocation.scenario.computation_asked", held, by, at, {"job": job.pk})
+        return held
 
 
 def compute_now(
@@ -164,7 +179,8 @@ def keep_result(*, scenario: Scenario, computed: Computed, by: audit.Author, at:
     """
     with transaction.atomic():
         held = Scenario.objects.select_for_update().get(pk=scenario.pk)
-        if held.overlay != scenario.overlay or held.archived_at is not None:
+        kept = may_follow(held.state, ScenarioState.COMPUTED) and held.overlay == scenario.overlay
+        if not kept or held.archived_at is not None:
             return held
         held.keep(computed.result)
         held.summary = summary_of(computed.result)
@@ -200,7 +216,7 @@ def note_stop(*, scenario: Scenario, by: audit.Author, at: dt.datetime) -> Scena
 def _ended(scenario: Scenario, state: ScenarioState, reason: str, by: audit.Author, at: dt.datetime) -> Scenario:
     with transaction.atomic():
         held = Scenario.objects.select_for_update().defer("result_compressed").get(pk=scenario.pk)
-        if held.state != ScenarioState.COMPUTING:
+        if not may_follow(held.state, state):
             return held
         held.state, held.reason = state, reason[:1000]
         held.save(update_fields=["state", "reason"])
@@ -213,6 +229,14 @@ _ENDED = {ScenarioState.FAILED: "computation_failed", ScenarioState.CANCELLED: "
 
 def _begun(scenario: Scenario) -> Scenario:
     """The scenario, locked, about to be computed."""
+    held = _held(scenario)
+    refuse_computing(held)
+    held.state, held.reason = ScenarioState.COMPUTING, ""
+    return held
+
+
+def _held(scenario: Scenario) -> Scenario:
+    """The scenario, locked, without its result."""
     held = (
         Scenario.objects.select_for_update(of=("self",))
         .select_related("photograph", "plan", "job")
@@ -221,8 +245,6 @@ def _begun(scenario: Scenario) -> Scenario:
     )
     if held.archived_at is not None:
         raise SetAsideError(_("Ce scénario a été écarté : copiez-le pour y revenir."))
-    refuse_computing(held)
-    held.state, held.reason = ScenarioState.COMPUTING, ""
     return held
 
 

@@ -19,7 +19,7 @@ from phare.allocation.actions.errors import (
     SetAsideError,
 )
 from phare.allocation.kernel.crossing import problem_of
-from phare.allocation.kernel.life import ScenarioState
+from phare.allocation.kernel.life import ScenarioState, may_follow
 from phare.allocation.kernel.overlay import Overlay, overlay_as_data, read_overlay
 from phare.allocation.kernel.prepared import balanced, floors_first, trend
 from phare.allocation.models import Scenario
@@ -142,7 +142,7 @@ def set_aside_scenario(*, scenario: Scenario, by: Membership, at: dt.datetime) -
 
 def refuse_computing(scenario: Scenario) -> None:
     """Raise ComputingError while a scenario is being computed."""
-    if state_shown(scenario)[0] is ScenarioState.COMPUTING:
+    if not may_follow(state_shown(scenario)[0], ScenarioState.COMPUTING):
         raise ComputingError(_("Ce scénario est en cours de calcul : attendez la fin, ou arrêtez le calcul."))
 
 

@@ -47,3 +47,29 @@ def stop_sharing(*, scenario: Scenario, person: Membership, by: Membership, at: 
             at,
             {"with": person.audit_reference, "membership": person.pk},
         )
+
+
+def hand_over_scenarios(
+    *, membership: Membership, successor: Membership | None, by: audit.Author, at: dt.datetime
+) -> int:
+    """Give a leaver's scenarios to a successor, take his name off others', and return how many he owned."""
+    owned = Scenario.objects.filter(owner=membership)
+    with transaction.atomic():
+        numbers = sorted(owned.select_for_update().values_list("pk", flat=True))
+        if numbers and successor is not None:
+            owned.update(owner=successor)
+        unnamed = sorted(ScenarioAccess.objects.filter(membership=membership).values_list("scenario_id", flat=True))
+        ScenarioAccess.objects.filter(membership=membership).delete()
+        if numbers or unnamed:
+            audit.record(
+                "allocation.scenario.handed_over",
+                membership,
+                by,
+                at,
+                {
+                    "scenarios": numbers,
+                    "owner": [membership.pk, successor.pk if successor else None],
+                    "no_longer_named_on": unnamed,
+                },
+            )
+    return len(numbers)

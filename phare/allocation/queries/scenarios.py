@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import ngettext
 
 from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.life import ScenarioState
@@ -14,6 +15,7 @@ from phare.allocation.permissions import prepare_scenarios
 from phare.allocation.queries.inputs import Inputs
 from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Membership, Role
+from phare.platform.accounts.signals import Holding
 from phare.platform.jobs.kernel.following import State as JobState
 from phare.strategy.models import Plan
 from phare.values.refusal import Refusal
@@ -82,6 +84,12 @@ def people_to_name(scenario: Scenario, day: dt.date) -> QuerySet[Membership]:
         .select_related("user")
         .order_by("user__name")
     )
+
+
+def scenarios_held(membership: Membership) -> list[Holding]:
+    """Return what a member holds here: his scenarios, those set aside included."""
+    count = Scenario.objects.filter(owner=membership).count()
+    return [Holding(ngettext("%(count)s scénario", "%(count)s scénarios", count) % {"count": count}, count)]
 
 
 def _shown_to(membership: Membership, scenarios: QuerySet[Scenario]) -> QuerySet[Scenario]:

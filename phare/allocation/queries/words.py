@@ -214,13 +214,28 @@ def levers(overlay: Overlay, names: Names) -> list[str]:
 
 
 def _levers(overlay: Overlay, names: Names) -> Iterator[str]:
-    mission = names.missions.get
-    service = names.services.get
     if overlay.no_redeployment:
         yield _("Personne n'est redéployé : la photographie et les départs et arrivées prévus.")
     if overlay.needs_ignored:
         yield _("Les besoins sont laissés de côté : seuls les planchers comptent.")
     yield from _caps(overlay)
+    yield from _asked(overlay, names)
+    yield from _staffed(overlay, names)
+    for relief in overlay.reliefs:
+        yield relieved(relief, names)
+    for origin, destination in overlay.forbidden_transfers:
+        yield _("Aucun passage de %(origin)s à %(destination)s.") % {
+            "origin": names.services.get(origin, origin),
+            "destination": names.services.get(destination, destination),
+        }
+    if overlay.between_communes:
+        yield _("Les passages entre services de communes différentes sont permis.")
+    if overlay.whole_posts:
+        yield _("Arrondi en postes entiers entre services, par 0,2 ETP dans un service.")
+
+
+def _asked(overlay: Overlay, names: Names) -> Iterator[str]:
+    """What a scenario changes to what is asked: weights and floors."""
     for code, factor in overlay.orientation_factors:
         name = dict(names.orientations).get(code, code)
         yield _("Poids de l'orientation « %(name)s » multipliés par %(factor)s.") % {
@@ -229,23 +244,27 @@ def _levers(overlay: Overlay, names: Names) -> Iterator[str]:
         }
     for code, weight in overlay.mission_weights:
         yield _("Poids de %(mission)s porté à %(weight)s.") % {
-            "mission": mission(code, code),
+            "mission": names.missions.get(code, code),
             "weight": number(weight, 2),
         }
     for floor in overlay.floors:
         yield _("Plancher de %(mission)s à %(fte)s ETP %(span)s.") % {
-            "mission": mission(floor.mission, floor.mission),
+            "mission": names.missions.get(floor.mission, floor.mission),
             "fte": fte(floor.fte),
             "span": _span(floor.first_year, floor.last_year),
         }
+
+
+def _staffed(overlay: Overlay, names: Names) -> Iterator[str]:
+    """What a scenario changes to who is there: recruits and closures."""
+    service = names.services.get
     for recruit in overlay.recruits:
-        where = service(recruit.service, recruit.service)
-        on = f", {mission(recruit.mission, recruit.mission)}" if recruit.mission else ""
+        on = f", {names.missions.get(recruit.mission, recruit.mission)}" if recruit.mission else ""
         yield _("%(fte)s ETP recruté(s) en %(year)s : %(profile)s, %(where)s.") % {
             "fte": fte(recruit.fte),
             "year": recruit.year,
             "profile": names.profiles.get(recruit.profile, recruit.profile),
-            "where": where + on,
+            "where": service(recruit.service, recruit.service) + on,
         }
     for closure in overlay.closures:
         yield _("%(service)s fermé en %(year)s, son effectif et ses missions rejoignent %(receiver)s.") % {
@@ -253,17 +272,6 @@ def _levers(overlay: Overlay, names: Names) -> Iterator[str]:
             "year": closure.year,
             "receiver": service(closure.receiver, closure.receiver),
         }
-    for relief in overlay.reliefs:
-        yield relieved(relief, names)
-    for origin, destination in overlay.forbidden_transfers:
-        yield _("Aucun passage de %(origin)s à %(destination)s.") % {
-            "origin": service(origin, origin),
-            "destination": service(destination, destination),
-        }
-    if overlay.between_communes:
-        yield _("Les passages entre services de communes différentes sont permis.")
-    if overlay.whole_posts:
-        yield _("Arrondi en postes entiers entre services, par 0,2 ETP dans un service.")
 
 
 def _caps(overlay: Overlay) -> Iterator[str]:

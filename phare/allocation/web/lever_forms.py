@@ -216,10 +216,9 @@ class Levers:
         self.plain = LeversForm(data, lists=self.lists, named=named, initial={**start["plain"], "name": name})
         self.rows: dict[str, BaseFormSet] = {}
         for key, (form, required) in ROWS.items():
-            made = forms.formset_factory(form, formset=_Rows, extra=2, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-            rows = made(data, prefix=key, initial=start[key], form_kwargs={"lists": self.lists})
-            rows.required = required
-            self.rows[key] = rows
+            base = type("Rows", (_Rows,), {"required": required})
+            made = forms.formset_factory(form, formset=base, extra=2, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+            self.rows[key] = made(data, prefix=key, initial=start[key], form_kwargs={"lists": self.lists})
 
     def is_valid(self) -> bool:
         """Return whether every field and row holds; errors are kept with each."""
