@@ -53,11 +53,10 @@ def compile_pdf(
     written in the PDF's own data. Signs that no font has become "□". Raises NotComposedError.
     """
     source = template.read_text(encoding="utf-8") if isinstance(template, Path) else template
-    said = json.dumps(data, ensure_ascii=False, default=str)
-    pictures = json.dumps({name: _picture(content) for name, content in (images or {}).items()}, ensure_ascii=False)
+    pictures = {name: _picture(content) for name, content in (images or {}).items()}
     missing: set[str] = set()
     for _ in range(MOST_TRIES):
-        inputs = {"data": _shown(said, missing), "images": _shown(pictures, missing)}
+        inputs = {"data": _as_json(data, missing), "images": _as_json(pictures, missing)}
         try:
             return _compiled(source, inputs, at)
         except typst.TypstError as error:
@@ -70,15 +69,10 @@ def compile_pdf(
 
 def _compiled(source: str, inputs: dict[str, str], at: dt.datetime | None) -> bytes:
     # One compiler per document: nothing of one is left in the memory of the next.
-    made = typst.compile(
-        source.encode(),
-        root=str(HOUSE),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs=inputs,
-        pdf_standards=["ua-1"],
-        timestamp=int(at.timestamp()) if at else 0,
+    compiler = typst.Compiler(
+        source.encode(), root=str(HOUSE), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
     )
+    made = compiler.compile(pdf_standards=["ua-1"], timestamp=int(at.timestamp()) if at else 0)
     assert isinstance(made, bytes)
     return made
 
@@ -93,12 +87,21 @@ def _picture(content: bytes) -> str | list[int]:
     return content.decode() if content.lstrip()[:1] == b"<" else list(content)
 
 
-def _shown(said: str, missing: set[str]) -> str:
-    """Return JSON whose texts have no control character, nor any of these signs."""
-    bare = _CONTROL.sub("", re.sub(r"\\u00[01][0-9a-f]|\\u007f", "", said))
-    for sign in missing:
-        bare = bare.replace(sign, SUBSTITUTE)
-    return bare
+def _as_json(value: Any, missing: set[str]) -> str:
+    """Return data as JSON whose texts have no control character, nor any of the missing signs."""
+    substitutes = str.maketrans(dict.fromkeys((sign for text in missing for sign in text), SUBSTITUTE))
+
+    def shown(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            return {str(key): shown(each) for key, each in part.items()}
+        # The bytes of a picture are a long list of numbers, with nothing to clean in it.
+        if isinstance(part, list | tuple):
+            return part if part and type(part[0]) is int else [shown(each) for each in part]
+        if part is None or isinstance(part, bool | int | float):
+            return part
+        return _CONTROL.sub("", str(part)).translate(substitutes)
+
+    return json.dumps(shown(value), ensure_ascii=False)
 
 
 def _unescaped(text: str) -> str:
