@@ -26,8 +26,10 @@ def _found(chosen: argparse.Namespace) -> int:
     from phare.cli.commands import prepare
 
     prepare()
+    from django.core.management import call_command
     from django.utils import timezone
 
+    call_command("migrate", verbosity=0, interactive=False)
     from phare.cli.demonstration.founding import found
 
     founded = found(timezone.now())
