@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import rules
 
-from phare.organisation.models import Service, ServiceMembership
+from phare.organisation.models import Service, ServiceMembership, State
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import is_secretary_general, is_staff, manage_accounts, steers
 
@@ -64,5 +65,20 @@ def manages_service(membership: Membership | None, thing: ServiceOnDay) -> bool:
     return membership is not None and thing.service.pk in services_managed(membership, thing.day)
 
 
+@rules.predicate
+def is_open(membership: Membership | None, target: Any) -> bool:
+    """Whether what a workbook goes into may still change: no photograph yet, or one in preparation."""
+    photograph = target.photograph
+    return photograph is None or photograph.state in {State.DRAFT, State.ANSWERING}
+
+
+@rules.predicate
+def manages_some(membership: Membership | None, target: Any) -> bool:
+    """Whether there are services of one's own to answer for."""
+    return bool(target.services)
+
+
+import_photograph = keep_photographs & is_open
+import_answer = is_staff & manages_some & is_open
 answer_for_service = keep_photographs | manages_service
 see_service = see_every_cell | manages_service

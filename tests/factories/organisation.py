@@ -1,10 +1,12 @@
-"""Makers of a small department at work: three services, three missions, a photograph."""
+"""Makers of a small department at work: services, missions, a photograph, as plain data and as stored objects."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
 from typing import Any
+
+import factory
 
 from phare.organisation.kernel.staffing import (
     Compatibility,
@@ -19,6 +21,16 @@ from phare.organisation.kernel.staffing import (
     Staffing,
     Transfer,
 )
+from phare.organisation.models import (
+    Answer,
+    JobProfile,
+    Photograph,
+    PostRow,
+    ServiceMembership,
+    ServiceMission,
+)
+from phare.organisation.models import Movement as StoredMovement
+from phare.organisation.models import Service as StoredService
 
 DATE = dt.date(2026, 12, 31)
 
@@ -70,3 +82,73 @@ def small_staffing(**changes: Any) -> Staffing:
         totals=(ControlTotal(10.5, "DCL", None, 12.0), ControlTotal(3.5, None, "217")),
     )
     return replace(staffing, **changes)
+
+
+class ServiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StoredService
+
+    code = factory.Sequence(lambda n: f"S{n}")
+    name = factory.Sequence(lambda n: f"Service n° {n}")
+
+
+class ServiceMissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceMission
+
+    code = factory.Sequence(lambda n: f"M{n}")
+    name = factory.Sequence(lambda n: f"Mission n° {n}")
+
+
+class JobProfileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = JobProfile
+
+    code = factory.Sequence(lambda n: f"B-{n}")
+    name = factory.Sequence(lambda n: f"Profil n° {n}")
+
+
+class PhotographFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Photograph
+
+    date = DATE
+    title = "Projet des services au 31 décembre 2026"
+    opened_at = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
+
+
+class PostRowFactory(factory.django.DjangoModelFactory):
+    """A post of one agent; its photograph's administration is that of all it names."""
+
+    class Meta:
+        model = PostRow
+
+    service = factory.SubFactory(ServiceFactory, administration=factory.SelfAttribute("..photograph.administration"))
+    mission = factory.SubFactory(
+        ServiceMissionFactory, administration=factory.SelfAttribute("..photograph.administration")
+    )
+    profile = factory.SubFactory(JobProfileFactory, administration=factory.SelfAttribute("..photograph.administration"))
+    fte = 1
+    headcount = 1
+
+
+class AnswerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Answer
+
+
+class MovementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StoredMovement
+
+    year = 2027
+    fte = -1
+    announced_on = DATE
+
+
+class ServiceMembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceMembership
+
+    role = ServiceMembership.Role.HEAD
+    since = dt.date(2026, 1, 1)

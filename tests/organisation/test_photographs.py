@@ -160,9 +160,9 @@ def test_the_next_photograph_is_later_than_the_last(frozen, secretary, now):
         actions.prepare_photograph(date=dt.date(2025, 12, 31), title="", by=secretary, at=now, after=frozen)
 
 
-def test_each_leaf_and_each_service_with_rows_is_asked(photograph, secretary, now):
+def test_each_leaf_under_the_prefects_authority_is_asked_pas_014(photograph, secretary, now):
     actions.open_answers(photograph, due=DUE, by=secretary, at=now)
-    assert list(queries.answers(photograph).values_list("service__code", flat=True)) == ["DCL", "DGFIP", "SER"]
+    assert list(queries.answers(photograph).values_list("service__code", flat=True)) == ["DCL", "SER"]
 
 
 def test_answers_are_not_asked_for_a_day_that_is_past(photograph, secretary, now):
@@ -172,9 +172,7 @@ def test_answers_are_not_asked_for_a_day_that_is_past(photograph, secretary, now
 
 def test_a_photograph_awaits_every_answer_before_it_is_validated(photograph, secretary, now):
     photograph = actions.open_answers(photograph, due=DUE, by=secretary, at=now)
-    with pytest.raises(
-        actions.AnswersAwaitedError, match="Citoyenneté et légalité, Environnement et risques, Finances"
-    ):
+    with pytest.raises(actions.AnswersAwaitedError, match="Citoyenneté et légalité, Environnement et risques"):
         actions.validate_photograph(photograph, by=secretary, at=now)
     Answer.objects.filter(photograph=photograph).update(state=Answer.State.GIVEN)
     actions.validate_photograph(photograph, by=secretary, at=now)

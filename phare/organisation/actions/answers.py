@@ -13,6 +13,7 @@ from phare.organisation.actions.errors import (
     MissingReasonError,
     NobodyToRemindError,
     NotYoursError,
+    StaleAnswerError,
     UnknownCodesError,
     WrongRowError,
     WrongStateError,
@@ -30,7 +31,8 @@ from phare.organisation.models import (
     State,
 )
 from phare.organisation.permissions import keep_photographs, services_managed
-from phare.organisation.queries import heads_of, known_from, sums_of_services
+from phare.organisation.queries import heads_of, known_from, rows_fingerprint, sums_of_services
+from phare.organisation.queries import posts as queries_posts
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.platform.exchange.kernel.importer import Source
@@ -48,11 +50,13 @@ def give_answer(
     at: dt.datetime,
     remark: str = "",
     source: Source | None = None,
+    seen: str = "",
 ) -> Photograph:
     """Replace the rows of some services by these posts, mark them as answered, and return the photograph.
 
-    Open while answers are awaited, to whoever manages all these services and to the secretary general.
-    Raises WrongStateError, NotYoursError, UnknownCodesError, WrongRowError; nothing is then written.
+    Open while answers are awaited, to whoever manages all these services and to the secretary general. `seen` is the
+    fingerprint of the rows that were corrected, when there is one. Raises WrongStateError, NotYoursError,
+    UnknownCodesError, WrongRowError, StaleAnswerError; nothing is then written.
     """
     _refuse_strangers(services, by, at)
     codes = {service.code for service in services}
@@ -68,6 +72,10 @@ def give_answer(
             raise WrongStateError(
                 _("La saisie est close : la photographie est « %(state)s ».")
                 % {"state": State(photograph.state).label.lower()}
+            )
+        if seen and seen != rows_fingerprint(queries_posts(photograph, frozenset(codes))):
+            raise StaleAnswerError(
+                _("Ces lignes ont changé depuis que la page est ouverte. Rechargez-la avant d'enregistrer.")
             )
         keys = _keys(photograph, services, posts)
         before = sums_of_services(photograph, [service.pk for service in services])

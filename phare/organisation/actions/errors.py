@@ -57,6 +57,10 @@ class MovementWithdrawnError(Refusal):
     """The movement, or its photograph, is no longer at work."""
 
 
+class StaleAnswerError(Refusal):
+    """The rows have changed since they were shown."""
+
+
 class NothingMovesError(Refusal):
     """A movement of no staff, or of no number."""
 

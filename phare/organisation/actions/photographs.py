@@ -120,7 +120,7 @@ def _copy(after: Photograph, photograph: Photograph, day: dt.date) -> None:
 def open_answers(photograph: Photograph, *, due: dt.date, by: audit.Author, at: dt.datetime) -> Photograph:
     """Ask each service for its rows before a day, and return the photograph. Raises WrongStateError, InvalidDatesError.
 
-    Services are those that have nobody below them, and those that have rows already.
+    Services are those under the prefect's authority that have nobody below them, or rows already.
     """
     if due < timezone.localdate(at):
         raise InvalidDatesError(_("La date limite des réponses est passée. Choisissez une date à venir."))

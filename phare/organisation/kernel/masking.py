@@ -4,8 +4,8 @@ Small cells are suppressed, then as many others as it takes for none of them to 
 (STA-005): in each line whose total is shown, at least two cells are hidden, together 3 agents or more; and seen as a
 graph of rows and columns, no hidden cell is a bridge, since by conservation the value of a bridge can be computed and
 that of any other cell cannot (Gusfield, "A graph theoretic approach to statistical data security", SIAM J. Comput. 17,
-1988). Totals are cells like the others, hidden last. A hidden cell, a zero and a missing one are three different things
-(STA-008).
+1988). Totals are cells like the others, hidden last, those of columns after those of rows: give as columns what is best
+known elsewhere. A hidden cell, a zero and a missing one are three different things (STA-008).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 
 LEAST_AGENTS = 3
 _EPSILON = 1e-6
-_TOTAL_COST = 1e9
-"""Added to the cost of hiding a total: cells first."""
+# Added to the cost of hiding a total: cells first, then totals of rows, then of columns, then of all.
+_ROW_TOTAL, _COLUMN_TOTAL, _GRAND_TOTAL = 1e6, 1e9, 1e12
 
 Edge = tuple[int, int]
 
@@ -109,21 +109,51 @@ def _hidden(agents: NDArray[np.float64], threshold: int) -> NDArray[np.bool_]:
     """Return which cells of a table with its totals are hidden."""
     few = threshold - 1 + _EPSILON  # 2.4 FTE take at least 3 agents
     hidden = (agents > _EPSILON) & (agents <= few)
-    cost = agents.copy()
-    cost[-1, :] += _TOTAL_COST
-    cost[:, -1] += _TOTAL_COST
-    cost[agents <= _EPSILON] = np.inf
+    prices = _Prices.of(agents)
     while True:
-        _protect_lines(agents, hidden, cost, few)
-        bridge = _bridge_to_double(hidden, cost)
-        if bridge is None:
+        _protect_lines(agents, hidden, prices, few)
+        doubled = _bridge_to_double(hidden, prices)
+        if doubled is None:
             return hidden
-        hidden[bridge] = True
+        hidden[doubled] = True
 
 
-def _protect_lines(
-    agents: NDArray[np.float64], hidden: NDArray[np.bool_], cost: NDArray[np.float64], few: float
-) -> None:
+@dataclass(frozen=True)
+class _Prices:
+    """What hiding each cell takes away from the reader, and the two cheapest cells of each row and of each column."""
+
+    cost: NDArray[np.float64]
+    row_cheapest: NDArray[np.float64]  # (rows, 2)
+    column_cheapest: NDArray[np.float64]  # (2, columns)
+
+    @classmethod
+    def of(cls, agents: NDArray[np.float64]) -> _Prices:
+        cost = agents.copy()
+        cost[:-1, -1] += _ROW_TOTAL
+        cost[-1, :-1] += _COLUMN_TOTAL
+        cost[-1, -1] += _GRAND_TOTAL
+        cost[agents <= _EPSILON] = np.inf
+        beyond = np.pad(cost, ((0, 1), (0, 1)), constant_values=np.inf)
+        return cls(cost, np.partition(beyond[:-1], 1, axis=1)[:, :2], np.partition(beyond[:, :-1], 1, axis=0)[:2])
+
+    def follow_on(self, hidden: NDArray[np.bool_], axis: int) -> NDArray[np.float64]:
+        """Return, for each cell, the cheapest other cell that it takes in its row (axis 0) or column, when none is."""
+        if axis == 0:
+            first, second = self.row_cheapest[:, :1], self.row_cheapest[:, 1:]
+            return np.where(hidden.any(axis=1, keepdims=True), 0.0, np.where(self.cost == first, second, first))
+        first, second = self.column_cheapest[:1], self.column_cheapest[1:]
+        return np.where(hidden.any(axis=0, keepdims=True), 0.0, np.where(self.cost == first, second, first))
+
+    def along(self, hidden: NDArray[np.bool_], axis: int, at: int) -> NDArray[np.float64]:
+        """Return what hiding each cell of a row (axis 0) or column would cost, with what it takes in its other line."""
+        if axis == 0:
+            own, (first, second) = self.cost[at], self.column_cheapest
+        else:
+            own, (first, second) = self.cost[:, at], self.row_cheapest.T
+        return own + np.where(hidden.any(axis=axis), 0.0, np.where(own == first, second, first))
+
+
+def _protect_lines(agents: NDArray[np.float64], hidden: NDArray[np.bool_], prices: _Prices, few: float) -> None:
     """Hide more cells until no line gives one of them, or fewer agents than may be shown, by difference."""
     rows, columns = agents.shape
     to_see = [(0, row) for row in range(rows)] + [(1, column) for column in range(columns)]
@@ -134,30 +164,35 @@ def _protect_lines(
         count = int(line.sum())
         if count == 0 or (count > 1 and (line[-1] or people[:-1][line[:-1]].sum() > few)):
             continue
-        prices = np.where(line, np.inf, cost[at, :] if axis == 0 else cost[:, at])
-        chosen = int(prices.argmin())
-        if np.isinf(prices[chosen]):
-            continue  # nothing else is left in the line: everything in it is hidden
+        found = np.where(line, np.inf, prices.along(hidden, axis, at))
+        chosen = int(found.argmin())
+        if np.isinf(found[chosen]):
+            # Whatever is left would take what does not exist: then the cheapest by itself, if there is any.
+            found = np.where(line, np.inf, prices.cost[at] if axis == 0 else prices.cost[:, at])
+            chosen = int(found.argmin())
+            if np.isinf(found[chosen]):
+                continue  # everything in the line is hidden
         line[chosen] = True
         to_see += [(axis, at), (1 - axis, chosen)]
 
 
-def _bridge_to_double(hidden: NDArray[np.bool_], cost: NDArray[np.float64]) -> Edge | None:
+def _bridge_to_double(hidden: NDArray[np.bool_], prices: _Prices) -> Edge | None:
     """Return the cheapest cell that gives a hidden bridge a way round, or None when there is no bridge."""
     rows = hidden.shape[0]
     neighbours: dict[int, list[int]] = {}
     for row, column in np.argwhere(hidden):
         neighbours.setdefault(int(row), []).append(rows + int(column))
         neighbours.setdefault(rows + int(column), []).append(int(row))
-    for _end, other in _bridges(neighbours):
-        side = _reach(neighbours, other, without=_end)
+    for near, far in _bridges(neighbours):
         inside = np.zeros(sum(hidden.shape), dtype=bool)
-        inside[list(side)] = True
-        crossing = inside[:rows, None] != inside[None, rows:]
-        prices = np.where(crossing & ~hidden, cost, np.inf)
-        best = np.unravel_index(int(prices.argmin()), prices.shape)
-        if not np.isinf(prices[best]):
-            return int(best[0]), int(best[1])
+        inside[list(_reach(neighbours, far, without=near))] = True
+        crossing = (inside[:rows, None] != inside[None, rows:]) & ~hidden
+        whole = prices.cost + prices.follow_on(hidden, 0) + prices.follow_on(hidden, 1)
+        for priced in (whole, prices.cost):
+            found = np.where(crossing, priced, np.inf)
+            best = np.unravel_index(int(found.argmin()), found.shape)
+            if not np.isinf(found[best]):
+                return int(best[0]), int(best[1])
     return None
 
 

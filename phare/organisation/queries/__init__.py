@@ -2,6 +2,16 @@
 
 from phare.organisation.queries.attention import attention_points
 from phare.organisation.queries.comparison import Comparison, Moved, announced, comparison, trend_of
+from phare.organisation.queries.exchange import (
+    AnswerTarget,
+    StaffTarget,
+    answer_target,
+    checked_answer,
+    checked_staff,
+    staff_target,
+    standing_answer,
+    standing_staff,
+)
 from phare.organisation.queries.matrix import (
     Line,
     Matrix,
@@ -26,9 +36,28 @@ from phare.organisation.queries.photographs import (
     sums_by_service_and_programme,
     sums_of_services,
 )
-from phare.organisation.queries.staffing import control_totals, known_from, lists_at, movements, posts, staffing
+from phare.organisation.queries.reference import (
+    Branch,
+    compatible_profiles,
+    functions,
+    mission_tree,
+    places,
+    profiles,
+    service_tree,
+)
+from phare.organisation.queries.staffing import (
+    control_totals,
+    known_from,
+    lists_at,
+    movements,
+    posts,
+    rows_fingerprint,
+    staffing,
+)
 
 __all__ = [
+    "AnswerTarget",
+    "Branch",
     "Comparison",
     "Line",
     "Matrix",
@@ -36,13 +65,19 @@ __all__ = [
     "Moved",
     "ProgrammeLine",
     "Sight",
+    "StaffTarget",
     "announced",
+    "answer_target",
     "answering_services",
     "answers",
     "attention_points",
+    "checked_answer",
+    "checked_staff",
     "comparison",
+    "compatible_profiles",
     "control_totals",
     "current_photograph",
+    "functions",
     "heads_of",
     "hidden_codes",
     "holdings",
@@ -50,13 +85,21 @@ __all__ = [
     "lists_at",
     "matrix",
     "matrix_for",
+    "mission_tree",
     "movements",
     "photographs",
+    "places",
     "posts",
     "profile_mix",
+    "profiles",
     "programmes",
+    "rows_fingerprint",
+    "service_tree",
     "sight_of",
+    "staff_target",
     "staffing",
+    "standing_answer",
+    "standing_staff",
     "sums_by_service_and_programme",
     "sums_of_services",
     "trend_of",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from django.db.models import QuerySet, Sum
 
 from phare.organisation.kernel.masking import Cell, Status
@@ -52,6 +53,14 @@ class Comparison:
     profiles: tuple[Moved, ...]
     total: Moved
 
+    def moving(self) -> Comparison:
+        """Return the same without the lines where nothing moved."""
+        services, missions, profiles = (
+            tuple(line for line in lines if not line.is_still)
+            for lines in (self.services, self.missions, self.profiles)
+        )
+        return replace(self, services=services, missions=missions, profiles=profiles)
+
 
 def comparison(before: Photograph, after: Photograph, sight: Sight) -> Comparison:
     """Return what moved from a photograph to a later one, as this sight may see both."""
@@ -82,10 +91,12 @@ def _beside(old: Iterable[tuple[Line, Cell]], new: Iterable[tuple[Line, Cell]]) 
 def _cells(old: Matrix, new: Matrix) -> Iterable[Moved]:
     before, after = (
         {
-            (service.code, mission.code): (service.name, mission.name, side.masked.cell(row, column))
-            for row, service in enumerate(side.services)
-            for column, mission in enumerate(side.missions)
-            if side.masked.status[row, column] != Status.ZERO
+            (side.services[row].code, side.missions[column].code): (
+                side.services[row].name,
+                side.missions[column].name,
+                side.masked.cell(row, column),
+            )
+            for row, column in np.argwhere(side.masked.status[:-1, :-1] != Status.ZERO)
         }
         for side in (old, new)
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.core.cache import cache
 from django.db.models import Q, QuerySet, Sum
 from numpy.typing import NDArray
 
@@ -23,6 +25,8 @@ from phare.organisation.models import (
 from phare.organisation.permissions import see_every_cell, services_managed
 from phare.platform.accounts.models import Membership
 
+KEPT_FOR = 24 * 60 * 60
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -38,11 +42,12 @@ class Sight:
 
 @dataclass(frozen=True)
 class Line:
-    """A row or a column of the matrix: a service or a mission."""
+    """A row or a column of the matrix: a service or a mission; `outside` is a service that is not the prefect's."""
 
     pk: int
     code: str
     name: str
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,13 @@ class Matrix:
     def service_totals(self) -> tuple[tuple[Line, Cell], ...]:
         """Return each service with its total."""
         return tuple((line, self.masked.cell(at, -1)) for at, line in enumerate(self.services))
+
+    def sum_of(self, *, outside: bool) -> float | None:
+        """Return the FTE of the prefect's services, or of the others; None when a total among them is hidden."""
+        totals = [cell for line, cell in self.service_totals() if line.outside is outside]
+        if any(cell.status == Status.SUPPRESSED for cell in totals):
+            return None
+        return sum(cell.fte for cell in totals if cell.fte is not None)
 
     def mission_totals(self) -> tuple[tuple[Line, Cell], ...]:
         """Return each mission with its total."""
@@ -113,7 +125,13 @@ def matrix(photograph: Photograph, sight: Sight) -> Matrix:
         ).values_list("service_id", flat=True)
     )
     present = {service for service, _ in sums}
-    services = _lines(Service.objects.filter(pk__in=present | silent))
+    # The prefect's own services first: the others are shown, and never moved (PAS-014).
+    services = tuple(
+        Line(pk, code, name, not under)
+        for pk, code, name, under in Service.objects.filter(pk__in=present | silent)
+        .order_by("-under_prefect_authority", "code")
+        .values_list("pk", "code", "name", "under_prefect_authority")
+    )
     missions = _lines(ServiceMission.objects.filter(pk__in={mission for _, mission in sums}))
     fte, headcount = np.zeros((2, len(services), len(missions)))
     row_of = {line.pk: at for at, line in enumerate(services)}
@@ -150,7 +168,7 @@ def hidden_codes(
     return cells, services, missions
 
 
-def _lines(rows: QuerySet[Service] | QuerySet[ServiceMission]) -> tuple[Line, ...]:
+def _lines(rows: QuerySet[ServiceMission]) -> tuple[Line, ...]:
     return tuple(Line(*row) for row in rows.order_by("code").values_list("pk", "code", "name"))
 
 
@@ -158,7 +176,13 @@ def _mask(fte: NDArray[np.float64], headcount: NDArray[np.float64], services: Se
     if sight.everything:
         return mask(fte, headcount, threshold=0)
     managed = [at for at, line in enumerate(services) if line.pk in sight.services]
-    return mask(fte, headcount, open_rows=managed)
+    # The same figures for the same eyes are masked once: what is hidden depends on nothing else.
+    seen = hashlib.sha256(repr((fte.shape, managed)).encode() + fte.tobytes() + headcount.tobytes()).hexdigest()
+    kept: Masked | None = cache.get(f"organisation:masked:{seen}")
+    if kept is None:
+        kept = mask(fte, headcount, open_rows=managed)
+        cache.set(f"organisation:masked:{seen}", kept, KEPT_FOR)
+    return kept
 
 
 @dataclass(frozen=True)

@@ -45,12 +45,16 @@ def current_photograph(administration_id: int, day: dt.date | None = None) -> Ph
 
 
 def answering_services(photograph: Photograph) -> list[Service]:
-    """Return the services whose rows are asked for: those with nobody attached to them, and those that have rows."""
+    """Return the services whose rows are asked for: those with nobody attached to them, and those that have rows.
+
+    Services outside the prefect's authority owe him no answer: the secretary general keeps their rows (PAS-014).
+    """
     begun = Q(since__isnull=True) | Q(since__lte=photograph.date)
     in_force = known_from(Service, photograph.administration_id, photograph.date).filter(begun)
     attached = in_force.filter(parent=OuterRef("pk"))
     rows = PostRow.objects.filter(photograph=photograph, service=OuterRef("pk"))
-    return list(in_force.filter(~Exists(attached) | Exists(rows)).order_by("code"))
+    owing = in_force.filter(~Exists(attached) | Exists(rows), under_prefect_authority=True)
+    return list(owing.order_by("code"))
 
 
 def answers(photograph: Photograph) -> QuerySet[Answer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -81,6 +82,11 @@ def posts(photograph: Photograph, services: frozenset[str] | None = None) -> tup
             "vacant",
         ).iterator(20_000)
     )
+
+
+def rows_fingerprint(rows: tuple[plain.Post, ...]) -> str:
+    """Return a short mark of some posts, the same whatever their order: it tells whether they changed meanwhile."""
+    return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()[:16]
 
 
 def movements(photograph: Photograph) -> tuple[plain.Movement, ...]:
