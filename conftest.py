@@ -2,9 +2,13 @@
 
 import os
 
+from phare.config import settings
+
+# Each test client would list every static file before its first page; the live server serves them by itself.
+settings.WHITENOISE_USE_FINDERS = False
+
 if not os.environ.get("DATABASE_URL"):
     from phare.cli.postgres import Cluster
-    from phare.config import settings
     from phare.config.database import local
 
     Cluster(settings.VAR).start()
