@@ -69,7 +69,7 @@ def page_faults(window: Watched, name: str = "") -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         _shoot(page, name, width)
         if width != WIDTHS[-1]:
-            faults += [f"{width} px: {fault}" for fault in accessibility_faults(page)]
+            faults += [f"{width} px: {fault}" for fault in accessibility_faults(page, colours=width == WIDTHS[0])]
         if (beyond := overflow(page)) > 0:
             faults.append(f"{width} px: {beyond} px too wide: {widest(page)}")
     return faults + window.faults()
