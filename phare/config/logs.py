@@ -14,15 +14,24 @@ from django.http import HttpRequest, HttpResponseBase
 logger = logging.getLogger("phare.requests")
 current_request: ContextVar[str] = ContextVar("current_request", default="")
 HEADER = "X-Request-ID"
+SERVER_ERROR = 500
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class WithRequest(logging.Filter):
-    """Writes the number of the current request on each line."""
+    """Writes the number of the current request on each line, and takes away the address where Django wrote it.
+
+    An address may hold a secret (the link of an invitation) or a name (a search): the request's own line has its
+    pattern. What Django says of an ordinary refusal, that line says too.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         if number := current_request.get():
             record.request_id = number
+        if hasattr(record, "request") and hasattr(record, "status_code"):
+            del record.request
+            record.msg, record.args = "request failed", ()
+            return bool(record.status_code >= SERVER_ERROR)
         return True
 
 
