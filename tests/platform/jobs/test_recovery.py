@@ -57,7 +57,7 @@ def test_a_job_whose_worker_was_killed_is_run_again_and_its_result_kept_once(wor
     job.refresh_from_db()
     assert job.state == "succeeded"
     assert [job.pk] == done
-    assert Entry.objects.get(verb="jobs.job.worker_lost").changes == {"kills": 1, "state": "queued"}
+    assert Entry.objects.get(verb="jobs.worker.lost").changes == {"kills": 1, "state": "queued"}
 
 
 def test_a_job_whose_lock_is_held_still_runs_and_is_left_alone(work, member, now):

@@ -82,7 +82,7 @@ def request_stop(job: Job, *, by: Membership, at: dt.datetime) -> Job:
                 queue.withdraw(job.queue_id)
         job.save(update_fields=["stop_requested", "state", "finished_at"])
         announce(job.channel, {"state": job.state})
-        audit.record("jobs.job.stop_requested", job, by, at, {"state": job.state})
+        audit.record("jobs.stop.requested", job, by, at, {"state": job.state})
     return job
 
 
@@ -99,5 +99,5 @@ def run_again(job: Job, *, by: Membership, at: dt.datetime) -> Job:
         job.save()
         enqueue(job)
         announce(job.channel, {"state": job.state})
-        audit.record("jobs.job.run_again", job, by, at, {"state": [before, job.state]})
+        audit.record("jobs.job.restarted", job, by, at, {"state": [before, job.state]})
     return job

@@ -56,7 +56,7 @@ def _requeue(pk: int, at: dt.datetime) -> bool:
             enqueue(job)
         announce(job.channel, {"state": job.state})
         author = SystemAuthor(job.administration_id)
-        audit.record("jobs.job.worker_lost", job, author, at, {"kills": job.kills, "state": job.state})
+        audit.record("jobs.worker.lost", job, author, at, {"kills": job.kills, "state": job.state})
     logger.warning("worker lost", extra={"job": pk, "kills": job.kills, "state": str(job.state)})
     return True
 
