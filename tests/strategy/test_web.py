@@ -86,7 +86,7 @@ class TestReading:
 
     def test_the_plan_says_how_far_todays_staff_go(self, plan, read) -> None:
         page = read("plan", plan.pk)
-        assert "2 orientations, 2 objectifs, 2 opérations dont 1 du socle." in page
+        assert "Orientation : 2, Objectif : 2, Opération : 2 dont 1 du socle." in page
         assert "Les effectifs au 31 décembre 2026 couvrent" in page
         assert "1.1.a" in page
         assert "sans responsable" in page

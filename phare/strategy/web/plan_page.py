@@ -104,12 +104,9 @@ def _sentence(tree: PlanTree, wanted: Wanted) -> str:
 
 def _lead(plan: Plan, data: PlanData, staff: StaffToday, coverage: PlanCoverage | None) -> str:
     """What the plan holds, and how far today's staff go, in a sentence or two."""
-    levels = [
-        f"{len(data.orientations)} {plan.level_one.lower()}s",
-        f"{len(data.objectives)} {plan.level_two.lower()}s",
-        f"{len(data.operations)} {plan.level_three.lower()}s",
-    ]
-    said = ", ".join(words if not words.startswith("1 ") else words.removesuffix("s") for words in levels) + "."
+    # The plan's own words, which no rule of ours could put in the plural.
+    counts = zip(plan.level_names, (data.orientations, data.objectives, data.operations), strict=True)
+    said = ", ".join(f"{name} : {len(rows)}" for name, rows in counts) + "."
     core = sum(operation.core for operation in data.operations)
     if core:
         said = said[:-1] + " " + _("dont %(core)s du socle.") % {"core": core}
