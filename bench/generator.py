@@ -53,7 +53,7 @@ class _Draw:
 
 def draw(size: Size, seed: int) -> Problem:
     """The problem of this size that this seed draws; the same for ever."""
-    state = _Draw(size, random.Random(seed))  # noqa: S311 - reproducible figures, not secrets
+    state = _Draw(size, random.Random(seed))
     state.groups = _groups(state)
     carriers = [_carriers(state, mission) for mission in range(size.missions)]
     for mission, (group, services) in enumerate(carriers):

@@ -54,7 +54,8 @@ class Face:
 
     `live` (C): not settled yet. `kept` (R): not implied by the rest. `goal` (R): the row is a coverage that
     is no constraint yet. `linking` (R): the row ties together parts that little else ties, so it is worth
-    splitting once its price is known. `settled` (R): what the settled columns bring to the row.
+    splitting once its price is known. `settled` (R): what the settled columns bring to the row. `budget` (C): the
+    row, all of ones, that limits the column together with others; -1 where there is none.
     """
 
     def __init__(self, rows: Rows, lower: Floats, upper: Floats, point: Floats) -> None:
@@ -68,6 +69,7 @@ class Face:
         self.linking = np.zeros(rows.count, np.bool_)
         self.settled = np.zeros(rows.count)
         self.row_basic = np.ones(rows.count, np.bool_)
+        self.budget = np.full(lower.size, -1, np.int64)
         self.chains = Chains(np.zeros((0, 0), np.int64), np.zeros((0, 0), np.int64))
         self.twins = Twins(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
@@ -111,11 +113,31 @@ class Face:
         with np.errstate(invalid="ignore"):
             return Activity(self._sums(least), self._sums(largest), np.bincount(self.row, minlength=self.rows))
 
-    def slack_above(self) -> Floats:
-        """By how much the live columns could still raise the activity of each row (R)."""
-        point, column, value = self.point[self.column], self.column, self.value
-        room = np.where(value > 0, self.upper[column] - point, point - self.lower[column])
-        return self._sums(np.abs(value) * room)
+    def room_above(self, rows: Bools) -> Floats:
+        """A bound on how far the live columns can raise the activity of these rows (R; 0 elsewhere).
+
+        Columns of one budget can only rise together by what the budget still has, and by what its other
+        columns would give back. A row rises no further than its twin.
+        """
+        inside = rows[self.row] & self.live[self.column]
+        row, column, value = self.row[inside], self.column[inside], self.value[inside]
+        used = self.point - self.lower
+        left = self.row_upper - self._sums(self.value * self.point[self.column])
+        room = np.abs(value) * np.where(value > 0, (self.upper - self.point)[column], used[column])
+        free = self.budget[column] < 0
+        total = totals(row[free], room[free], self.rows)
+        row, column, room = row[~free], column[~free], room[~free]
+        if row.size:
+            limited = self.budget >= 0
+            spent = totals(self.budget[limited], used[limited], self.rows)
+            keys, at = np.unique(row * self.rows + self.budget[column], return_inverse=True)
+            own, own_used = totals(at, room, keys.size), totals(at, used[column], keys.size)
+            shared = (left + spent)[keys % self.rows] - own_used
+            total += totals(keys // self.rows, np.minimum(own, shared), self.rows)
+        alike = ~self.live[self.twins.column] & self.kept[self.twins.second]
+        first, second = self.twins.first[alike], self.twins.second[alike]
+        total[first] = np.minimum(total[first], left[second])
+        return total
 
     def settle(self, columns: Bools) -> None:
         """Fold live columns (a mask) into the bounds of their rows, at their lower bound."""
@@ -235,6 +257,7 @@ class Face:
             self._grow(share, share, linking=False)
             self.row_basic[first] = False
             self.row[entries] = first + part
+            self.budget[self.column[entries]] = first + part
             self.kept[row] = False
         else:
             self.linking[row] = False

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .face import SETTLED, Face
+from .face import Face
 from .lp import Bools, Clock, Floats, Ints
 from .stage import NEGLIGIBLE, Groups, Stage
 
@@ -147,7 +147,9 @@ class _Descent:
         """Hold the targets that nothing live can raise."""
         face, groups = self.stage.face, self.stage.groups
         apart = self.held | self.returned | ~self.targets.free[groups.rows]
-        helpless = ~apart & (face.slack_above()[groups.rows] <= SETTLED)
+        at_stake = np.zeros(face.rows, np.bool_)
+        at_stake[groups.rows[~apart]] = True
+        helpless = ~apart & (face.room_above(at_stake)[groups.rows] <= ZERO)
         if helpless.any():
             rows, ratio = groups.rows[helpless], groups.ratio[helpless]
             wanted = self.targets.wanted[rows]

@@ -78,6 +78,7 @@ def program_of(model: Model) -> Program:
     point[below[uncertain]] = np.maximum(0.0, lacking[uncertain])
     face = Face(rows, np.zeros(point.size), upper, point)
     face.linking[caps] = True
+    face.budget[increase[:, capped]] = caps
     face.goal[coverage] = True
     face.chains = Chains(present, increase)
     alike = uncertain & _all_count(model)[:, None]

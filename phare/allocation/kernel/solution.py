@@ -108,11 +108,7 @@ def outcome(model: Model, status: Status, staffing: Floats, transferred: Floats)
     """
     staffing = np.where(staffing > DUST, staffing, 0.0)
     transferred = np.where(transferred > DUST, transferred, 0.0)
-    coverage = model.outside.copy()
-    counting = model.outside_counting.copy()
-    np.add.at(coverage, model.cell_mission, staffing)
-    np.add.at(counting, model.cell_mission[model.cell_counts], staffing[model.cell_counts])
-    below = _lacking(model.floor - counting)
+    coverage, below = covered(model, staffing)
     weighted = weighted_shortfalls(model, coverage)
     return Solution(
         status=status,
@@ -127,6 +123,15 @@ def outcome(model: Model, status: Status, staffing: Floats, transferred: Floats)
         staffing=staffing,
         transferred=transferred,
     )
+
+
+def covered(model: Model, staffing: Floats) -> tuple[Floats, Floats]:
+    """Coverage of each mission, and what its floor lacks, in FTE (missions x periods)."""
+    coverage = model.outside.copy()
+    counting = model.outside_counting.copy()
+    np.add.at(coverage, model.cell_mission, staffing)
+    np.add.at(counting, model.cell_mission[model.cell_counts], staffing[model.cell_counts])
+    return coverage, _lacking(model.floor - counting)
 
 
 def _lacking(difference: Floats) -> Floats:

@@ -14,7 +14,7 @@ from .lp import Bools, Clock, Floats, NoSolutionError, OutOfTimeError
 from .model import Model, model_of
 from .problem import Problem, ProblemErrors
 from .program import Program, program_of
-from .solution import Level, Progress, Report, Solution, Status, outcome
+from .solution import Level, Progress, Report, Solution, Status, covered, outcome, weighted_shortfalls
 from .upheaval import least_upheaval, stay
 
 AGREEMENT = 1e-6
@@ -126,9 +126,8 @@ def _shares(model: Model, program: Program, targets: Bools, clock: Clock, name: 
 
 def _check(model: Model, answer: tuple[Floats, Floats], floors: dict[int, float], levels: Floats) -> None:
     """Raise _DisagreementError unless the answer has the levels that were found (OPT-004)."""
-    solution = outcome(model, "optimal", *answer)
-    found = np.array([row.weighted_shortfall for row in solution.coverage]).reshape(model.periods, -1).T
-    below = solution.floor_shortfall_by_rank
-    worse = np.max(found - levels, initial=0.0), max((below[rank] - floors[rank] for rank in floors), default=0)
-    if max(worse) > AGREEMENT:
+    coverage, below = covered(model, answer[0])
+    worse = weighted_shortfalls(model, coverage) - levels
+    lacking = [float(below[model.rank == rank].sum()) - least for rank, least in floors.items()]
+    if max([0.0, float(np.max(worse, initial=0.0)), *lacking]) > AGREEMENT:
         raise _DisagreementError

@@ -14,8 +14,8 @@ from scipy.sparse import csr_matrix
 
 from phare.allocation.kernel.problem import Problem
 
-SLACK = 1e-11
-"""Given to a level once it is frozen, so that the next program stays feasible in floating point."""
+SLACK = 1e-9
+"""FTE given to what is frozen, so that the next program stays feasible in floating point."""
 
 Terms = dict[object, float]
 
@@ -163,7 +163,7 @@ class Oracle:
 
     def freeze(self, terms: Terms, level: float) -> None:
         """From now on these terms are at most this level."""
-        self.at_most.append((terms, level + SLACK))
+        self.at_most.append((terms, level + SLACK * max(terms.values(), default=1.0)))
 
     def answer(self) -> Answer:
         """The whole answer, level after level."""
@@ -195,7 +195,7 @@ class Oracle:
         while free:
             ceiling = [(terms | {"worst": -1.0}, 0.0) for terms in free.values()]
             worst, values = self.least({"worst": 1.0}, ceiling)
-            below = [(terms, worst + SLACK) for terms in free.values()]
+            below = [(terms, worst + SLACK * max(terms.values())) for terms in free.values()]
             stuck = {}
             for target, terms in free.items():
                 ((name, factor),) = terms.items()
