@@ -20,6 +20,10 @@ DELIVER = "post.deliver"
 PRIORITY = 10
 
 
+# The text of a mail that left may hold a link or a name: it is of no use once read. Its proof is kept a year (SEC-007).
+TEXT_KEPT, PROOF_KEPT = dt.timedelta(days=30), dt.timedelta(days=365)
+
+
 class BadAddressError(Refusal):
     """The recipient is not exactly one plain address."""
 
@@ -131,3 +135,13 @@ def retry(mail: OutgoingMail, *, by: Membership, at: dt.datetime) -> OutgoingMai
         _call_postman(mail)
         audit.record("post.mail.retried", mail, by, at, {})
     return mail
+
+
+def forget_old_mails(*, at: dt.datetime) -> None:
+    """Erase the texts of the mails sent a month ago, and delete the mails, sent or not, of a year ago (SEC-007).
+
+    It is upkeep, done by no person on no administration's behalf: the trail keeps nothing of it.
+    """
+    with transaction.atomic():
+        OutgoingMail.objects.filter(queued_at__lt=at - PROOF_KEPT).exclude(state=State.QUEUED).delete()
+        OutgoingMail.objects.filter(sent_at__lt=at - TEXT_KEPT).update(body="", body_html="")

@@ -19,3 +19,10 @@ def deliver(mail_id: int) -> str | None:
 def deliver_late(timestamp: int) -> int:
     """Every five minutes: carry what a lost postman left."""
     return actions.deliver_late(at=timezone.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="post.forget_old_mails", queueing_lock="post.forget_old_mails")
+def forget_old_mails(timestamp: int) -> None:
+    """Every night: erase what nobody needs any more."""
+    actions.forget_old_mails(at=timezone.now())

@@ -125,6 +125,27 @@ class TestDelivery:
             actions.retry(mail, by=by, at=now)
 
 
+@pytest.mark.django_db
+class TestForgetting:
+    def test_the_text_of_a_mail_is_erased_a_month_after_it_left_and_its_proof_kept_a_year(self, member, now):
+        mail = written(member("agent"), now, body_html="<p>Bonjour</p>")
+        actions.deliver(mail.pk, at=now)
+        actions.forget_old_mails(at=now + dt.timedelta(days=29))
+        mail.refresh_from_db()
+        assert mail.body == "Bonjour"
+        actions.forget_old_mails(at=now + dt.timedelta(days=31))
+        mail.refresh_from_db()
+        assert (mail.body, mail.body_html) == ("", "")
+        assert mail.proof
+        actions.forget_old_mails(at=now + dt.timedelta(days=366))
+        assert not OutgoingMail.objects.exists()
+
+    def test_a_mail_that_still_waits_is_never_forgotten(self, member, now):
+        written(member("agent"), now)
+        actions.forget_old_mails(at=now + dt.timedelta(days=400))
+        assert OutgoingMail.objects.get().body == "Bonjour"
+
+
 class MailServer(socketserver.ThreadingTCPServer):
     """A mail server that answers as it is told, and keeps what it was given."""
 
