@@ -50,7 +50,7 @@ def open_window(browser: Browser, live_server, settings) -> Iterator[Callable[..
             locale="fr-FR",
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         windows.append(context)
         if membership is not None:
             context.add_cookies([{"name": "sessionid", "value": session_of(membership), "url": live_server.url}])
