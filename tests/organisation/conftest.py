@@ -5,6 +5,7 @@ import pytest
 from phare.organisation import actions
 from phare.organisation.models import Service, ServiceMembership
 from tests.factories.organisation import small_staffing
+from tests.organisation.pages import due
 
 
 @pytest.fixture
@@ -42,3 +43,15 @@ def head_of(member, secretary, service, now):
         return person
 
     return make
+
+
+@pytest.fixture
+def answering(photograph, secretary, now):
+    """The small photograph, its answers awaited until a day to come."""
+    return actions.open_answers(photograph, due=due(), by=secretary, at=now)
+
+
+@pytest.fixture
+def keeper(signed_in, secretary):
+    """A browser of the secretary general."""
+    return signed_in(secretary)

@@ -32,7 +32,7 @@ from phare.organisation.models import (
 )
 from phare.organisation.permissions import keep_photographs, services_managed
 from phare.organisation.queries import heads_of, known_from, rows_fingerprint, sums_of_services
-from phare.organisation.queries import posts as queries_posts
+from phare.organisation.queries import posts as standing_posts
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.platform.exchange.kernel.importer import Source
@@ -67,42 +67,35 @@ def give_answer(
         )
     _refuse_wrong_rows(posts)
     with transaction.atomic():
-        photograph = Photograph.objects.select_for_update().get(pk=photograph.pk)
-        if photograph.state not in {State.DRAFT, State.ANSWERING}:
-            raise WrongStateError(
-                _("La saisie est close : la photographie est « %(state)s ».")
-                % {"state": State(photograph.state).label.lower()}
-            )
-        if seen and seen != rows_fingerprint(queries_posts(photograph, frozenset(codes))):
-            raise StaleAnswerError(
-                _("Ces lignes ont changé depuis que la page est ouverte. Rechargez-la avant d'enregistrer.")
-            )
+        photograph = _answerable(photograph, codes, seen)
         keys = _keys(photograph, services, posts)
         before = sums_of_services(photograph, [service.pk for service in services])
         photograph.rows.filter(service__in=services).delete()
         write_rows(photograph, posts, keys)
+        said = {"state": Answer.State.GIVEN, "given_by": by, "given_at": at, "remark": remark.strip()[:500]}
         for service in services:
-            Answer.objects.update_or_create(
-                photograph=photograph,
-                service=service,
-                defaults={
-                    "state": Answer.State.GIVEN,
-                    "given_by": by,
-                    "given_at": at,
-                    "remark": remark.strip()[:500],
-                },
-            )
-        audit.record(
-            "organisation.answer.given",
-            photograph,
-            by,
-            at,
-            {
-                "services": sorted(codes),
-                "before": before,
-                "after": sums_of_services(photograph, [service.pk for service in services]),
-                **(source.changes if source else {}),
-            },
+            Answer.objects.update_or_create(photograph=photograph, service=service, defaults=said)
+        changes = {
+            "services": sorted(codes),
+            "before": before,
+            "after": sums_of_services(photograph, [service.pk for service in services]),
+            **(source.changes if source else {}),
+        }
+        audit.record("organisation.answer.given", photograph, by, at, changes)
+    return photograph
+
+
+def _answerable(photograph: Photograph, codes: Iterable[str], seen: str) -> Photograph:
+    """Lock a photograph whose answers are open, and whose rows are those that were seen."""
+    photograph = Photograph.objects.select_for_update().get(pk=photograph.pk)
+    if photograph.state not in {State.DRAFT, State.ANSWERING}:
+        raise WrongStateError(
+            _("La saisie est close : la photographie est « %(state)s ».")
+            % {"state": State(photograph.state).label.lower()}
+        )
+    if seen and seen != rows_fingerprint(standing_posts(photograph, frozenset(codes))):
+        raise StaleAnswerError(
+            _("Ces lignes ont changé depuis que la page est ouverte. Rechargez-la avant d'enregistrer.")
         )
     return photograph
 
