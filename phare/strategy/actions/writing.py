@@ -36,8 +36,8 @@ def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     before = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
     if before.version != version:
         raise ChangedMeanwhileError(
-            _("Quelqu'un a modifié cette fiche pendant que vous la remplissiez. Votre saisie est gardée ci-dessous : "
-              "comparez avec la fiche à jour, puis enregistrez à nouveau.")
+            _("Quelqu'un a modifié cette fiche pendant que vous la remplissiez. Rien n'est perdu : les champs que vous "
+              "n'aviez pas touchés sont à jour, les autres gardent votre saisie. Relisez, puis enregistrez.")
         )  # fmt: skip
     changes = {name: [getattr(before, name), value] for name, value in values.items() if getattr(before, name) != value}
     if changes:

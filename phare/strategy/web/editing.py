@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from phare.platform.accounts.permissions import MemberRequest
 from phare.strategy.actions import ChangedMeanwhileError
 from phare.strategy.models import Revised
-from phare.strategy.web.forms import VersionedForm
+from phare.strategy.web.versions import VersionedForm
 from phare.values.refusal import Refusal
 
 
@@ -37,21 +37,24 @@ def fill(
 
     A refusal is said in the form. When somebody else wrote meanwhile, what differs is shown beside what was typed.
     """
+    changed_meanwhile = False
+    changed_meanwhile = False
     if request.method == "POST" and form.is_valid():
         try:
             result = save(form)
         except ChangedMeanwhileError as refusal:
+            changed_meanwhile = True
             form.add_error(None, refusal.sentence)
             if thing is not None:
                 thing.refresh_from_db()
-                form.read_again(thing, form.initial_of(thing))
+                form.read_again(thing)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
             messages.success(request, done)
             return redirect(after(result) if after else back)
-    status = 409 if form.clashes else 200
-    return render(request, "strategy/form.html", {"form": form, "title": title, "back": back, **context}, status=status)
+    shown = {"form": form, "title": title, "back": back, **context}
+    return render(request, "strategy/form.html", shown, status=409 if changed_meanwhile else 200)
 
 
 def confirm(

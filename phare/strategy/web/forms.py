@@ -17,16 +17,9 @@ from phare.strategy.actions import (
     RequirementTerms,
 )
 from phare.strategy.kernel.requirements import FloorRank
-from phare.strategy.models import (
-    MissionRelief,
-    Objective,
-    Operation,
-    Orientation,
-    Plan,
-    Requirement,
-    Revised,
-)
-from phare.ui.forms import DateField, Form
+from phare.strategy.models import MissionRelief, Objective, Operation, Orientation, Plan, Requirement
+from phare.strategy.web.versions import VersionedForm
+from phare.ui.forms import DateField
 
 
 class Figure(forms.FloatField):
@@ -51,49 +44,6 @@ def _long(label: Any, *, required: bool = False, help_text: Any = "", rows: int 
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Membership) -> str:
         return f"{obj.user.name} ({obj.get_role_display()})"
-
-
-class VersionedForm(Form):
-    """A form that several people may fill at once: it knows the version that was read, and shows what changed since."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    clashes: list[tuple[str, str, str]]
-    data: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.clashes = []
-
-    @property
-    def read_version(self) -> int:
-        """The version that was read before filling; 0, which is none, when it was taken away."""
-        return int(self.cleaned_data.get("version") or 0)
-
-    @staticmethod
-    def initial_of(thing: Any) -> dict[str, Any]:
-        """Return what the form shows of a thing as it stands."""
-        raise NotImplementedError
-
-    def read_again(self, thing: Revised, initial: dict[str, Any]) -> None:
-        """Keep what was typed, take the version of today, and list what differs: label, what stands, what was typed."""
-        self.data = self.data.copy()
-        self.data["version"] = str(thing.version)
-        for name, field in self.fields.items():
-            if name == "version" or name not in initial:
-                continue
-            stands, typed = field.prepare_value(initial[name]), self[name].value()
-            if str(stands or "") != str(typed or ""):
-                self.clashes.append((str(field.label), _shown(field, stands), _shown(field, typed)))
-
-
-def _shown(field: forms.Field, value: Any) -> str:
-    """A value in words: the label of what was chosen, among several too."""
-    if isinstance(field, forms.ChoiceField):
-        chosen = {str(each) for each in value} if isinstance(value, list) else {str(value)}
-        options = [(key, label) for key, label in list(getattr(field, "choices", ())) if str(key)]
-        return ", ".join(str(label) for key, label in options if str(key) in chosen)
-    return "" if value is None else str(value)
 
 
 class PlanForm(VersionedForm):
