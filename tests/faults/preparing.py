@@ -15,18 +15,21 @@ def main(people: int, steps: int) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from phare.platform.accounts.models import Administration, Membership, User
     from phare.platform.jobs.models import Job
-    from tests.factories.accounts import AdministrationFactory, MembershipFactory
 
     call_command("migrate", verbosity=0, interactive=False)
-    administration = AdministrationFactory(name="Préfecture éprouvée")
+    administration = Administration.objects.create(kind="other", name="Préfecture éprouvée", territory_code="04")
     made = []
-    for _number in range(people):
-        member = MembershipFactory(administration=administration, role="secretary_general")
+    for number in range(people):
+        user = User.objects.create(email=f"membre{number}@example.fr", name=f"Membre {number}")
+        member = Membership.objects.create(
+            user=user, administration=administration, role="secretary_general", since=timezone.localdate()
+        )
         session = SessionStore()
-        session["_auth_user_id"] = str(member.user_id)
+        session["_auth_user_id"] = str(user.pk)
         session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-        session["_auth_user_hash"] = member.user.get_session_auth_hash()
+        session["_auth_user_hash"] = user.get_session_auth_hash()
         session.save()
         job = Job.objects.create(
             administration=administration,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 
@@ -73,11 +74,13 @@ def more_than(acknowledged: list[str], number: int) -> None:
     until(lambda: len(acknowledged) > before + number, 60)
 
 
-def test_every_mail_leaves_once_though_its_worker_was_killed(house):
+def test_every_mail_leaves_though_its_worker_was_killed(house):
     house.kill("worker")
     until(lambda: house.ask("SELECT count(*) FROM post_outgoingmail WHERE state <> 'sent'") == [(0,)], 60)
-    written = sum(path.read_text().count("Message-ID:") for path in (house.var / "mail").iterdir())
-    assert house.ask("SELECT count(*) FROM post_outgoingmail") == [(written,)]
+    files = [path.read_text() for path in (house.var / "mail").iterdir()]
+    # Killed between the server's answer and the commit, a mail leaves again: under the same number, that tells the copy.
+    numbers = {number for file in files for number in re.findall(r"^Message-ID: (\S+)", file, re.MULTILINE)}
+    assert numbers == {number for (number,) in house.ask("SELECT message_id FROM post_outgoingmail")}
 
 
 def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_one_takes_over(house, session):

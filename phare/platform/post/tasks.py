@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from phare.platform.post import actions
 
 
-@app.task(name=actions.DELIVER)
+# A refusal of the mail server is the action's own business; this is for a database that went away meanwhile.
+@app.task(name=actions.DELIVER, retry=RetryStrategy(max_attempts=10, wait=3))
 def deliver(mail_id: int) -> str | None:
     """Deliver one mail; done twice, the second finds nothing to deliver."""
     return actions.deliver(mail_id, at=timezone.now())
