@@ -20,15 +20,15 @@ from tests.e2e.browser import launch
 
 IMAGES = Path(__file__).parent / "images"
 PHARE = Path(sys.executable).parent / "phare"
-WIDTH, HEIGHT = 1280, 900
+WIDTH, HEIGHT, TALL = 1280, 900, 1500
 READY_WITHIN = 90
-# Name of the picture: the page, then the beginning of the address of the first link to follow from it, if any.
-PICTURES: dict[str, tuple[str, ...]] = {
-    "tableau-de-bord": ("/",),
-    "plan": ("/plans/", "/plans/"),
-    "projet-des-services": ("/organisation/", "/organisation/photographies/"),
-    "croisement": ("/croisement/",),
-    "scenario": ("/croisement/", "/croisement/scenarios/"),
+# Name of the picture: the page, the words of the link to follow from it, if any, and the height of the picture.
+PICTURES: dict[str, tuple[str, str, int]] = {
+    "tableau-de-bord": ("/", "", HEIGHT),
+    "plan": ("/plans/", "2027-2029", HEIGHT),
+    "projet-des-services": ("/organisation/", "31 décembre 2026", TALL),
+    "croisement": ("/croisement/", "", TALL),
+    "scenario": ("/croisement/", "Socles d'abord", TALL),
 }
 
 
@@ -39,25 +39,17 @@ def main() -> None:
     with served() as base, sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(base_url=base, viewport={"width": WIDTH, "height": HEIGHT}, locale="fr-FR")
-        context.add_cookies([{"name": "sessionid", "value": session_of_the_prefect(), "url": base}])
         page = context.new_page()
-        for name, (start, *links) in PICTURES.items():
+        enter_as_the_prefect(page)
+        for name, (start, words, height) in PICTURES.items():
+            page.set_viewport_size({"width": WIDTH, "height": height})
             page.goto(start)
-            for beginning in links:
-                follow(page, beginning)
-            page.screenshot(path=IMAGES / f"{name}.png", full_page=name in {"croisement", "scenario"})
+            if words:
+                page.locator("main a", has_text=words).first.click()
+                page.wait_for_load_state()
+            page.screenshot(path=IMAGES / f"{name}.png")
             sys.stdout.write(f"docs/images/{name}.png\n")
         browser.close()
-
-
-def follow(page: Page, beginning: str) -> None:
-    """Open the first page linked from this one's content whose address goes further than `beginning` by a number."""
-    links = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.pathname)")
-    deeper = (link for link in links if link.startswith(beginning) and link.removeprefix(beginning)[:1].isdigit())
-    address = next(deeper, None)
-    if address is None:
-        sys.exit(f"no link from {page.url} leads further than {beginning}")
-    page.goto(address)
 
 
 @contextmanager
@@ -88,17 +80,11 @@ def wait_for(address: str) -> None:
     sys.exit(f"{address} did not answer within {READY_WITHIN} s")
 
 
-def session_of_the_prefect() -> str:
-    """Return the session of the demonstration's decider, asked in a process without Playwright's event loop."""
-    script = (
-        "from phare.cli.commands import prepare; prepare()\n"
-        "from phare.platform.accounts.models import Membership\n"
-        "from tests.e2e.sessions import session_of\n"
-        "deciders = Membership.objects.filter(role='decider', administration__is_invented=True)\n"
-        "print(session_of(deciders.order_by('pk')[0]))"
-    )
-    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
-    return done.stdout.strip().splitlines()[-1]
+def enter_as_the_prefect(page: Page) -> None:
+    """Open the first door of the demonstration that is a decider's."""
+    page.goto("/comptes/connexion/")
+    page.locator("form.accounts-door", has_text="Décideur").first.get_by_role("button").click()
+    page.wait_for_url("**/")
 
 
 if __name__ == "__main__":

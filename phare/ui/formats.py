@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats, timezone
@@ -71,3 +72,12 @@ def at_moment(moment: dt.datetime | None) -> str:
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     hour = f"{local.hour}{BOUND}h{BOUND}{local.minute:02}" if is_french() else f"{local.hour}:{local.minute:02}"
     return _("%(day)s à %(hour)s") % {"day": on_date(local), "hour": hour}
+
+
+_BEFORE = re.compile(r" (?=[:;?!»])")
+_AFTER = re.compile(r"(?<=«) ")
+
+
+def bound(sentence: str) -> str:
+    """Return a French sentence whose double signs (: ; ? ! « ») never begin a line alone."""
+    return _AFTER.sub(BOUND, _BEFORE.sub(BOUND, sentence))

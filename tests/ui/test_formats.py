@@ -64,6 +64,12 @@ def test_the_same_figures_are_written_the_english_way_on_an_english_page():
         assert formats.on_date(dt.date(2027, 1, 1)) == f"1{NBSP}January 2027"
 
 
+def test_a_double_sign_stays_with_its_word():
+    assert formats.bound("Socle « Eau » : à 7,0 ; pourquoi ?") == "Socle « Eau » : à 7,0 ; pourquoi ?".replace(
+        " »", f"{NBSP}»"
+    ).replace("« ", f"«{NBSP}").replace(" :", f"{NBSP}:").replace(" ;", f"{NBSP};").replace(" ?", f"{NBSP}?")
+
+
 def test_templates_have_these_filters_without_loading_them():
     page = Template("{{ x|fte }} {{ x|number:2 }} {{ x|signed }} {{ s|percent }} {{ x|euros }} {{ d|on_date }}")
     read = page.render(Context({"x": 2.5, "s": 0.5, "d": dt.date(2026, 11, 21)}))

@@ -60,6 +60,12 @@ def at_moment(moment: dt.datetime | None) -> str:
     return formats.at_moment(moment)
 
 
+@register.filter
+def bound(sentence: str) -> str:
+    """Return a sentence whose colons, semicolons and guillemets never begin a line alone."""
+    return formats.bound(str(sentence))
+
+
 @register.inclusion_tag("ui/breadcrumb.html")
 def breadcrumb(*steps: Any) -> dict[str, Any]:
     """Show where one is: labels each followed by its address (or the name of its page), the last one alone."""
