@@ -78,7 +78,7 @@ def test_every_mail_leaves_though_its_worker_was_killed(house):
     house.kill("worker")
     until(lambda: house.ask("SELECT count(*) FROM post_outgoingmail WHERE state <> 'sent'") == [(0,)], 60)
     files = [path.read_text() for path in (house.var / "mail").iterdir()]
-    # Killed between the server's answer and the commit, a mail leaves again: under the same number, that tells the copy.
+    # Killed between the server's answer and the commit, a mail leaves again, under the same number.
     numbers = {number for file in files for number in re.findall(r"^Message-ID: (\S+)", file, re.MULTILINE)}
     assert numbers == {number for (number,) in house.ask("SELECT message_id FROM post_outgoingmail")}
 

@@ -115,6 +115,14 @@ def test_a_stream_that_was_closed_gives_its_place_back(house):
     assert until(opens, 10)
 
 
+def test_nobody_listens_without_signing_in_or_to_what_is_not_his(house):
+    person, other = house.people[:2]
+    assert house.request("", f"/direct/jobs.job:{person.job}/") == 302
+    assert house.request(other.session, f"/direct/jobs.job:{person.job}/") == 404
+    for strange in ("jobs.job:", "jobs.job:x", "unknown:1", "jobs.job:1%0d%0aX-A:%201", "jobs.job:%C3%A9"):
+        assert house.request(person.session, f"/direct/{strange}/") == 404
+
+
 def test_watchers_hear_again_after_the_database_was_killed(house):
     async def watch() -> None:
         async with watching(house, house.people[1], asyncio.Semaphore(1)) as reader, asyncio.timeout(60):
@@ -125,12 +133,3 @@ def test_watchers_hear_again_after_the_database_was_killed(house):
             await heard(reader, "here")
 
     asyncio.run(watch())
-
-
-def test_nobody_listens_without_signing_in_or_to_what_is_not_his(house):
-    person, other = house.people[:2]
-    assert house.request("", f"/direct/jobs.job:{person.job}/") == 302
-    until(lambda: house.request(person.session, "/taches/") == 200, 60)
-    assert house.request(other.session, f"/direct/jobs.job:{person.job}/") == 404
-    for strange in ("jobs.job:", "jobs.job:x", "unknown:1", "jobs.job:1%0d%0aX-A:%201", "jobs.job:%C3%A9"):
-        assert house.request(person.session, f"/direct/{strange}/") == 404
