@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,11 +114,6 @@ def plan_data(plan: Plan) -> plain.PlanData:
     orientations = plan.orientations.all()
     objectives = plan.objectives.select_related("orientation")
     operations = plan.operations.select_related("objective", "pilot", "owner__user")
-    requirements = (
-        plan.requirements.select_related("objective", "operation", "mission")
-        .prefetch_related("floor_profiles")
-        .order_by("objective__position", F("operation__position").asc(nulls_first=True), "mission__code", "year")
-    )
     return plain.PlanData(
         name=plan.name,
         kind=plan.kind,
@@ -149,31 +145,36 @@ def plan_data(plan: Plan) -> plain.PlanData:
             )
             for each in operations
         ),
-        requirements=tuple(_requirement(each) for each in requirements),
+        requirements=_requirements(plan),
         reliefs=tuple(_relief(each) for each in plan.reliefs.select_related("mission")),
     )
 
 
-def _requirement(each: Requirement) -> plain.Requirement:
-    profiles = tuple(sorted(profile.code for profile in each.floor_profiles.all()))
-    return plain.Requirement(
-        objective=each.objective.code,
-        operation=each.operation.code if each.operation else None,
-        mission=each.mission.code,
-        year=each.year,
-        floor=each.floor,
-        floor_rank=plain.FloorRank(each.floor_rank),
-        floor_article=each.floor_article,
-        floor_profiles=profiles or None,
-        floor_justification=each.floor_justification,
-        floor_set_by=each.floor_set_by,
-        floor_set_on=each.floor_set_on,
-        need_declared=each.need_declared,
-        need=each.need,
-        method=each.method,
-        evidence=each.evidence,
-        weight=each.weight,
-        core=each.core,
+_SAID = (
+    "need", "need_declared", "method", "evidence", "floor", "floor_article", "floor_justification", "floor_set_by",
+    "floor_set_on", "weight", "core", "year",
+)  # fmt: skip
+
+
+def _requirements(plan: Plan) -> tuple[plain.Requirement, ...]:
+    """The requirements in the order of the tree, an objective's own first; rows, not objects: there may be many."""
+    profiles: dict[int, list[str]] = defaultdict(list)
+    named = Requirement.floor_profiles.through.objects.filter(requirement__plan=plan)
+    for requirement, code in named.order_by("jobprofile__code").values_list("requirement", "jobprofile__code"):
+        profiles[requirement].append(code)
+    rows = plan.requirements.order_by(
+        "objective__position", F("operation__position").asc(nulls_first=True), "mission__code", "year"
+    ).values_list("pk", "objective__code", "operation__code", "mission__code", "floor_rank", *_SAID)
+    return tuple(
+        plain.Requirement(
+            objective=objective,
+            operation=operation,
+            mission=mission,
+            floor_rank=plain.FloorRank(rank),
+            floor_profiles=tuple(profiles[pk]) if pk in profiles else None,
+            **dict(zip(_SAID, said, strict=True)),
+        )
+        for pk, objective, operation, mission, rank, *said in rows
     )
 
 

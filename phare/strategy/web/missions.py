@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,11 +16,13 @@ from phare.organisation.queries import known_from
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.aggregate import mission_requirements
-from phare.strategy.models import MissionRelief, Plan
+from phare.strategy.models import MissionRelief, Objective, Operation, Plan
 from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import EndForm, ReliefForm
 from phare.strategy.web.operations import scale
 from phare.strategy.web.tables import MissionLine, MissionTable
+
+PER_PAGE = 100
 
 
 @signed_in
@@ -32,11 +35,7 @@ def missions(request: MemberRequest, plan: int) -> HttpResponse:
     staff = queries.staff_today(membership, day)
     coverage = queries.coverage_today(data, staff, day)
     by_code = ServiceMission.objects.in_bulk(set(found.requirements.order_by().values_list("mission_id", flat=True)))
-    sources: dict[int, list[Any]] = defaultdict(list)
-    for requirement in found.requirements.select_related("objective", "operation", "mission").order_by("pk"):
-        source = requirement.operation or requirement.objective
-        if source not in sources[requirement.mission_id]:
-            sources[requirement.mission_id].append(source)
+    sources = _sources(found)
     asked = mission_requirements(data, data.years)
     wholes = coverage.missions if coverage else {}
     largest = max((scale(each) for each in wholes.values()), default=0.0)
@@ -45,6 +44,7 @@ def missions(request: MemberRequest, plan: int) -> HttpResponse:
         for mission in sorted(by_code.values(), key=lambda each: each.code)
     ]
     table = MissionTable(lines, order_by=request.GET.get("sort", ""), attrs={"class": "st-missions"})
+    table.paginate(page=_page(request, len(lines)), per_page=PER_PAGE)
     may_write = found.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     context = {
         "plan": found,
@@ -59,6 +59,25 @@ def missions(request: MemberRequest, plan: int) -> HttpResponse:
         else [],
     }
     return render(request, "strategy/missions.html", context)
+
+
+def _page(request: MemberRequest, rows: int) -> int:
+    """The page asked for, or the nearest there is."""
+    asked = request.GET.get("page", "")
+    last = max(1, -(-rows // PER_PAGE))
+    return min(max(int(asked), 1), last) if asked.isdecimal() and len(asked) < 7 else 1
+
+
+def _sources(plan: Plan) -> dict[int, list[Objective | Operation]]:
+    """Who asks each mission, by its number: objectives by themselves, then operations, in the plan's order."""
+    objectives, operations = plan.objectives.in_bulk(), plan.operations.in_bulk()
+    asking = plan.requirements.order_by(
+        "objective__position", F("operation__position").asc(nulls_first=True)
+    ).values_list("mission", "objective", "operation")
+    found: dict[int, dict[Any, None]] = defaultdict(dict)
+    for mission, objective, operation in asking:
+        found[mission][operations[operation] if operation else objectives[objective]] = None
+    return {mission: list(sources) for mission, sources in found.items()}
 
 
 @signed_in

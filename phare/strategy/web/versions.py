@@ -82,4 +82,5 @@ def _shown(field: forms.Field, value: Any) -> str:
         chosen = {str(each) for each in value} if isinstance(value, list) else {str(value)}
         options = [(key, label) for key, label in list(getattr(field, "choices", ())) if str(key)]
         return ", ".join(str(label) for key, label in options if str(key) in chosen)
-    return "" if value is None else str(value)
+    written = field.widget.format_value(value)
+    return "" if written is None else str(written)

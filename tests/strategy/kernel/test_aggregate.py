@@ -140,7 +140,7 @@ def test_an_operation_is_covered_as_its_missions_are_weighted_by_its_needs(
     assert combined_coverage(needs, covered) == (None if share is None else pytest.approx(share))
 
 
-FTE = st.floats(0, 1000, allow_nan=False)
+FTE = st.just(0.0) | st.floats(1e-6, 1000)
 
 
 @given(
