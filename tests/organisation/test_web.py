@@ -139,12 +139,10 @@ def test_a_head_sees_the_movements_of_his_service_only(signed_in, head_of, froze
 
 
 def test_a_movement_is_announced_and_withdrawn_on_screen(keeper, frozen):
-    lists = queries.lists_at(frozen.administration_id, frozen.date)
-    assert lists.services
     fields = {
         "year": 2029,
-        "service": Service.objects.get(code="DCL").pk,
-        "profile": frozen.rows.first().profile_id,
+        "service": "dcl",
+        "profile": "B-354 · Secrétaire administratif",
         "mission": "",
         "fte": "-0,5",
         "reason": "mutation",
@@ -172,8 +170,8 @@ def test_a_movement_is_announced_and_withdrawn_on_screen(keeper, frozen):
 def test_an_impossible_movement_is_refused_with_a_sentence(keeper, frozen, change):
     fields = {
         "year": 2028,
-        "service": Service.objects.get(code="DCL").pk,
-        "profile": PostRow.objects.filter(photograph=frozen, service__code="DCL").first().profile_id,
+        "service": "DCL",
+        "profile": "C-354",
         "fte": "-1",
         **change,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,9 +79,10 @@ class Matrix:
         cells = ((line, self.masked.cell(at, column)) for at, line in enumerate(self.services))
         return tuple((line, cell) for line, cell in cells if cell.status != Status.ZERO)
 
-    def service_totals(self) -> tuple[tuple[Line, Cell], ...]:
-        """Return each service with its total."""
-        return tuple((line, self.masked.cell(at, -1)) for at, line in enumerate(self.services))
+    def service_totals(self, rows: Iterable[int] | None = None) -> tuple[tuple[Line, Cell], ...]:
+        """Return each service with its total, or those at these rows."""
+        places = range(len(self.services)) if rows is None else rows
+        return tuple((self.services[at], self.masked.cell(at, -1)) for at in places)
 
     def sum_of(self, *, outside: bool) -> float | None:
         """Return the FTE of the prefect's services, or of the others; None when a total among them is hidden."""

@@ -27,7 +27,7 @@ from phare.organisation.permissions import (
     services_managed,
 )
 from phare.organisation.web.forms import MOST_ROWS, RemarkForm, RowFormSet
-from phare.organisation.web.pages import BADGES, kept, today, views_of
+from phare.organisation.web.pages import BADGES, kept, page_of, today, views_of
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui import formats
 from phare.values.refusal import Refusal
@@ -43,7 +43,8 @@ def answers(request: MemberRequest, pk: int) -> HttpResponse:
     sees_all = see_every_cell.test(membership)
     found = [one for one in queries.answers(photograph) if sees_all or one.service_id in managed]
     keeps = keep_photographs.test(membership)
-    heads = queries.heads_of([one.service for one in found], today())
+    lines = page_of(request, found, 50)
+    heads = queries.heads_of([one.service for one in lines], today())
     waiting = [one for one in found if one.state in {Answer.State.AWAITED, Answer.State.RETURNED}]
     return render(
         request,
@@ -52,13 +53,14 @@ def answers(request: MemberRequest, pk: int) -> HttpResponse:
             "photograph": photograph,
             "badge": BADGES[State(photograph.state)],
             "views": views_of(photograph, membership, "answers"),
-            "lines": [
+            "lines": lines,
+            "shown": [
                 {
                     "answer": one,
                     "heads": heads.get(one.service_id, ()),
                     "may_answer": photograph.is_open and (keeps or one.service_id in managed),
                 }
-                for one in found
+                for one in lines
             ],
             "waiting": len(waiting),
             "count": len(found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,12 @@ class Window:
         }
 
 
+def addresses(url_name: str, photograph: Photograph) -> Callable[[queries.Line], str]:
+    """Return what gives the address of a line in a photograph: looked up once, for tables of hundreds of lines."""
+    before = reverse(url_name, args=[photograph.pk, 0]).removesuffix("0/")
+    return lambda line: f"{before}{line.pk}/"
+
+
 def _part(page: int, size: int, count: int) -> range:
     last = max(1, -(-count // size))
     begins = (min(page, last) - 1) * size
@@ -76,6 +82,7 @@ def written(cell: Cell) -> str:
 def matrix_table(found: queries.Matrix, photograph: Photograph, window: Window) -> SafeString:
     """Return the matrix as a table: services down, missions across, totals and shares at the edges."""
     rows, columns = window.rows(found), window.columns(found)
+    address = addresses("organisation:service-staff", photograph)
     pieces = [
         format_html(
             '<table class="orga-matrix"><caption class="fr-sr-only">{}</caption>',
@@ -83,7 +90,7 @@ def matrix_table(found: queries.Matrix, photograph: Photograph, window: Window) 
         ),
         _head(found, photograph, columns),
         mark_safe("<tbody>"),
-        *(_row(found, photograph, row, columns) for row in rows),
+        *(_row(found, row, columns, address) for row in rows),
         mark_safe("</tbody><tfoot>"),
         *_foot(found, columns),
         mark_safe("</tfoot></table>"),
@@ -92,8 +99,9 @@ def matrix_table(found: queries.Matrix, photograph: Photograph, window: Window) 
 
 
 def _head(found: queries.Matrix, photograph: Photograph, columns: Sequence[int]) -> str:
+    address = addresses("organisation:mission-staff", photograph)
     missions = "".join(
-        f'<th scope="col" class="orga-matrix__mission"><a href="{_mission_url(photograph, line)}">'
+        f'<th scope="col" class="orga-matrix__mission"><a href="{address(line)}">'
         f"<span>{escape(line.code)} {escape(line.name)}</span></a></th>"
         for line in (found.missions[at] for at in columns)
     )
@@ -104,13 +112,12 @@ def _head(found: queries.Matrix, photograph: Photograph, columns: Sequence[int])
     )
 
 
-def _row(found: queries.Matrix, photograph: Photograph, row: int, columns: Sequence[int]) -> str:
+def _row(found: queries.Matrix, row: int, columns: Sequence[int], address: Callable[[queries.Line], str]) -> str:
     line, total = found.services[row], found.masked.cell(row, -1)
     cells = "".join(_cell(found.masked.cell(row, at)) for at in columns)
-    url = reverse("organisation:service-staff", args=[photograph.pk, line.pk])
     outside = ' class="orga-matrix__outside"' if line.outside else ""
     return (
-        f'<tr{outside}><th scope="row"><a href="{url}">'
+        f'<tr{outside}><th scope="row"><a href="{address(line)}">'
         f"<strong>{escape(line.code)}</strong> {escape(line.name)}</a></th>{cells}"
         f'<td class="orga-matrix__edge">{escape(written(total))}</td>'
         f"<td>{escape(_percent(total, found.total))}</td></tr>"
@@ -151,10 +158,6 @@ def _percent(cell: Cell, total: Cell) -> str:
     if part is not None:
         return formats.percent(part, 1)
     return written(cell) if cell.status in {Status.SUPPRESSED, Status.MISSING} else ""
-
-
-def _mission_url(photograph: Photograph, line: queries.Line) -> str:
-    return reverse("organisation:mission-staff", args=[photograph.pk, line.pk])
 
 
 def matrix_rows(found: queries.Matrix) -> list[list[str]]:

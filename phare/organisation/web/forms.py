@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +21,8 @@ from phare.platform.accounts.models import Membership
 from phare.ui.forms import DateField, Form
 
 GREATEST_FTE = 99_999
+# More services than that are named by their codes.
+MOST_TICKED = 80
 
 
 class PrepareForm(Form):
@@ -73,31 +75,83 @@ class RemarkForm(Form):
     )
 
 
+class ChosenField(forms.CharField):
+    """A line typed or chosen in a list: `B-354`, or `B-354 · Secrétaire administratif`, whatever the capitals.
+
+    `known` gives what each text stands for; a list of hundreds of lines weighs nothing until one types.
+    """
+
+    def __init__(self, list_id: str = "", **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"list": list_id, "autocomplete": "off"})
+        super().__init__(max_length=300, widget=widget, **kwargs)
+        self.known: Mapping[str, Any] = {}
+
+    def clean(self, value: Any) -> Any:
+        typed: str = super().clean(value)
+        if not typed:
+            return ""
+        found = self.known.get(typed.strip().casefold())
+        if found is None:
+            raise forms.ValidationError(
+                _("Choisissez dans la liste : « %(typed)s » n'y est pas."), params={"typed": typed}
+            )
+        return found
+
+
+class CodesField(forms.CharField):
+    """Codes of lines, separated by commas: for lists too long to be ticked one by one."""
+
+    def __init__(self, known: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.known = known
+
+    def clean(self, value: Any) -> Any:
+        codes = [code.strip() for code in super().clean(value).split(",") if code.strip()]
+        unknown = [code for code in codes if code not in self.known]
+        if unknown:
+            raise forms.ValidationError(_("Codes inconnus : %(codes)s."), params={"codes": ", ".join(unknown)})
+        return [self.known[code] for code in codes]
+
+
+def by_text(lines: Iterable[Any]) -> dict[str, Any]:
+    """Return lines by what may be typed to name them: their code, or their code and name."""
+    return {text.casefold(): line for line in lines for text in (line.code, f"{line.code} · {line.name}")}
+
+
 class MovementForm(Form):
     """An expected departure or arrival."""
 
     year = forms.IntegerField(label=_("Année"), min_value=2000, max_value=2100)
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"))
-    profile = forms.ModelChoiceField(JobProfile.objects.none(), label=_("Profil"))
-    mission = forms.ModelChoiceField(
-        ServiceMission.objects.none(),
+    service = ChosenField("services", label=_("Service"))
+    profile = ChosenField("profiles", label=_("Profil"))
+    mission = ChosenField(
+        "missions",
         label=_("Mission"),
         required=False,
-        empty_label=_("Non connue : répartie sur les missions du service et du profil"),
+        help_text=_(
+            "Vide si elle n'est pas connue : le mouvement est réparti sur les missions du service et du profil."
+        ),
     )
     fte = forms.FloatField(
-        label=_("ETP"), localize=True, help_text=_("Négatif pour un départ, positif pour une arrivée."),
-        min_value=-GREATEST_FTE, max_value=GREATEST_FTE,
-    )  # fmt: skip
+        label=_("ETP"),
+        localize=True,
+        help_text=_("Négatif pour un départ, positif pour une arrivée."),
+        min_value=-GREATEST_FTE,
+        max_value=GREATEST_FTE,
+    )
     reason = forms.CharField(label=_("Motif"), max_length=200, required=False, help_text=_("Retraite, mutation…"))
 
     def __init__(self, *args: Any, photograph: Photograph, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = Q(until__isnull=True) | Q(until__gte=photograph.date)
-        for name in ("service", "profile", "mission"):
-            field = self.fields[name]
-            model = field.queryset.model
-            field.queryset = model.objects.filter(held, administration_id=photograph.administration_id).order_by("code")
+        self.lists: dict[str, list[Any]] = {}
+        for name, model in (("service", Service), ("profile", JobProfile), ("mission", ServiceMission)):
+            lines = model._default_manager.filter(held, administration_id=photograph.administration_id)
+            self.lists[f"{name}s"] = list(lines.order_by("code"))
+            self.fields[name].known = by_text(self.lists[f"{name}s"])
+
+    def clean_mission(self) -> Any:
+        return self.cleaned_data["mission"] or None
 
 
 class AuthorityForm(Form):
@@ -145,9 +199,7 @@ class MissionForm(Form):
 
     name = forms.CharField(label=_("Nom"), max_length=200)
     until = DateField(label=_("Jusqu'au"), required=False)
-    successor = forms.ModelChoiceField(
-        ServiceMission.objects.none(), label=_("Remplacée par"), required=False, empty_label=_("Aucune")
-    )
+    successor = ChosenField("missions", label=_("Remplacée par"), required=False)
     carriers = forms.ModelMultipleChoiceField(
         Service.objects.none(),
         label=_("Services qui l'exercent"),
@@ -156,32 +208,26 @@ class MissionForm(Form):
         help_text=_("Aucun de coché : tous les services le peuvent."),
     )
 
+    def clean_successor(self) -> Any:
+        return self.cleaned_data["successor"] or None
+
     def __init__(self, *args: Any, mission: ServiceMission, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = {"administration_id": mission.administration_id, "until__isnull": True}
-        missions = ServiceMission.objects.filter(**mine).exclude(pk=mission.pk).order_by("code")
-        self.fields["successor"].queryset = missions
-        services = Service.objects.filter(**mine).order_by("code")
-        self.fields["carriers"].queryset = services
-
-
-class ChosenField(forms.CharField):
-    """A code typed or chosen in a list: `B-354`, or `B-354 · Secrétaire administratif`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=300, **kwargs)
-        self.known: Mapping[str, str] = {}
-
-    def clean(self, value: Any) -> str:
-        typed: str = super().clean(value)
-        if not typed:
-            return ""
-        code = self.known.get(typed.strip().casefold())
-        if code is None:
-            raise forms.ValidationError(
-                _("Choisissez dans la liste : « %(typed)s » n'y est pas."), params={"typed": typed}
-            )
-        return code
+        self.missions = list(ServiceMission.objects.filter(**mine).exclude(pk=mission.pk).order_by("code"))
+        self.fields["successor"].known = by_text(self.missions)
+        services = list(Service.objects.filter(**mine).order_by("code"))
+        if len(services) <= MOST_TICKED:
+            self.fields["carriers"].queryset = Service.objects.filter(**mine).order_by("code")
+            return
+        carriers = self.fields["carriers"]
+        self.fields["carriers"] = CodesField(
+            {service.code: service for service in services},
+            label=carriers.label,
+            required=False,
+            help_text=_("Codes séparés par des virgules. Vide : tous les services le peuvent."),
+        )
+        self.initial["carriers"] = ", ".join(service.code for service in self.initial.get("carriers", ()))
 
 
 class RowForm(Form):

@@ -14,7 +14,7 @@ from phare.organisation.models import Service, ServiceMembership, ServiceMission
 from phare.organisation.permissions import appoint as may_appoint
 from phare.organisation.permissions import keep_lists, read_photographs
 from phare.organisation.web.forms import AppointForm, AuthorityForm, EndForm, MissionForm
-from phare.organisation.web.pages import today
+from phare.organisation.web.pages import page_of, today
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.values.refusal import Refusal
 
@@ -27,7 +27,7 @@ def services(request: MemberRequest) -> HttpResponse:
         request,
         "organisation/services.html",
         {
-            "lines": queries.service_tree(membership.administration_id, today()),
+            "lines": page_of(request, queries.service_tree(membership.administration_id, today())),
             "keeps": keep_lists.test(membership),
         },
     )
@@ -118,7 +118,7 @@ def missions(request: MemberRequest) -> HttpResponse:
         request,
         "organisation/missions.html",
         {
-            "lines": queries.mission_tree(membership.administration_id),
+            "lines": page_of(request, queries.mission_tree(membership.administration_id)),
             "keeps": keep_lists.test(membership),
             "today": today(),
         },
@@ -135,7 +135,7 @@ def mission(request: MemberRequest, pk: int) -> HttpResponse:
     form = MissionForm(
         request.POST or None,
         mission=line,
-        initial={"name": line.name, "until": line.until, "successor": line.successor_id, "carriers": carriers},
+        initial={"name": line.name, "until": line.until, "successor": _label(line.successor), "carriers": carriers},
     )
     if request.method == "POST":
         authorise(request, keep_lists, line)
@@ -158,6 +158,10 @@ def mission(request: MemberRequest, pk: int) -> HttpResponse:
             "form": form if keeps else None,
         },
     )
+
+
+def _label(mission: ServiceMission | None) -> str:
+    return f"{mission.code} · {mission.name}" if mission else ""
 
 
 @signed_in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,13 +17,14 @@ from phare.organisation.kernel.trend import Trend
 from phare.organisation.models import Movement, Photograph, State
 from phare.organisation.permissions import keep_photographs
 from phare.organisation.web.forms import MovementForm
-from phare.organisation.web.pages import kept, readable, views_of
+from phare.organisation.web.pages import kept, page_of, readable, views_of
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui import charts, formats
 from phare.values.refusal import Refusal
 
 GREATEST_CHANGE = 12
 """How many missions the chart shows."""
+MOST_LINES = 50
 
 
 @signed_in
@@ -39,7 +39,7 @@ def trend(request: MemberRequest, pk: int) -> HttpResponse:
         {
             "photograph": photograph,
             "views": views_of(photograph, membership, "trend"),
-            "announced": queries.announced(photograph, sight),
+            "announced": page_of(request, queries.announced(photograph, sight), 50),
             "trend": found,
             "missions": _table(found, 2, names) if found else [],
             "services": _table(found, 0, names) if found else [],
@@ -61,8 +61,8 @@ def _names(photograph: Photograph) -> dict[str, str]:
 
 
 def _table(found: Trend, place: int, names: dict[str, str]) -> list[dict[str, Any]]:
-    """The lines that move, with their FTE at the photograph and at the end of each year."""
-    return [
+    """The lines that move, with their FTE at the photograph and at the end of each year: the most changed of them."""
+    lines: list[dict[str, Any]] = [
         {
             "code": code,
             "name": names.get(code, ""),
@@ -72,6 +72,9 @@ def _table(found: Trend, place: int, names: dict[str, str]) -> list[dict[str, An
         for code, values in sorted(found.total(place).items())
         if abs(values - values[0]).max(initial=0.0) > 1e-6
     ]
+    if len(lines) > MOST_LINES:
+        lines = sorted(lines, key=lambda line: -abs(line["change"]))[:MOST_LINES]
+    return sorted(lines, key=lambda line: str(line["code"]))
 
 
 def _chart(photograph: Photograph, found: Trend, names: dict[str, str]) -> SafeString | str:
@@ -87,13 +90,18 @@ def _chart(photograph: Photograph, found: Trend, names: dict[str, str]) -> SafeS
         {"mission": f"{code} · {names.get(code, '')}", "change": round(float(sums[code][-1] - sums[code][0]), 4)}
         for code in shown
     ]
-    bars = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.X("change:Q", title=_("ETP gagnés ou perdus")), y=alt.Y("mission:N", title=None, sort=None)
-    )
-    chart = bars.mark_bar(color=charts.TREND)
+    chart = {
+        "data": {"values": values},
+        "height": {"step": 24},
+        "mark": {"type": "bar", "color": charts.TREND},
+        "encoding": {
+            "x": {"field": "change", "type": "quantitative", "title": _("ETP gagnés ou perdus")},
+            "y": {"field": "mission", "type": "nominal", "title": None, "sort": None},
+        },
+    }
     worst = values[0]
     return charts.figure(
-        chart.properties(height=alt.Step(24)),
+        chart,
         title=_("Ce que les missions gagnent ou perdent d'ici la fin de %(year)s") % {"year": last},
         description=_("Le plus grand changement : %(mission)s, %(change)s ETP.")
         % {"mission": worst["mission"], "change": formats.number(worst["change"], 1, signed=True)},

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import rules
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -67,6 +70,11 @@ def views_of(photograph: Photograph, membership: Membership, here: str) -> list[
         {"label": label, "address": reverse(f"organisation:{name}", args=[photograph.pk]), "is_here": name == here}
         for name, label in views
     ]
+
+
+def page_of(request: MemberRequest, lines: Sequence[Any] | QuerySet[Any], size: int = 100) -> Page[Any]:
+    """Return the page asked for of a long list, its first or last one when there is no such page."""
+    return Paginator(lines, size).get_page(page_number(request))
 
 
 def page_number(request: MemberRequest, parameter: str = "page") -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -31,6 +30,7 @@ def photograph(request: MemberRequest, pk: int) -> HttpResponse:
     """Who does what, and how many are they?"""
     one, membership, sight = readable(request, pk)
     found = queries.matrix(one, sight)
+    address = drawing.addresses("organisation:service-staff", one)
     window = drawing.Window(page_number(request), page_number(request, "colonnes"), SERVICES_SHOWN, MISSIONS_SHOWN)
     return render(
         request,
@@ -44,8 +44,13 @@ def photograph(request: MemberRequest, pk: int) -> HttpResponse:
             "table": drawing.matrix_table(found, one, window),
             "pages": window.pages(found),
             "services": [
-                {"line": line, "cell": cell, "share": drawing.share(cell, found.total)}
-                for line, cell in found.service_totals()
+                {
+                    "line": line,
+                    "cell": cell,
+                    "share": drawing.share(cell, found.total),
+                    "address": address(line),
+                }
+                for line, cell in found.service_totals(window.rows(found))
             ],
             "bars": _bars(one, found),
             "vacancies": queries.vacancies(one) if sight.everything else None,
@@ -64,25 +69,38 @@ def _bars(one: Photograph, found: queries.Matrix) -> SafeString | str:
     if not shown:
         return ""
     shown.sort(key=lambda pair: -pair[1])
+    address = drawing.addresses("organisation:service-staff", one)
     shown = shown[:SERVICES_SHOWN]
     values: list[dict[str, Any]] = [
         {
             "service": f"{line.code} · {line.name}",
             "fte": fte,
-            "url": reverse("organisation:service-staff", args=[one.pk, line.pk]),
+            "url": address(line),
             "said": f"{line.name} : {formats.number(fte, 1)} ETP",
         }
         for line, fte in shown
     ]
-    bars = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.X("fte:Q", title="ETP"), y=alt.Y("service:N", title=None, sort=None)
-    )
-    chart = bars.mark_bar().encode(href="url:N", description="said:N") + bars.mark_text(align="left", dx=4).encode(
-        text=alt.Text("fte:Q", format=",.1f")
-    )
+    labels = {
+        "mark": {"type": "text", "align": "left", "dx": 4},
+        "encoding": {"text": {"field": "fte", "format": ",.1f"}},
+    }
+    bars = {
+        "mark": "bar",
+        "encoding": {"href": {"field": "url"}, "description": {"field": "said"}},
+    }
+    # A plain grammar: Altair would check it against its schema at each showing.
+    chart = {
+        "data": {"values": values},
+        "height": {"step": 24},
+        "encoding": {
+            "x": {"field": "fte", "type": "quantitative", "title": "ETP"},
+            "y": {"field": "service", "type": "nominal", "title": None, "sort": None},
+        },
+        "layer": [bars, labels],
+    }
     first, fte = shown[0]
     return charts.figure(
-        chart.properties(height=alt.Step(24)),
+        chart,
         title=_("Effectif des services sous l'autorité du préfet"),
         description=_("%(service)s compte %(fte)s ETP, le plus grand effectif.")
         % {"service": first.name, "fte": formats.number(fte, 1)},
@@ -171,13 +189,9 @@ def mission_staff(request: MemberRequest, pk: int, mission: int) -> HttpResponse
 def _rows(
     cells: tuple[tuple[queries.Line, Cell], ...], total: Cell, one: Photograph, url_name: str
 ) -> list[dict[str, Any]]:
+    address = drawing.addresses(url_name, one)
     return [
-        {
-            "line": line,
-            "cell": cell,
-            "share": drawing.share(cell, total),
-            "address": reverse(url_name, args=[one.pk, line.pk]),
-        }
+        {"line": line, "cell": cell, "share": drawing.share(cell, total), "address": address(line)}
         for line, cell in cells
     ]
 
