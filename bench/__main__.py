@@ -19,8 +19,8 @@ RESULTS = HERE / "RESULTS.md"
 CLAIMS = ("allocation", "imports", "pages")
 HEAD = """# What was measured
 
-Written by `make bench`; each table has its own command. Figures are medians over runs of one machine, ratios to a peer of the same
-run: compare ratios, not seconds, from one machine to another.
+Written by `make bench`; each table has its own command. Figures are medians over runs of one machine, and ratios
+to a peer of the same run: from one machine to another, compare ratios, not seconds.
 """
 
 
@@ -43,11 +43,8 @@ def main(asked: list[str]) -> int:
     if unknown:
         print(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(CLAIMS)}", file=sys.stderr)
         return 2
-    kept = (
-        dict(re.findall(r"^(?=## (\w+)\n)(.*?)(?=^## |\Z)", RESULTS.read_text(), re.M | re.S))
-        if RESULTS.exists()
-        else {}
-    )
+    written = RESULTS.read_text() if RESULTS.exists() else ""
+    kept = {name: section for section, name in re.findall(r"^(## (\w+)\n.*?)(?=^## |\Z)", written, re.M | re.S)}
     failed = 0
     for claim in CLAIMS:
         if asked and claim not in asked:
