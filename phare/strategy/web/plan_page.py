@@ -53,7 +53,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "mine": mine,
         "may_write": may_write,
         "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
-        "actions": _actions(plan, mine=mine, may_write=may_write),
+        "actions": _actions(plan, asks=mine and bool(data.requirements), may_write=may_write),
         "kept": [(key, value) for key, value in request.GET.items() if key != "operation" and value],
     }
     if selected is not None:
@@ -119,8 +119,9 @@ def _lead(plan: Plan, data: PlanData, staff: StaffToday, coverage: PlanCoverage 
     return said
 
 
-def _actions(plan: Plan, *, mine: bool, may_write: bool) -> list[tuple[str, str]]:
-    found = [(_("Missions et exigences"), reverse("strategy:missions", args=[plan.pk]))] if mine else []
+def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
+    missions = reverse("strategy:missions", args=[plan.pk])
+    found = [(_("Missions et exigences"), missions)] if asks or may_write else []
     if may_write:
         found += [
             (_("Importer un classeur"), reverse("exchange:upload", args=["plan", plan.pk])),
