@@ -88,6 +88,7 @@ def test_without_any_photograph_someone_is_needed(prefecture):
 
 def test_a_photograph_of_more_than_a_year_needs_someone(frozen):
     assert whats(frozen.administration, NEXT_YEAR) == []
+    assert whats(frozen.administration, frozen.date - dt.timedelta(days=40)) == [], "frozen ahead of its date"
     [(what, _)] = whats(frozen.administration, dt.date(2028, 1, 15))
     assert "plus d'un an (31/12/2026)" in what
 

@@ -35,7 +35,7 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
 
 
 def _age(administration: Administration, day: dt.date, who: str) -> list[AttentionPoint]:
-    last = current_photograph(administration.pk, day)
+    last = current_photograph(administration.pk)
     url, label = reverse("organisation:photographs"), _("Préparer le projet des services")
     if last is None:
         what = _("Aucun projet des services n'est figé : le croisement n'a pas d'effectifs")
