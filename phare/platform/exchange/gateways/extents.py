@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 
-from phare.platform.exchange.kernel.limits import MOST_CELLS, RefusedFileError
+from phare.platform.exchange.kernel.limits import MOST_CELLS, MOST_ROWS, RefusedFileError
 
 # Sheet, or the name of its member, row and column from 0: what the cell shows.
 Errors = dict[tuple[str, int, int], str]
 
-_ODD = RefusedFileError("un classeur ordinaire : ses cellules sont écrites d'une façon inconnue des tableurs")
+_UNUSUAL = RefusedFileError("un classeur ordinaire : ses cellules sont écrites d'une façon inconnue des tableurs")
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"
 
 
 class WorksheetExtent:
-    """The extent of one XLSX member: cells say where they are, `r="B12"`, or follow one another."""
+    """The extent of one XLSX member: cells say where they are, `r="B12"`, or follow one another.
 
-    _PLAIN = re.compile(rb' r="([^"]*)"')
+    What spreadsheets write is looked at in bulk, for an upper bound; anything else, or a bound too high, cell by cell.
+    """
+
+    _PLAIN = {digits: re.compile(rb' r="([A-Z]{0,3})[0-9]{0,%d}"' % digits) for digits in range(1, 8)}
+    _ROW_NUMBER = re.compile(rb'<row r="([0-9]{1,7})"')
+    _ODD = re.compile(rb' r(?:=[^"]| +=)')
+    _UNPLACED = re.compile(rb'<c(?! r=")[ />]')
     _ANY = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
     _CELL = re.compile(rb"[<:]c[ />]")
-    _CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
     _ROW = re.compile(rb"[<:]row[ />]")
     _ERROR = re.compile(
         rb"""<c\s(?=[^>]*\bt\s*=\s*["']e["'])[^>]*\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^>]*>.*?<v>([^<]*)</v>"""
@@ -49,7 +55,7 @@ class WorksheetExtent:
         # Cut before the last cell, so that it is seen whole.
         cut = max(text.rfind(b"<c", -65_536), 0) or text.rfind(b"<")
         if len(text) - cut > self._LONGEST_TAG:
-            raise _ODD
+            raise _UNUSUAL
         self.kept = text[max(cut, 0) :]
         self._look_at(text[: max(cut, 0)].translate(_BLANKS))
 
@@ -58,8 +64,29 @@ class WorksheetExtent:
         self.kept = b""
 
     def _look_at(self, text: bytes) -> None:
-        odd = b" r='" in text or b" r =" in text or b" r= " in text
-        places = (self._ANY if odd else self._PLAIN).findall(text)
+        if not self._look_in_bulk(text):
+            self._look_cell_by_cell(text)
+        if b't="e"' in text or b"t='e'" in text:
+            for letters, number, said in self._ERROR.findall(text):
+                place = (self.name, int(number) - 1, _column(letters) - 1)
+                self.errors[place] = html.unescape(said.decode("utf-8", "replace")) or "#N/A"
+
+    def _look_in_bulk(self, text: bytes) -> bool:
+        """Bound the rows by how many digits they have; return False when the text must be looked at closer."""
+        last = max(map(int, self._ROW_NUMBER.findall(text)), default=1)
+        digits = len(str(last))
+        letters = self._PLAIN[digits].findall(text)
+        columns = self.columns.union(letters)
+        rows = max(self.rows, 10**digits - 1)
+        if rows * max(map(_column, columns), default=0) > MOST_CELLS or len(letters) != text.count(b' r="'):
+            return False
+        if self.row_cells or b":c" in text or self._ODD.search(text) or self._UNPLACED.search(text):
+            return False
+        self.columns, self.rows = columns, rows
+        return True
+
+    def _look_cell_by_cell(self, text: bytes) -> None:
+        places = self._ANY.findall(text)
         self.columns.update({place.rstrip(_DIGITS) for place in places})
         numbers = {place.lstrip(_CAPITALS) for place in places} - {b""}
         try:
@@ -67,19 +94,15 @@ class WorksheetExtent:
         except ValueError:
             self._look_slowly(numbers)
         placed = len(places) - sum(map(bytes.isdigit, places))
-        if sum(map(text.count, self._CELLS)) > placed or self.row_cells:
+        if self.row_cells or len(self._CELL.findall(text)) > placed:
             self._count_unplaced(text)
-        if b't="e"' in text or b"t='e'" in text:
-            for letters, number, said in self._ERROR.findall(text):
-                place = (self.name, int(number) - 1, _column(letters) - 1)
-                self.errors[place] = html.unescape(said.decode("utf-8", "replace")) or "#N/A"
 
     def _look_slowly(self, numbers: set[bytes]) -> None:
         """Take the numbers that are, refuse cells that no spreadsheet writes, leave other attributes alone."""
         for number in numbers:
             bare = number.lstrip(_CAPITALS.lower())
             if b"&" in number or (bare.isdigit() and len(bare) > 7):
-                raise _ODD
+                raise _UNUSUAL
             if bare.isdigit():
                 self.rows = max(self.rows, int(bare))
 
@@ -96,6 +119,7 @@ class WorksheetExtent:
         return max(self.rows, self.rows_met) * (max(named, default=0) + self.widest)
 
 
+@cache
 def _column(letters: bytes) -> int:
     number = 0
     for letter in letters.upper():
@@ -114,6 +138,9 @@ class DocumentExtent:
     _SHOWN = re.compile(rb"<text:p[^>]*>([^<]*)")
     # A row that does not end is not kept for ever.
     _LONGEST_ROW = 16 * 1024 * 1024
+    # What a cell takes at least, `<table:table-cell/>`: a row of so many bytes has at most so many cells.
+    _LEAST_CELL = 19
+    _FEW_CELLS = MOST_CELLS // MOST_ROWS
 
     def __init__(self) -> None:
         self.kept = b""
@@ -126,11 +153,24 @@ class DocumentExtent:
         self.errors: Errors = {}
 
     def look(self, chunk: bytes) -> None:
-        *whole, self.kept = (self.kept + chunk).split(self._ROW)
+        text = self.kept + chunk
+        *whole, self.kept = text.split(self._ROW)
         if len(self.kept) > self._LONGEST_ROW:
-            raise _ODD
-        for part in whole:
-            self._look_at(part)
+            raise _UNUSUAL
+        if not self.begun or b"repeated" in text or b"<table:table " in text or b'="error"' in text:
+            for part in whole:
+                self._look_at(part)
+        elif whole:
+            self._look_at_plain_rows(whole)
+
+    def _look_at_plain_rows(self, parts: list[bytes]) -> None:
+        """Look at rows that repeat nothing: the bulk of a large file, taken together."""
+        self.row += sum(part[:1] not in b"s-" for part in parts)
+        self.filled = self.row
+        widest = max(map(len, parts)) // self._LEAST_CELL
+        if widest > self._FEW_CELLS:
+            widest = max(map(self._count_cells, parts))
+        self.widest = max(self.widest, widest)
 
     def close(self) -> None:
         self._look_at(self.kept)
@@ -164,7 +204,7 @@ class DocumentExtent:
         return _count(found[2]) if found and found[1] == b"rows" else 1
 
     def _count_cells(self, row: bytes) -> int:
-        return sum(row.count(cell) for cell in self._CELLS)
+        return row.count(b"<table:table-cell") + row.count(b"<table:covered-table-cell")
 
     def _width(self, row: bytes) -> int:
         last = max(row.rfind(cell) for cell in self._CELLS)
@@ -204,5 +244,5 @@ class DocumentExtent:
 
 def _count(said: bytes) -> int:
     if not said.isdigit() or len(said) > 9:
-        raise _ODD
+        raise _UNUSUAL
     return int(said)

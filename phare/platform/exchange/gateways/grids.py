@@ -14,7 +14,7 @@ from defusedxml import ElementTree
 
 from phare.platform.exchange.gateways import archives, delimited
 from phare.platform.exchange.gateways.archives import Nature, Package
-from phare.platform.exchange.kernel.limits import LARGEST_FILE, RefusedFileError
+from phare.platform.exchange.kernel.limits import LARGEST_FILE, MOST_SHEETS, RefusedFileError
 
 Grid = Iterable[Sequence[Any]]
 # By the sheet's name in the file; a sheet is read when it is asked for.
@@ -73,6 +73,8 @@ def _package(content: bytes, package: Package, titles: Sequence[str]) -> Grids:
         names = list(workbook.sheet_names)
     except BaseException as error:
         raise _refusal(error) from None
+    if len(names) > MOST_SHEETS:
+        raise RefusedFileError(f"un classeur de {MOST_SHEETS} feuilles au plus")
     errors = _by_sheet(content, package) if package.errors else {}
     return {name: _sheet(workbook, name, errors.get(name, {})) for name in names}
 

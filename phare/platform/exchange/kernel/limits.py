@@ -8,6 +8,7 @@ LARGEST_INFLATED = 800 * 1024 * 1024
 LARGEST_RATIO = 400
 RATIO_FROM = 8 * 1024 * 1024
 MOST_MEMBERS = 2_000
+MOST_SHEETS = 100
 # A sheet is read as a full rectangle: two cells at its far corners must not cost 17 thousand million cells.
 MOST_CELLS = 20_000_000
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from phare.platform.exchange.kernel.cells import ERRORS, Unread, empty, parse, shown
@@ -63,15 +63,10 @@ def read_table(sheet: Sheet, grid: Iterable[Cells], most_rows: int) -> tuple[Row
     if places is None:
         return Rows(sheet.name, [], table.values), table.problems
     later = beginning[place + 1 :]
-    _read_body(table, places, _chained(later, lines), _titled(beginning[place][1]), most_rows)
+    _read_body(table, places, chain(later, lines), _titled(beginning[place][1]), most_rows)
     _report_repeated_keys(table)
     table.problems.sort(key=lambda problem: problem.row or 0)
     return Rows(sheet.name, table.numbers, table.values), table.problems
-
-
-def _chained(first: list[tuple[int, Cells]], rest: Iterator[tuple[int, Cells]]) -> Iterator[tuple[int, Cells]]:
-    yield from first
-    yield from rest
 
 
 def _header(table: Table, beginning: list[tuple[int, Cells]]) -> tuple[int, dict[str, int] | None]:
@@ -151,19 +146,28 @@ def _read_body(
 
 def _next_rows(lines: Iterator[tuple[int, Cells]], most: int) -> tuple[list[int], list[Cells]]:
     """Return the next rows that say something, at most a chunk of them, with their numbers."""
-    numbers: list[int] = []
-    kept: list[Cells] = []
     wanted = min(CHUNK, most)
-    for number, cells in lines:
-        for first in cells:
-            if first != "" and not (type(first) is str and not first.strip()):
-                if type(first) is not str or not first.lstrip().startswith("#") or first in ERRORS:
-                    numbers.append(number)
-                    kept.append(cells)
-                break
-        if len(kept) == wanted:
-            break
-    return numbers, kept
+    while chunk := list(islice(lines, wanted)):
+        if not all(_is_plain(first) for first in {cells[0] if cells else "" for _, cells in chunk}):
+            chunk = [(number, cells) for number, cells in chunk if _says_something(cells)]
+        if chunk:
+            return [number for number, _ in chunk], [cells for _, cells in chunk]
+    return [], []
+
+
+def _is_plain(first: Any) -> bool:
+    """Whether a row whose first cell this is says something, and is no note, without looking at the others."""
+    return type(first) is not str or first[:1] not in ("", " ", "\n", "\t", "\r", "\u00a0", "#")
+
+
+def _says_something(cells: Cells) -> bool:
+    """Whether a row has a filled cell, the first of which is no note."""
+    for first in cells:
+        if type(first) is not str:
+            return True
+        if text := first.strip():
+            return not text.startswith("#") or text in ERRORS
+    return False
 
 
 def _ragged(kept: list[Cells]) -> list[tuple[Any, ...]]:
