@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from phare.strategy.kernel.aggregate import combined_coverage, coverage, mission_requirements, relieved
@@ -143,6 +143,7 @@ def test_an_operation_is_covered_as_its_missions_are_weighted_by_its_needs(
 FTE = st.just(0.0) | st.floats(1e-6, 1000)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     FTE,
     FTE,
@@ -154,6 +155,7 @@ def test_reliefs_never_ask_for_more_nor_for_less_than_nothing(need: float, floor
     assert 0 <= left_floor <= floor
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from("ABCDE"), FTE, min_size=1), st.floats(0, 1))
 def test_equal_coverages_combine_to_the_same_coverage(needs: dict[str, float], share: float) -> None:
     combined = combined_coverage(needs, dict.fromkeys(needs, share))

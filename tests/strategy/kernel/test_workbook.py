@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row
@@ -153,6 +153,7 @@ def test_the_problems_of_the_reading_come_first_and_nothing_is_made_of_the_rest(
     assert workbook.check(Reading(whole.rows, (found,))) == (None, (found,))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.builds(
