@@ -94,7 +94,7 @@ def read_both(plan_path: Path, staff_path: Path) -> tuple[Staffing, PlanData]:
 
 def cross(staffing: Staffing, plan: PlanData, name: str, overlay: Overlay, bar: Bar) -> Crossed:
     """Return a scenario computed. Raises what `problem_of` raises, and Refusal without an answer."""
-    from phare.allocation.kernel.crossing import names_of, problem_of
+    from phare.allocation.kernel.crossing import asked_of, names_of, problem_of
     from phare.allocation.kernel.exchange import solution_as_data
     from phare.allocation.kernel.explanation import explain, explanation_as_data
     from phare.allocation.kernel.result import result_of
@@ -106,7 +106,8 @@ def cross(staffing: Staffing, plan: PlanData, name: str, overlay: Overlay, bar: 
         raise Refusal(f"Le scénario « {name} » n'a pas de réponse : {solution.status}.")
     names = names_of(staffing, plan)
     explanation = explain(problem, solution, names=names, progress=bar.explained)
-    result = result_of(problem, solution, names=names, explanation=explanation)
+    asked = asked_of(staffing, plan, overlay)
+    result = result_of(problem, solution, names=names, explanation=explanation, asked=asked)
     return Crossed(name, overlay, problem, solution_as_data(solution, explanation_as_data(explanation)), result)
 
 

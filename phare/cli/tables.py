@@ -95,7 +95,8 @@ class Tables:
             )
             self.say(f"{held} ; {moved}")
         else:
-            self.say(f"Il manque {figure(result['floor_shortfall_total'])} ETP sous les planchers ; {moved}")
+            lacking = f"Il manque {figure(result['floor_shortfall_total'])} ETP sous les planchers"
+            self.say(f"{lacking}{', années cumulées' if years > 1 else ''} ; {moved}")
         for group in result["unmet_floors"]:
             self.say("  " + self._unmet(group))
 

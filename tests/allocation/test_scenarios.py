@@ -87,7 +87,7 @@ class TestCreate:
 
     def test_a_plan_on_missions_that_the_photograph_does_not_know_is_refused(self, facts, secretary, now):
         stranger = ServiceMissionFactory(administration=secretary.administration, code="NEW", until="2026-01-01")
-        objective = ObjectiveFactory(orientation__plan=facts[1])
+        objective = ObjectiveFactory(orientation__plan=facts[1], orientation__code="8", code="8.8")
         RequirementFactory(operation=None, objective=objective, mission=stranger, year=2027)
         with pytest.raises(CrossingErrors, match="NEW"):
             self.create(facts, secretary, now)

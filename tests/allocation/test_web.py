@@ -64,7 +64,10 @@ class TestGap:
     def test_facts_that_do_not_agree_are_said_instead_of_the_gap(self, facts, secretary, signed_in):
         stranger = ServiceMissionFactory(administration=secretary.administration, code="NEW", until="2026-01-01")
         RequirementFactory(
-            operation=None, objective=ObjectiveFactory(orientation__plan=facts[1]), mission=stranger, year=2027
+            operation=None,
+            objective=ObjectiveFactory(orientation__plan=facts[1], orientation__code="8", code="8.8"),
+            mission=stranger,
+            year=2027,
         )
         shown = text(page(signed_in(secretary), "gap"))
         assert "Ce qu'il faut corriger" in shown

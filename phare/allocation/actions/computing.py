@@ -20,7 +20,7 @@ from phare.allocation.actions.errors import (
     SolverFailedError,
 )
 from phare.allocation.actions.scenarios import refuse_computing
-from phare.allocation.kernel.crossing import problem_of
+from phare.allocation.kernel.crossing import asked_of, problem_of
 from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.ensemble import StoppedError
 from phare.allocation.kernel.explanation import explain
@@ -168,7 +168,14 @@ def computation(
         raise SolverFailedError(
             _("Le calcul a échoué : relancez-le ; s'il échoue encore, prévenez l'administrateur de la plateforme.")
         ) from error
-    result = result_of(problem, solution, names=inputs.names, explanation=explanation, rounded=rounded)
+    result = result_of(
+        problem,
+        solution,
+        names=inputs.names,
+        explanation=explanation,
+        rounded=rounded,
+        asked=asked_of(inputs.staffing, inputs.wanted, overlay),
+    )
     return Computed(scenario.version, result, *digests, seconds=time.monotonic() - started)
 
 

@@ -84,6 +84,11 @@ def problem_of(staffing: Staffing, plan: PlanData, overlay: Overlay) -> Problem:
     return problem
 
 
+def asked_of(staffing: Staffing, plan: PlanData, overlay: Overlay) -> Problem | None:
+    """Return the problem with the needs that a scenario leaves aside, to be shown; None when it leaves none aside."""
+    return problem_of(staffing, plan, replace(overlay, needs_ignored=False)) if overlay.needs_ignored else None
+
+
 def disagreements(staffing: Staffing, plan: PlanData) -> Iterator[str]:
     """Yield a sentence for each mission or profile of the plan that the photograph does not know."""
     missions = {row.code for row in staffing.missions}

@@ -49,7 +49,17 @@ def verdict(summary: Mapping[str, Any]) -> str:
     elif summary["shortfall"] <= NOTHING:
         held = ngettext("Le plancher est tenu", "Les %(count)s planchers sont tenus", floors) % {"count": floors}
     else:
-        held = _("Il manque %(fte)s ETP sous les planchers") % {"fte": fte(summary["shortfall"])}
+        broken = summary["broken"]
+        held = ngettext(
+            "%(broken)s plancher sur %(floors)s n'est pas tenu, il y manque %(fte)s ETP en %(year)s",
+            "%(broken)s planchers sur %(floors)s ne sont pas tenus, il y manque %(fte)s ETP en %(year)s",
+            broken,
+        ) % {
+            "broken": broken,
+            "floors": floors,
+            "fte": fte(summary["worst_shortfall"]),
+            "year": summary["worst_period"],
+        }
     return _("%(held)s ; %(moved)s.") % {"held": held, "moved": moved}
 
 
@@ -100,7 +110,7 @@ def why(line: Line, names: Names) -> str:
 def what_it_takes(line: Line) -> str:
     """Return what a redeployment takes from the mission left."""
     if line.origin_need <= 0:
-        return _("garde %(fte)s ETP, sans besoin déclaré") % {"fte": fte(line.origin_fte)}
+        return _("garde %(fte)s ETP, sans besoin dans le plan") % {"fte": fte(line.origin_fte)}
     if line.takes_below_need:
         return _("garde %(fte)s ETP pour un besoin de %(need)s") % {
             "fte": fte(line.origin_fte),

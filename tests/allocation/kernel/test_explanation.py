@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from phare.allocation.kernel.crossing import Names, names_of, problem_of
+from phare.allocation.kernel.crossing import Names, asked_of, names_of, problem_of
 from phare.allocation.kernel.ensemble import StoppedError, answers
 from phare.allocation.kernel.explanation import Explanation, explain, explanation_as_data, programme_changes
 from phare.allocation.kernel.explanation_moves import redeployments
@@ -127,6 +127,15 @@ class TestResult:
         roads = [(line.profile, line.origin_service, line.origin_mission, line.service, line.mission) for line in lines]
         assert len(set(roads)) == len(roads)
         assert all(year in problem.periods for line in lines for year, _ in line.amounts)
+
+    def test_needs_left_aside_by_the_scenario_are_shown_all_the_same(self):
+        overlay = Overlay(needs_ignored=True)
+        problem = problem_of(staffing(), plan(), overlay)
+        result = result_of(problem, solve(problem), asked=asked_of(staffing(), plan(), overlay))
+        needs = {row["mission"]: row["need"] for row in result["missions"]}
+        assert needs["CTL"] == [5.0, 5.0]
+        assert {row["origin"]["need"] for row in result["redeployments"]} == {5.0}
+        assert summary_of(result)["coverage"] is not None
 
     def test_the_workbook_of_the_proposal_has_the_same_figures(self, crossed):
         problem, solution, names, explanation = crossed
