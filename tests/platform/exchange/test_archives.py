@@ -166,6 +166,12 @@ def test_entities_are_refused_in_ods_and_xlsx(head):
     assert "entités XML" in refusal(altered(xlsx(), "xl/sharedStrings.xml", lambda x: head.encode() + x))
 
 
+def test_an_entity_declared_across_two_chunks_is_found():
+    for before in range(1, 10):
+        padding = "<!--" + " " * (archives.CHUNK - len('<?xml version="1.0"?><!---->') - before) + "-->"
+        assert "entités XML" in refusal(ods(row("Nom"), head=padding + "<!DOCTYPE x>"))
+
+
 def test_markup_in_another_encoding_does_not_hide_entities():
     hidden = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x>'.encode("utf-16")
     assert "entités XML" in refusal(altered(xlsx(), "xl/sharedStrings.xml", lambda x: hidden))
@@ -257,6 +263,14 @@ def test_macros_are_left_alone():
 )
 def test_another_kind_of_zip_is_refused_with_what_was_expected(content):
     assert "classeur" in refusal(content)
+
+
+def test_too_many_sheets_are_refused():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        for _ in range(101):
+            book.add_worksheet()
+    assert "100 feuilles" in refusal(stream.getvalue())
 
 
 def test_unknown_compressions_and_too_many_members_are_refused():

@@ -99,7 +99,7 @@ def inspected(content: bytes) -> Package:
                 _check_markup(member.filename, seam + chunk[:_SEAM])
                 _check_markup(member.filename, chunk)
                 seam = chunk[-_SEAM:]
-            extent.look(chunk)
+                extent.look(chunk)
         extent.close()
         if extent.cells() > MOST_CELLS:
             raise RefusedFileError(

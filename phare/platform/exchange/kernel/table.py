@@ -56,14 +56,14 @@ def read_table(sheet: Sheet, grid: Iterable[Cells], most_rows: int) -> tuple[Row
     `grid` gives the sheet's rows from the first one, cells from the first column, "" where empty. Empty rows, and rows
     whose first filled cell begins with "#", are left out. Reading stops after `most_rows` rows, which is a problem.
     """
-    lines = iter(enumerate(grid, start=1))
-    beginning = list(islice(lines, HEADER_WITHIN))
+    lines = iter(grid)
+    beginning = list(enumerate(islice(lines, HEADER_WITHIN), start=1))
     table = Table(sheet, values={column.key: [] for column in sheet.columns})
     place, places = _header(table, beginning)
     if places is None:
         return Rows(sheet.name, [], table.values), table.problems
-    later = beginning[place + 1 :]
-    _read_body(table, places, chain(later, lines), _titled(beginning[place][1]), most_rows)
+    later = chain((cells for _, cells in beginning[place + 1 :]), lines)
+    _read_body(table, places, _Lines(later, beginning[place][0] + 1), _titled(beginning[place][1]), most_rows)
     _report_repeated_keys(table)
     table.problems.sort(key=lambda problem: problem.row or 0)
     return Rows(sheet.name, table.numbers, table.values), table.problems
@@ -117,14 +117,12 @@ def _places(table: Table, number: int, cells: Cells) -> dict[str, int]:
     return places
 
 
-def _read_body(
-    table: Table, places: dict[str, int], lines: Iterator[tuple[int, Cells]], titled: set[int], most_rows: int
-) -> None:
+def _read_body(table: Table, places: dict[str, int], lines: _Lines, titled: set[int], most_rows: int) -> None:
     columns = [column for column in table.sheet.columns if column.key in places]
     memos = {column.key: _Memo(column) for column in columns}
     strays: set[int] = set()
     while True:
-        numbers, kept = _next_rows(lines, most_rows + 1 - len(table.numbers))
+        numbers, kept = lines.next_rows(most_rows + 1 - len(table.numbers))
         if not numbers:
             break
         by_place = list(zip(*kept, strict=True)) if len({len(cells) for cells in kept}) == 1 else _ragged(kept)
@@ -144,15 +142,24 @@ def _read_body(
             break
 
 
-def _next_rows(lines: Iterator[tuple[int, Cells]], most: int) -> tuple[list[int], list[Cells]]:
-    """Return the next rows that say something, at most a chunk of them, with their numbers."""
-    wanted = min(CHUNK, most)
-    while chunk := list(islice(lines, wanted)):
-        if not all(_is_plain(first) for first in {cells[0] if cells else "" for _, cells in chunk}):
-            chunk = [(number, cells) for number, cells in chunk if _says_something(cells)]
-        if chunk:
-            return [number for number, _ in chunk], [cells for _, cells in chunk]
-    return [], []
+class _Lines:
+    """The rows of a sheet as they come, with the number of the next one."""
+
+    def __init__(self, lines: Iterator[Cells], number: int) -> None:
+        self.lines = lines
+        self.number = number
+
+    def next_rows(self, most: int) -> tuple[Sequence[int], list[Cells]]:
+        """Return the next rows that say something, at most a chunk of them, with their numbers."""
+        while chunk := list(islice(self.lines, min(CHUNK, most))):
+            numbers: Sequence[int] = range(self.number, self.number + len(chunk))
+            self.number += len(chunk)
+            if all(map(_is_plain, {cells[0] if cells else "" for cells in chunk})):
+                return numbers, chunk
+            kept = [place for place, cells in enumerate(chunk) if _says_something(cells)]
+            if kept:
+                return [numbers[place] for place in kept], [chunk[place] for place in kept]
+        return [], []
 
 
 def _is_plain(first: Any) -> bool:
@@ -176,7 +183,7 @@ def _ragged(kept: list[Cells]) -> list[tuple[Any, ...]]:
 
 
 def _read_column(
-    table: Table, memo: _Memo, cells: tuple[Any, ...], numbers: list[int], before: int, place: int
+    table: Table, memo: _Memo, cells: tuple[Any, ...], numbers: Sequence[int], before: int, place: int
 ) -> None:
     # True and 1 are one key of a dictionary, not one cell.
     if bool in set(map(type, cells)):
@@ -198,7 +205,7 @@ def _read_column(
 
 
 def _report_strays(
-    table: Table, by_place: list[tuple[Any, ...]], titled: set[int], numbers: list[int], said: set[int]
+    table: Table, by_place: list[tuple[Any, ...]], titled: set[int], numbers: Sequence[int], said: set[int]
 ) -> None:
     """Report each column that says something under no title, once, at its first such cell."""
     for place, cells in enumerate(by_place):
