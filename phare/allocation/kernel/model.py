@@ -71,29 +71,15 @@ def model_of(problem: Problem) -> Model:
     trend = trend_of(problem)
     missions = tuple(sorted(problem.missions, key=lambda each: each.id))
     mission_index = {mission.id: index for index, mission in enumerate(missions)}
-    counting = [None if each.floor_profiles is None else frozenset(each.floor_profiles) for each in missions]
     ruled = {each.id for each in problem.services if each.under_prefect_authority}
     pairs, arcs = _reach(problem, trend, ruled)
     pair_index = {pair: index for index, pair in enumerate(pairs)}
     cells = _cells(problem, trend, pair_index, mission_index)
     adaptation = {(row.profile, row.mission): row.cost for row in problem.compatibility}
+    served = [(pairs[pair][1], missions[mission]) for pair, mission in cells]
+    totals, cell_trend = _inside(trend, pair_index, mission_index, cells)
+    outside, outside_counting = _outside(trend, missions, ruled)
     shape = (len(missions), len(problem.periods))
-    totals = np.zeros((len(pairs), shape[1]))
-    cell_trend = np.zeros((len(cells), shape[1]))
-    outside, outside_counting = np.zeros(shape), np.zeros(shape)
-    for (service, profile, mission_id), fte in zip(trend.cells, trend.fte, strict=True):
-        mission = mission_index[mission_id]
-        if service in ruled:
-            totals[pair_index[service, profile]] += fte
-            cell_trend[cells[pair_index[service, profile], mission]] = fte
-        else:
-            outside[mission] += fte
-            names = counting[mission]
-            if names is None or profile in names:
-                outside_counting[mission] += fte
-    cell_pair = np.array([pair for pair, _ in cells], dtype=np.int64)
-    cell_mission = np.array([mission for _, mission in cells], dtype=np.int64)
-    profile_of = [pairs[pair][1] for pair in cell_pair]
     caps = [problem.cap(index) for index in range(shape[1])]
     return Model(
         problem=problem,
@@ -101,22 +87,11 @@ def model_of(problem: Problem) -> Model:
         missions=missions,
         pairs=pairs,
         totals=totals,
-        cell_pair=cell_pair,
-        cell_mission=cell_mission,
+        cell_pair=np.array([pair for pair, _ in cells], dtype=np.int64),
+        cell_mission=np.array([mission for _, mission in cells], dtype=np.int64),
         cell_trend=cell_trend,
-        cell_cost=np.array(
-            [
-                1.0 + adaptation.get((profile, missions[mission].id), 0.0)
-                for profile, mission in zip(profile_of, cell_mission, strict=True)
-            ]
-        ),
-        cell_counts=np.array(
-            [
-                names is None or profile in names
-                for profile, names in zip(profile_of, (counting[each] for each in cell_mission), strict=True)
-            ],
-            dtype=np.bool_,
-        ),
+        cell_cost=np.array([1.0 + adaptation.get((profile, mission.id), 0.0) for profile, mission in served]),
+        cell_counts=np.array([_counts(profile, mission) for profile, mission in served], dtype=np.bool_),
         arc_origin=np.array([pair_index[origin] for origin, _, _ in arcs], dtype=np.int64),
         arc_destination=np.array([pair_index[destination] for _, destination, _ in arcs], dtype=np.int64),
         arc_cost=np.array([cost for _, _, cost in arcs]),
@@ -129,6 +104,41 @@ def model_of(problem: Problem) -> Model:
         rank=np.array([each.floor_rank for each in missions], dtype=np.int64),
         cap=np.array([inf if cap is None else cap for cap in caps]),
     )
+
+
+def _counts(profile: str, mission: Mission) -> bool:
+    """Whether a profile counts for a mission's floor."""
+    return mission.floor_profiles is None or profile in mission.floor_profiles
+
+
+def _inside(
+    trend: Trend,
+    pair_index: dict[tuple[str, str], int],
+    mission_index: dict[str, int],
+    cells: dict[tuple[int, int], int],
+) -> tuple[Floats, Floats]:
+    """The trend of each pair under the prefect's authority (P x T) and of each cell (C x T)."""
+    periods = trend.fte.shape[1]
+    totals, cell_trend = np.zeros((len(pair_index), periods)), np.zeros((len(cells), periods))
+    for (service, profile, mission), fte in zip(trend.cells, trend.fte, strict=True):
+        pair = pair_index.get((service, profile))
+        if pair is not None:
+            totals[pair] += fte
+            cell_trend[cells[pair, mission_index[mission]]] = fte
+    return totals, cell_trend
+
+
+def _outside(trend: Trend, missions: tuple[Mission, ...], ruled: set[str]) -> tuple[Floats, Floats]:
+    """What services outside the prefect's authority bring to each mission, and what of it counts for the floor."""
+    brought = np.zeros((len(missions), trend.fte.shape[1]))
+    counting = np.zeros_like(brought)
+    index = {mission.id: number for number, mission in enumerate(missions)}
+    for (service, profile, mission), fte in zip(trend.cells, trend.fte, strict=True):
+        if service not in ruled:
+            brought[index[mission]] += fte
+            if _counts(profile, missions[index[mission]]):
+                counting[index[mission]] += fte
+    return brought, counting
 
 
 def _reach(
