@@ -68,18 +68,17 @@ class Oracle:
         self._write()
 
     def _write(self) -> None:
-        problem, trend = self.problem, self.trend
+        problem = self.problem
         ruled = {each.id for each in problem.services if each.under_prefect_authority}
-        profiles = [each.id for each in problem.profiles]
         suited = {(row.profile, row.mission): row.cost for row in problem.compatibility}
-        seen = {cell[1:] for cell in trend}
+        seen = {cell[1:] for cell in self.trend}
         allowed = [
-            (service, profile, mission.id)
+            (service, profile.id, mission.id)
             for service in sorted(ruled)
-            for profile in profiles
+            for profile in problem.profiles
             for mission in problem.missions
-            if (service, profile, mission.id) in seen
-            or ((profile, mission.id) in suited and (not mission.services or service in mission.services))
+            if (service, profile.id, mission.id) in seen
+            or ((profile.id, mission.id) in suited and (not mission.services or service in mission.services))
         ]
         roads = {
             (row.origin, row.destination): row.cost
@@ -87,50 +86,63 @@ class Oracle:
             if row.origin in ruled and row.destination in ruled
         }
         self.cost: Terms = {}
-        for index, period in enumerate(problem.periods):
-            for service in ruled:
-                for profile in profiles:
-                    terms: Terms = {("x", period, cell): 1.0 for cell in allowed if cell[:2] == (service, profile)}
-                    total = sum(fte for cell, fte in trend.items() if cell[:3] == (period, service, profile))
-                    for past in problem.periods[: index + 1]:
-                        for origin, destination in roads:
-                            if service == destination:
-                                terms["y", past, origin, destination, profile] = -1.0
-                            elif service == origin:
-                                terms["y", past, origin, destination, profile] = 1.0
-                    if terms:
-                        self.equal.append((terms, total))
-            for origin, destination in roads:
-                for profile in profiles:
-                    self.cost["y", period, origin, destination, profile] = roads[origin, destination]
-            rises: Terms = {}
-            for cell in allowed:
-                # d >= (x - p) now - (x - p) before
-                terms = {("x", period, cell): 1.0, ("d", period, cell): -1.0}
-                gap = trend.get((period, *cell), 0.0)
-                if index:
-                    before = problem.periods[index - 1]
-                    terms["x", before, cell] = -1.0
-                    gap -= trend.get((before, *cell), 0.0)
-                self.at_most.append((terms, gap))
-                rises["d", period, cell] = 1.0
-                self.cost["d", period, cell] = 1.0 + suited.get(cell[1:], 0.0)
-            if problem.max_moved_fte is not None and problem.max_moved_fte[index] is not None:
-                self.at_most.append((rises, problem.max_moved_fte[index]))
-            for mission in problem.missions:
-                counting = None if mission.floor_profiles is None else set(mission.floor_profiles)
-                outside = {cell[2]: 0.0 for cell in trend} | defaultdict(float)
-                for cell, fte in trend.items():
-                    if cell[0] == period and cell[3] == mission.id and cell[1] not in ruled:
-                        outside[cell[2]] += fte
-                cells = [cell for cell in allowed if cell[2] == mission.id]
-                cover = {("x", period, cell): -1.0 for cell in cells}
-                self.at_most.append(
-                    (cover | {("u", period, mission.id): -1.0}, sum(outside.values()) - mission.need[index])
-                )
-                cover = {("x", period, cell): -1.0 for cell in cells if counting is None or cell[1] in counting}
-                held = sum(fte for profile, fte in outside.items() if counting is None or profile in counting)
-                self.at_most.append((cover | {("v", period, mission.id): -1.0}, held - mission.floor[index]))
+        for index in range(len(problem.periods)):
+            self._write_balance(index, ruled, allowed, roads)
+            self._write_rises(index, allowed, suited)
+            self._write_coverage(index, ruled, allowed)
+
+    def _write_balance(self, index: int, ruled: set, allowed: list, roads: dict) -> None:
+        """The staff of a service and profile is its trend and what transfers brought or took so far."""
+        period, profiles = self.problem.periods[index], [each.id for each in self.problem.profiles]
+        for service in ruled:
+            for profile in profiles:
+                terms: Terms = {("x", period, cell): 1.0 for cell in allowed if cell[:2] == (service, profile)}
+                total = sum(fte for cell, fte in self.trend.items() if cell[:3] == (period, service, profile))
+                for past in self.problem.periods[: index + 1]:
+                    for origin, destination in roads:
+                        if service == destination:
+                            terms["y", past, origin, destination, profile] = -1.0
+                        elif service == origin:
+                            terms["y", past, origin, destination, profile] = 1.0
+                if terms:
+                    self.equal.append((terms, total))
+        for origin, destination in roads:
+            for profile in profiles:
+                self.cost["y", period, origin, destination, profile] = roads[origin, destination]
+
+    def _write_rises(self, index: int, allowed: list, suited: dict) -> None:
+        """Each rise of the redeployment costs, and a year's rises hold under its cap: d >= (x - p) now - before."""
+        problem, period = self.problem, self.problem.periods[index]
+        rises: Terms = {}
+        for cell in allowed:
+            terms: Terms = {("x", period, cell): 1.0, ("d", period, cell): -1.0}
+            gap = self.trend.get((period, *cell), 0.0)
+            if index:
+                before = problem.periods[index - 1]
+                terms["x", before, cell] = -1.0
+                gap -= self.trend.get((before, *cell), 0.0)
+            self.at_most.append((terms, gap))
+            rises["d", period, cell] = 1.0
+            self.cost["d", period, cell] = 1.0 + suited.get(cell[1:], 0.0)
+        if problem.max_moved_fte is not None and problem.max_moved_fte[index] is not None:
+            self.at_most.append((rises, problem.max_moved_fte[index]))
+
+    def _write_coverage(self, index: int, ruled: set, allowed: list) -> None:
+        """What each mission lacks of its need (u), and of its floor by the profiles that count (v)."""
+        period = self.problem.periods[index]
+        for mission in self.problem.missions:
+            counting = None if mission.floor_profiles is None else set(mission.floor_profiles)
+            outside: dict = defaultdict(float)
+            for cell, fte in self.trend.items():
+                if cell[0] == period and cell[3] == mission.id and cell[1] not in ruled:
+                    outside[cell[2]] += fte
+            cells = [cell for cell in allowed if cell[2] == mission.id]
+            cover = {("x", period, cell): -1.0 for cell in cells}
+            lacked = cover | {("u", period, mission.id): -1.0}
+            self.at_most.append((lacked, sum(outside.values()) - mission.need[index]))
+            cover = {("x", period, cell): -1.0 for cell in cells if counting is None or cell[1] in counting}
+            held = sum(fte for profile, fte in outside.items() if counting is None or profile in counting)
+            self.at_most.append((cover | {("v", period, mission.id): -1.0}, held - mission.floor[index]))
 
     def least(self, cost: Terms, more: list[tuple[Terms, float]] | None = None) -> tuple[float, Terms]:
         """The least cost, and the variables' values, with some more at-most rows."""
