@@ -95,6 +95,7 @@ MATRIX = {
     "allocation:scenario": of_scenario(),
     "allocation:compare": of_scenario(),
     "allocation:data": of_scenario(),
+    "allocation:workbook": of_scenario(),
     "allocation:compute": of_scenario(method="post"),
     "allocation:duplicate": of_scenario(),
     "allocation:rename": of_scenario(),

@@ -19,6 +19,7 @@ from phare.strategy.kernel.requirements import Relief, ReliefKind
 from phare.strategy.models import Plan, Requirement
 from tests.factories import allocation as make
 from tests.factories.strategy import ObjectiveFactory, RequirementFactory, ServiceMissionFactory
+from tests.factories.territory import CommuneFactory
 
 FORBIDDEN = ("mouvements de personnel", "mouvement de personnel", "surplus", "sureffectif")
 
@@ -172,6 +173,11 @@ class TestScenario:
         assert data["overlay"] == scenario.overlay
         assert data["result"] == scenario.result
 
+    def test_its_tables_leave_as_a_workbook(self, scenario, secretary, signed_in):
+        response = signed_in(secretary).get(reverse("allocation:workbook", args=[scenario.pk]))
+        assert response.content.startswith(b"PK")
+        assert "essai.xlsx" in response["Content-Disposition"]
+
     def test_the_number_of_queries_does_not_grow_with_the_territory(self, scenario, secretary, signed_in, now):
         client = signed_in(secretary)
         with CaptureQueriesContext(connection) as small:
@@ -318,6 +324,16 @@ class TestLevers:
         data = self.sent(facts, **{"recruits-TOTAL_FORMS": "100000"})
         assert signed_in(secretary).post(reverse("allocation:new"), data).status_code == 200
         assert not Scenario.objects.exists()
+
+
+def test_transfers_between_communes_are_named_by_their_communes(secretary, signed_in, now):
+    places = {"VET": "04070", "ALI": "04209", "SGC": None, "FIN": None}
+    for code, name in (("04070", "Digne-les-Bains"), ("04209", "Sisteron")):
+        CommuneFactory(code=code, name=name)
+    apart = make.staffing(services=tuple(replace(row, commune=places[row.code]) for row in make.staffing().services))
+    photograph, plan = make.kept(secretary, now, apart)
+    shown = text(page(signed_in(secretary), "new", projet=photograph.pk, plan=plan.pk))
+    assert "Sécurité des aliments (Sisteron) → Santé animale (Digne-les-Bains)" in shown
 
 
 class TestCompare:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from phare.allocation import permissions
+from phare.allocation.kernel import proposal
 from phare.allocation.queries.inputs import inputs_of
 from phare.allocation.queries.masking import hidden_from, masked
 from phare.allocation.queries.note import note_of
@@ -16,6 +17,7 @@ from phare.allocation.queries.scenarios import scenarios_visible
 from phare.allocation.web import choosing
 from phare.allocation.web.scenario import found
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.platform.exchange.gateways import workbooks
 
 
 @signed_in
@@ -42,6 +44,21 @@ def data(request: MemberRequest, pk: int) -> HttpResponse:
     }
     response = HttpResponse(json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{slugify(thing.name) or "scenario"}.json"'
+    return response
+
+
+@signed_in
+def workbook(request: MemberRequest, pk: int) -> HttpResponse:
+    """What does this scenario propose, as a workbook?"""
+    thing = found(pk)
+    authorise(request, permissions.prepare_scenarios, thing)
+    result = thing.result
+    if result is None:
+        raise Http404
+    names = inputs_of(thing.photograph, thing.plan).names
+    content = workbooks.write_xlsx(proposal.DESCRIPTION, proposal.rows_of(result, names))
+    response = HttpResponse(content, content_type=workbooks.MEDIA_TYPES["xlsx"])
+    response["Content-Disposition"] = f'attachment; filename="{slugify(thing.name) or "scenario"}.xlsx"'
     return response
 
 

@@ -14,6 +14,7 @@ from phare.allocation.kernel.crossing import far_transfers, years_crossed
 from phare.allocation.kernel.overlay import Closure, FloorChange, Overlay, Recruit
 from phare.allocation.queries.inputs import Inputs
 from phare.strategy.kernel.requirements import Relief, ReliefKind
+from phare.territory.queries import communes_by_code
 from phare.ui.forms import Form
 
 Choices = list[tuple[Any, Any]]
@@ -42,10 +43,13 @@ class Lists:
             (f"{row.origin}>{row.destination}", f"{names[row.origin]} → {names[row.destination]}")
             for row in staffing.transfers
         ]
-        commune = {row.code: row.commune for row in staffing.services}
+        far = far_transfers(staffing)
+        seat = {row.code: row.commune or "" for row in staffing.services}
+        known = communes_by_code({seat[code] for row in far for code in (row.origin, row.destination)}) if far else {}
         self.far = [
-            (names[row.origin], names[row.destination], commune[row.origin], commune[row.destination])
-            for row in far_transfers(staffing)
+            (names[row.origin], names[row.destination], *(str(known.get(seat[code], seat[code])) for code in ends))
+            for row in far
+            for ends in [(row.origin, row.destination)]
         ]
 
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("scenarios/<int:pk>/personnes/", people.people, name="people"),
     path("scenarios/<int:pk>/personnes/<int:access>/retirer/", people.remove, name="people-remove"),
     path("scenarios/<int:pk>/donnees.json", files.data, name="data"),
+    path("scenarios/<int:pk>/proposition.xlsx", files.workbook, name="workbook"),
     path("note.pdf", files.note, name="note"),
 ]
