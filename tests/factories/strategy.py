@@ -71,7 +71,7 @@ class OrientationFactory(factory.django.DjangoModelFactory):
         model = OrientationModel
 
     plan = factory.SubFactory(PlanFactory)
-    code = factory.Sequence(lambda n: f"{n}")
+    code = factory.Sequence(lambda n: f"O{n}")
     name = "La protection de la population"
 
 
