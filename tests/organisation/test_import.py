@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from phare.organisation import actions, queries
 from phare.organisation.kernel.staffing import Movement, Post
-from phare.organisation.models import Photograph, PostRow
+from phare.organisation.models import JobFunction, JobProfile, Photograph, PostRow, Service, ServiceMission
 from phare.platform.audit.models import Entry
 from phare.platform.exchange.kernel.importer import Source
 from tests.factories.organisation import small_staffing
@@ -103,3 +104,36 @@ def test_an_unknown_commune_is_refused(by, now):
     first, *rest = small_staffing().services
     with pytest.raises(actions.UnknownCodesError, match="99999"):
         actions.import_staffing(small_staffing(services=(replace(first, commune="99999"), *rest)), by=by, at=now)
+
+
+@pytest.mark.parametrize("fte", [float("nan"), float("inf"), -1.0, 1e9])
+def test_what_is_no_number_of_staff_is_refused(by, now, fte):
+    with pytest.raises(actions.WrongRowError, match="Ligne 1"):
+        actions.import_staffing(
+            small_staffing(posts=(Post("DCL", "B-354", "M01", fte, fte),), totals=(), movements=()), by=by, at=now
+        )
+
+
+def test_texts_come_out_as_they_went_in(by, now):
+    strange = "\\N tab\tline\nreturn\r \\ ; 'quote' «é» 漢"
+    post = Post("DCL", "B-354", "M01", 1.0, 1.0, None, strange, "A+", "contract", strange)
+    photograph = actions.import_staffing(small_staffing(posts=(post,), totals=(), movements=()), by=by, at=now)
+    assert queries.posts(photograph) == (post,)
+
+
+@pytest.mark.parametrize("column", ["photograph_id", "service_id", "profile_id", "mission_id", "function_id"])
+def test_the_database_refuses_a_post_that_names_nothing(by, now, column):
+    actions.import_staffing(small_staffing(), by=by, at=now)
+    with pytest.raises(DatabaseError, match=f"does not exist: {column}"), transaction.atomic():
+        PostRow.objects.filter(service__code="DCL").update(**{column: 10**9})
+
+
+@pytest.mark.parametrize(
+    ("model", "code"), [(Service, "DCL"), (JobProfile, "B-354"), (ServiceMission, "M01"), (JobFunction, "INSTR")]
+)
+def test_the_database_keeps_the_lines_that_posts_name(by, now, model, code):
+    actions.import_staffing(small_staffing(), by=by, at=now)
+    line = model.objects.get(code=code)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = %s", [line.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -308,10 +309,7 @@ def test_queries_do_not_grow_with_staff(keeper, secretary, prefecture, now, name
 
 def test_names_are_shown_as_text(keeper, secretary, now):
     hostile = "<script>alert(1)</script>"
-    services = tuple(
-        type(line)(**{**line.__dict__, "name": hostile}) if line.code == "DCL" else line
-        for line in small_staffing().services
-    )
+    services = tuple(replace(line, name=hostile) if line.code == "DCL" else line for line in small_staffing().services)
     photograph = actions.import_staffing(small_staffing(services=services, title=hostile), by=secretary, at=now)
     for name in ("photograph", "comparison", "trend", "programmes", "answers"):
         assert hostile not in read(keeper, name, photograph.pk)

@@ -20,6 +20,7 @@ from phare.organisation.actions.errors import (
 )
 from phare.organisation.actions.imports import write_rows
 from phare.organisation.kernel.staffing import Post
+from phare.organisation.kernel.workbook.sheets import GREATEST_FTE
 from phare.organisation.models import (
     Answer,
     JobFunction,
@@ -37,8 +38,6 @@ from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.platform.exchange.kernel.importer import Source
 from phare.platform.post.actions import queue_mail
-
-GREATEST_FTE = 99_999
 
 
 def give_answer(

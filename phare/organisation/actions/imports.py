@@ -14,9 +14,11 @@ from phare.organisation.actions.errors import (
     PhotographFrozenError,
     TwoPhotographsError,
     UnknownCodesError,
+    WrongRowError,
 )
 from phare.organisation.kernel.staffing import Post, Staffing
 from phare.organisation.kernel.trend import trend
+from phare.organisation.kernel.workbook.sheets import GREATEST_FTE
 from phare.organisation.models import ControlTotal, Movement, Photograph, PostRow, State
 from phare.platform.audit import actions as audit
 from phare.platform.exchange.kernel.importer import Source
@@ -25,6 +27,11 @@ _COLUMNS = (
     "photograph_id, service_id, profile_id, mission_id, function_id, corps, category, status, residence, vacant, "
     "headcount, fte"
 )
+
+# The text form of COPY: what stands for nothing, what would be read as the end of a cell or of a row.
+_NULL = "\\N"
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_AT_ONCE = 10_000
 
 
 def import_staffing(
@@ -38,10 +45,11 @@ def import_staffing(
     """Store a photograph as a draft, its lists with it, and return it; an open one of the same date is replaced.
 
     A reason makes it supersede the frozen photograph of its date. Figures are kept to four decimals.
-    Raises TwoPhotographsError, PhotographFrozenError, UnknownCodesError, ImpossibleMovementsError.
+    Raises TwoPhotographsError, PhotographFrozenError, UnknownCodesError, WrongRowError, ImpossibleMovementsError.
     """
     lists.check_communes(staffing)
     check_codes(staffing)
+    check_figures(staffing)
     check_movements(staffing)
     with transaction.atomic():
         photograph = _photograph(staffing, by.administration_id, at, superseding_reason.strip())
@@ -112,8 +120,18 @@ def check_codes(staffing: Staffing) -> None:
         )
 
 
+def check_figures(staffing: Staffing) -> None:
+    """Refuse posts whose figures are no numbers of staff. Raises WrongRowError."""
+    for number, post in enumerate(staffing.posts, start=1):
+        # Written so that what is not a number is refused too.
+        if not (0 <= post.fte <= GREATEST_FTE and 0 <= post.headcount <= GREATEST_FTE):
+            raise WrongRowError(_("Ligne %(number)s : donnez des nombres positifs.") % {"number": number})
+
+
 def check_movements(staffing: Staffing) -> None:
     """Refuse movements that the staff does not allow. Raises ImpossibleMovementsError naming each."""
+    if not staffing.movements:
+        return
     years = sorted({move.year for move in staffing.movements})
     wrong = trend(staffing.posts, staffing.movements, years).impossible
     if wrong:
@@ -159,28 +177,35 @@ def _photograph(staffing: Staffing, administration_id: int, at: dt.datetime, rea
 
 def write_rows(photograph: Photograph, posts: Iterable[Post], keys: lists.Keys) -> None:
     """Copy posts into a photograph: 200,000 of them take seconds."""
-    services, profiles, missions, functions = (keys[name] for name in ("service", "profile", "mission", "function"))
+    services, profiles, missions = keys["service"], keys["profile"], keys["mission"]
+    functions: dict[str | None, int | str] = {None: _NULL, "": _NULL}
+    functions.update(keys["function"])
+    texts = _Texts()
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {PostRow._meta.db_table} ({_COLUMNS}) FROM STDIN") as copy,
     ):
+        waiting: list[str] = []
         for post in posts:
-            copy.write_row(
-                (
-                    photograph.pk,
-                    services[post.service],
-                    profiles[post.profile],
-                    missions[post.mission],
-                    functions[post.function] if post.function else None,
-                    post.corps,
-                    post.category,
-                    post.status,
-                    post.residence,
-                    post.vacant,
-                    0 if post.vacant else max(round(post.headcount, 4), round(post.fte, 4)),
-                    round(post.fte, 4),
-                )
+            headcount = 0 if post.vacant else max(post.headcount, post.fte)
+            waiting.append(
+                f"{photograph.pk}\t{services[post.service]}\t{profiles[post.profile]}\t{missions[post.mission]}\t"
+                f"{functions[post.function]}\t{texts[post.corps]}\t{texts[post.category]}\t{texts[post.status]}\t"
+                f"{texts[post.residence]}\t{post.vacant}\t{headcount:.4f}\t{post.fte:.4f}\n"
             )
+            if len(waiting) == _AT_ONCE:
+                copy.write("".join(waiting))
+                waiting.clear()
+        copy.write("".join(waiting))
+
+
+class _Texts(dict[str, str]):
+    """Texts as COPY reads them, each escaped once: a photograph has few different ones."""
+
+    def __missing__(self, text: str) -> str:
+        said = text.translate(_ESCAPES)
+        self[text] = said
+        return said
 
 
 def _write_movements(photograph: Photograph, staffing: Staffing, keys: lists.Keys, day: dt.date) -> None:

@@ -18,11 +18,10 @@ from phare.organisation.actions.errors import (
 )
 from phare.organisation.kernel import staffing as plain
 from phare.organisation.kernel.trend import trend
+from phare.organisation.kernel.workbook.sheets import GREATEST_FTE
 from phare.organisation.models import JobProfile, Movement, Photograph, Service, ServiceMission, State
 from phare.organisation.queries import movements, posts
 from phare.platform.audit import actions as audit
-
-GREATEST_FTE = 99_999
 
 
 def announce_movement(

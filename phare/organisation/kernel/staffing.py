@@ -76,7 +76,7 @@ class Function:
     successor: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Post:
     """One row of the photograph: a post or a bureau, its people counted, never named.
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from phare.organisation.kernel.workbook.sheets import GREATEST_FTE
 from phare.organisation.models import (
     JobProfile,
     Photograph,
@@ -20,7 +21,6 @@ from phare.organisation.models import (
 from phare.platform.accounts.models import Membership
 from phare.ui.forms import DateField, Form
 
-GREATEST_FTE = 99_999
 # More services than that are named by their codes.
 MOST_TICKED = 80
 

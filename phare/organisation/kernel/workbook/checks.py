@@ -40,8 +40,10 @@ def check(reading: Reading, communes: Collection[str] | None = None) -> tuple[St
     transfers = _transfers(faults, codes)
     totals = _totals(faults, codes)
     if not faults.all:
-        _check_movements(faults, staff, movements)
-        _check_totals(faults, staff, found.profiles, totals, found.tolerance)
+        if movements:
+            _check_movements(faults, staff, movements)
+        if totals:
+            _check_totals(faults, staff, found.profiles, totals, found.tolerance)
     if faults.all:
         return None, faults.all
     return (
