@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,8 +164,11 @@ def _french_plurals() -> Catalog:
 def _compiled(catalogue: Catalog, language: str) -> Path:
     path = LOCALE / language / "LC_MESSAGES" / "django.mo"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    # Replaced at once: another process may be reading it.
+    made = path.with_suffix(f".{os.getpid()}")
+    with made.open("wb") as file:
         write_mo(file, catalogue)
+    made.replace(path)
     return path
 
 

@@ -197,10 +197,12 @@ def _open_door(host: str, port: int) -> socket.socket:
 
 def _prepare() -> bool:
     """Start the local database, bring its schema up to date; return whether the database was stopped before."""
+    from phare.cli import catalogues
     from phare.cli.commands import prepare
     from phare.cli.postgres import Cluster
 
     began = not os.environ.get("DATABASE_URL") and Cluster(settings.VAR).start()
+    catalogues.compile_all()
     prepare()
     from django.core.management import call_command
     from django.db import connection
