@@ -128,7 +128,7 @@ def remove_requirement(request: MemberRequest, pk: int) -> HttpResponse:
     return confirm(
         request,
         lambda: actions.remove_requirement(requirement=requirement, by=membership, at=timezone.now()),
-        title=_title(requirement),
+        title=_("Retirer « %(thing)s »") % {"thing": _title(requirement)},
         sentence=_("L'exigence disparaît du plan, avec son plancher ; le registre garde la trace de ce retrait."),
         label=_("Retirer l'exigence"),
         done=_("L'exigence est retirée."),
