@@ -10,7 +10,7 @@ from phare.platform.exchange.gateways import workbooks
 from phare.platform.exchange.kernel.cells import shown
 from phare.platform.exchange.kernel.importer import Checked, Importer, Source
 from phare.platform.exchange.kernel.preview import Preview, Values, compare, fingerprint, row_label
-from phare.platform.exchange.kernel.reading import Problem, Reading
+from phare.platform.exchange.kernel.reading import Problem, Reading, Row, Rows
 from phare.platform.exchange.models import PendingImport
 
 
@@ -51,7 +51,7 @@ def examination(importer: Importer, target: Any, content: bytes, file_name: str)
     if checked.problems:
         return Examination(reading, checked, (), seen)
     previews = tuple(
-        compare(sheet, standing.get(sheet.name, ()), [row.values for row in reading.rows[sheet.name]])
+        compare(sheet, standing.get(sheet.name, ()), _as_read(reading.rows[sheet.name]))
         for sheet in importer.description.sheets
     )
     return Examination(reading, checked, previews, seen)
@@ -82,6 +82,10 @@ class PreviewPage:
 def preview_pages(previews: Sequence[Preview], most: int) -> list[PreviewPage]:
     """Return previews ready for `exchange/preview.html`, with at most so many rows of each nature."""
     return [_preview_page(preview, most) for preview in previews]
+
+
+def _as_read(rows: Sequence[Row]) -> Sequence[Values] | Rows:
+    return rows if isinstance(rows, Rows) else [row.values for row in rows]
 
 
 def _preview_page(preview: Preview, most: int) -> PreviewPage:

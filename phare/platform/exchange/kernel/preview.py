@@ -6,10 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, overload
 
 from phare.platform.exchange.kernel.cells import canonical, shown
-from phare.platform.exchange.kernel.description import Column, Sheet, WorkbookDescription
+from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
+from phare.platform.exchange.kernel.reading import Rows
 
 Values = Mapping[str, Any]
 
@@ -33,88 +35,124 @@ class Change:
     differences: tuple[Difference, ...]
 
 
+class Lines(Sequence[Values]):
+    """Rows kept as tuples in the order of the sheet's columns; each becomes a mapping when it is looked at."""
+
+    __slots__ = ("keys", "tuples")
+
+    def __init__(self, sheet: Sheet, tuples: Sequence[tuple[Any, ...]]) -> None:
+        self.keys = tuple(column.key for column in sheet.columns)
+        self.tuples = tuples
+
+    def __len__(self) -> int:
+        return len(self.tuples)
+
+    @overload
+    def __getitem__(self, index: int) -> Values: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Values]: ...
+    def __getitem__(self, index: int | slice) -> Values | list[Values]:
+        if isinstance(index, slice):
+            return [dict(zip(self.keys, each, strict=True)) for each in self.tuples[index]]
+        return dict(zip(self.keys, self.tuples[index], strict=True))
+
+
 @dataclass(frozen=True)
 class Preview:
     """The difference between what stands and what a file says, for one sheet."""
 
     sheet: Sheet
-    added: tuple[Values, ...] = ()
-    changed: tuple[Change, ...] = ()
-    removed: tuple[Values, ...] = ()
+    added: Sequence[Values] = ()
+    changed: Sequence[Change] = ()
+    removed: Sequence[Values] = ()
     unchanged: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing would change."""
-        return not (self.added or self.changed or self.removed)
+        return not (len(self.added) or len(self.changed) or len(self.removed))
 
 
-def compare(sheet: Sheet, before: Sequence[Values], after: Sequence[Values]) -> Preview:
+def compare(sheet: Sheet, before: Sequence[Values] | Rows, after: Sequence[Values] | Rows) -> Preview:
     """Return what `after` adds, changes and removes, row by row of the sheet's key, in the order of each side.
 
-    Values are compared as spreadsheets keep them (15 digits, line ends, no outer spaces). Without a key, equal rows are
-    paired and the rest is added or removed. Keys are expected to be unique on each side.
+    Each side is rows as mappings, or the rows of a reading. Values are compared as spreadsheets keep them (15 digits,
+    line ends, no outer spaces). Without a key, equal rows are paired and the rest is added or removed. Keys are
+    expected to be unique on each side.
     """
-    old = [_canonical(sheet, values) for values in before]
-    new = [_canonical(sheet, values) for values in after]
+    old, new = _tuples(sheet, before), _tuples(sheet, after)
     if not sheet.key:
         return _compare_without_key(sheet, old, new)
-    standing = {_key(sheet, values): values for values in old}
-    coming = {_key(sheet, values): values for values in new}
-    changed = []
-    for key, values in coming.items():
-        if key in standing and (differences := _differences(sheet, standing[key], values)):
-            changed.append(Change(key, standing[key], values, differences))
-    common = len(standing.keys() & coming.keys())
+    keys = [column.key for column in sheet.columns]
+    named = itemgetter(*(keys.index(key) for key in sheet.key))
+    standing, coming = {named(row): row for row in old}, {named(row): row for row in new}
+    both = [key for key in coming if key in standing]
+    changed = tuple(_change(sheet, standing[key], coming[key]) for key in both if standing[key] != coming[key])
     return Preview(
         sheet,
-        tuple(values for key, values in coming.items() if key not in standing),
-        tuple(changed),
-        tuple(values for key, values in standing.items() if key not in coming),
-        common - len(changed),
+        Lines(sheet, [row for key, row in coming.items() if key not in standing]),
+        changed,
+        Lines(sheet, [row for key, row in standing.items() if key not in coming]),
+        len(both) - len(changed),
     )
 
 
-def _compare_without_key(sheet: Sheet, old: list[Values], new: list[Values]) -> Preview:
-    def whole(values: Values) -> tuple[Any, ...]:
-        return tuple(values[column.key] for column in sheet.columns)
-
-    left, added = Counter(map(whole, old)), []
-    for values in new:
-        if left[whole(values)] > 0:
-            left[whole(values)] -= 1
+def _compare_without_key(sheet: Sheet, old: list[tuple[Any, ...]], new: list[tuple[Any, ...]]) -> Preview:
+    if not old:
+        return Preview(sheet, Lines(sheet, new))
+    left, added = Counter(old), []
+    for row in new:
+        if left[row] > 0:
+            left[row] -= 1
         else:
-            added.append(values)
+            added.append(row)
     removed = []
     # What is left over of each repeated row is its last ones: walk backwards, then restore the order.
-    for values in reversed(old):
-        if left[whole(values)] > 0:
-            left[whole(values)] -= 1
-            removed.append(values)
-    return Preview(sheet, tuple(added), (), tuple(reversed(removed)), len(new) - len(added))
+    for row in reversed(old):
+        if left[row] > 0:
+            left[row] -= 1
+            removed.append(row)
+    return Preview(sheet, Lines(sheet, added), (), Lines(sheet, removed[::-1]), len(new) - len(added))
 
 
-def _canonical(sheet: Sheet, values: Values) -> Values:
-    return {column.key: canonical(column, values.get(column.key)) for column in sheet.columns}
+def _tuples(sheet: Sheet, rows: Sequence[Values] | Rows) -> list[tuple[Any, ...]]:
+    """Return rows as tuples in the order of the columns, canonical: those of a reading already are."""
+    if isinstance(rows, Rows):
+        return list(zip(*(rows.column(column.key) for column in sheet.columns), strict=True))
+    if not rows:
+        return []
+    return list(zip(*(_canonical_column(column, rows) for column in sheet.columns), strict=True))
 
 
-def _key(sheet: Sheet, values: Values) -> tuple[Any, ...]:
-    return tuple(values[key] for key in sheet.key)
+def _canonical_column(column: Column, rows: Sequence[Values]) -> list[Any]:
+    """Return one column's canonical values, each distinct one made once."""
+    known: dict[Any, Any] = {}
+    found = []
+    for values in rows:
+        value = values.get(column.key)
+        if column.kind is Kind.LIST:
+            value = tuple(value or ())
+        if value not in known:
+            known[value] = canonical(column, value)
+        found.append(known[value])
+    return found
 
 
-def _differences(sheet: Sheet, before: Values, after: Values) -> tuple[Difference, ...]:
-    return tuple(
-        Difference(column, before[column.key], after[column.key])
-        for column in sheet.columns
-        if before[column.key] != after[column.key]
+def _change(sheet: Sheet, before: tuple[Any, ...], after: tuple[Any, ...]) -> Change:
+    differences = tuple(
+        Difference(column, old, new)
+        for column, old, new in zip(sheet.columns, before, after, strict=True)
+        if old != new
     )
+    old_values, new_values = Lines(sheet, [before])[0], Lines(sheet, [after])[0]
+    return Change(tuple(new_values[key] for key in sheet.key), old_values, new_values, differences)
 
 
 def fingerprint(description: WorkbookDescription, standing: Mapping[str, Sequence[Values]]) -> str:
     """Return a digest of rows by sheet name, in hexadecimal: the same for the same rows, in whatever order."""
     digest = hashlib.sha256()
     for sheet in description.sheets:
-        lines = sorted(repr(tuple(_canonical(sheet, values).values())) for values in standing.get(sheet.name, ()))
+        lines = sorted(map(repr, _tuples(sheet, standing.get(sheet.name, ()))))
         digest.update(repr((sheet.name, lines)).encode())
     return digest.hexdigest()
 
