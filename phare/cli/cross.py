@@ -98,15 +98,16 @@ def cross(staffing: Staffing, plan: PlanData, name: str, overlay: Overlay, bar: 
     from phare.allocation.kernel.exchange import solution_as_data
     from phare.allocation.kernel.explanation import explain, explanation_as_data
     from phare.allocation.kernel.result import result_of
+    from phare.allocation.kernel.settling import settled
     from phare.allocation.kernel.solver import solve
 
     problem = problem_of(staffing, plan, overlay)
     solution = solve(problem, progress=bar.level)
     if solution.status != "optimal":
         raise Refusal(f"Le scénario « {name} » n'a pas de réponse : {solution.status}.")
-    names = names_of(staffing, plan)
+    names, asked = names_of(staffing, plan), asked_of(staffing, plan, overlay)
+    solution = settled(solution, asked)
     explanation = explain(problem, solution, names=names, progress=bar.explained)
-    asked = asked_of(staffing, plan, overlay)
     result = result_of(problem, solution, names=names, explanation=explanation, asked=asked)
     return Crossed(name, overlay, problem, solution_as_data(solution, explanation_as_data(explanation)), result)
 

@@ -27,6 +27,7 @@ from phare.allocation.kernel.explanation import explain
 from phare.allocation.kernel.life import ScenarioState, may_follow
 from phare.allocation.kernel.result import result_of, summary_of
 from phare.allocation.kernel.rounding import in_whole_posts
+from phare.allocation.kernel.settling import settled
 from phare.allocation.kernel.solution import Progress, Solution
 from phare.allocation.kernel.solver import solve
 from phare.allocation.models import Scenario
@@ -109,16 +110,24 @@ def compute_now(
     Raises ComputingError, SetAsideError; and, the scenario left as it was with the reason, what `computation` raises.
     """
     with transaction.atomic():
-        held = _begun(scenario)
-        held.job = None
-        held.save(update_fields=["job", "state", "reason"])
+        _begun(scenario)
+    # Nothing is written until the end: whoever kills this process leaves the scenario as it was.
     try:
-        computed = computation(held, told=told, seconds=seconds)
+        computed = computation(scenario, told=told, seconds=seconds)
     except Refusal as refusal:
-        note_failure(scenario=held, reason=refusal.sentence, by=by, at=at)
+        with transaction.atomic():
+            _taken_up(scenario)
+            note_failure(scenario=scenario, reason=refusal.sentence, by=by, at=at)
         raise
     with transaction.atomic():
-        return keep_result(scenario=held, computed=computed, by=by, at=at)
+        _taken_up(scenario)
+        return keep_result(scenario=scenario, computed=computed, by=by, at=at)
+
+
+def _taken_up(scenario: Scenario) -> None:
+    held = _begun(scenario)
+    held.job = None
+    held.save(update_fields=["job", "state", "reason"])
 
 
 def computation(
@@ -147,6 +156,8 @@ def computation(
             should_stop=should_stop,
         )
         _refuse_unfinished(solution, should_stop)
+        asked = asked_of(inputs.staffing, inputs.wanted, overlay)
+        solution = settled(solution, asked, time_limit_s=seconds / 10)
         rounded = None
         if overlay.whole_posts:
             tell(0.3, _("Postes entiers"))
@@ -174,7 +185,7 @@ def computation(
         names=inputs.names,
         explanation=explanation,
         rounded=rounded,
-        asked=asked_of(inputs.staffing, inputs.wanted, overlay),
+        asked=asked,
     )
     return Computed(scenario.version, result, *digests, seconds=time.monotonic() - started)
 

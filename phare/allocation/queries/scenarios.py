@@ -62,9 +62,9 @@ def state_shown(scenario: Scenario) -> tuple[ScenarioState, str]:
     """Return where a scenario really stands, and why: a computation whose job was stopped or given up is over."""
     state = ScenarioState(scenario.state)
     job = scenario.job
-    if state is ScenarioState.COMPUTING and job is not None and not job.is_under_way:
-        stopped = job.state == JobState.CANCELLED
-        return (ScenarioState.CANCELLED if stopped else ScenarioState.FAILED), job.reason
+    if state is ScenarioState.COMPUTING and (job is None or not job.is_under_way):
+        stopped = job is None or job.state == JobState.CANCELLED
+        return (ScenarioState.CANCELLED if stopped else ScenarioState.FAILED), job.reason if job else ""
     return state, scenario.reason
 
 
