@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from phare.territory.models import Edition
 from tests.factories.territory import CommuneFactory, DepartmentFactory, FormerCommuneFactory
 
 
@@ -31,6 +32,7 @@ def test_a_search_without_result_says_what_to_try(france, client):
 
 
 def test_without_any_commune_the_page_says_how_to_load_them(client, db):
+    Edition.objects.all().delete()
     assert "phare territory load" in page(client, "territory:search")
 
 

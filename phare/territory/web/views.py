@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django_tables2 import RequestConfig
 
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.territory import queries
@@ -39,8 +40,9 @@ def department(request: MemberRequest, code: str) -> HttpResponse:
     place = get_object_or_404(queries.departments(), code=code)
     communes = queries.communes(place)
     caption = _("Communes : %(department)s") % {"department": place.name}
-    table = CommuneTable(communes, order_by=request.GET.get("sort", ""), caption=caption)
-    table.paginate(page=_page(request), per_page=50)
+    table = CommuneTable(communes, caption=caption)
+    # It shows the first or the last page for one that does not exist.
+    RequestConfig(request, paginate={"per_page": 50}).configure(table)
     return render(
         request,
         "territory/department.html",
@@ -72,8 +74,3 @@ def commune(request: MemberRequest, code: str) -> HttpResponse:
         "territory/commune.html",
         {"place": place, "former": queries.other_names(place), "edition": queries.edition()},
     )
-
-
-def _page(request: MemberRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) > 0 else 1
