@@ -114,7 +114,7 @@ class LinearProgram:
 
     def __init__(self, lines: Lines, clock: Clock, method: int = PRIMAL) -> None:
         self._clock = clock
-        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._highs: Any = highspy.Highs()
         for option, value in (
             ("output_flag", False),
             ("threads", 1),
