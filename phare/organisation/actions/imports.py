@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.organisation.actions import lists
@@ -20,6 +21,7 @@ from phare.organisation.kernel.staffing import Post, Staffing
 from phare.organisation.kernel.trend import trend
 from phare.organisation.kernel.workbook.sheets import GREATEST_FTE
 from phare.organisation.models import ControlTotal, Movement, Photograph, PostRow, State
+from phare.platform.accounts.models import Administration
 from phare.platform.audit import actions as audit
 from phare.platform.exchange.kernel.importer import Source
 
@@ -52,6 +54,7 @@ def import_staffing(
     check_figures(staffing)
     check_movements(staffing)
     with transaction.atomic():
+        one_at_a_time(by.administration_id)
         photograph = _photograph(staffing, by.administration_id, at, superseding_reason.strip())
         if source is not None:
             photograph.source_name, photograph.source_sha256 = source.file_name[:200], source.sha256
@@ -62,28 +65,30 @@ def import_staffing(
         keys = lists.follow(staffing, by.administration_id, is_latest=is_latest)
         photograph.rows.all().delete()
         write_rows(photograph, staffing.posts, keys)
-        _write_movements(photograph, staffing, keys, at.date())
+        _write_movements(photograph, staffing, keys, timezone.localdate(at))
         _write_totals(photograph, staffing, keys)
-        audit.record(
-            "organisation.photograph.imported",
-            photograph,
-            by,
-            at,
-            {
-                "date": staffing.date,
-                **(source.changes if source else {}),
-                "supersedes": photograph.supersedes_id,
-                "counts": {
-                    "services": len(staffing.services),
-                    "profiles": len(staffing.profiles),
-                    "missions": len(staffing.missions),
-                    "posts": len(staffing.posts),
-                    "movements": len(staffing.movements),
-                },
-                "fte": round(sum(post.fte for post in staffing.posts if not post.vacant), 4),
-            },
-        )
+        changes = {**_said(staffing), **(source.changes if source else {}), "supersedes": photograph.supersedes_id}
+        audit.record("organisation.photograph.imported", photograph, by, at, changes)
     return photograph
+
+
+def _said(staffing: Staffing) -> dict[str, object]:
+    return {
+        "date": staffing.date,
+        "counts": {
+            "services": len(staffing.services),
+            "profiles": len(staffing.profiles),
+            "missions": len(staffing.missions),
+            "posts": len(staffing.posts),
+            "movements": len(staffing.movements),
+        },
+        "fte": round(sum(post.fte for post in staffing.posts if not post.vacant), 4),
+    }
+
+
+def one_at_a_time(administration_id: int) -> None:
+    """Let one photograph at a time be opened in an administration: two of one date would not see each other."""
+    Administration.objects.select_for_update(no_key=True).get(pk=administration_id)
 
 
 def check_codes(staffing: Staffing) -> None:

@@ -19,6 +19,7 @@ from phare.organisation.actions.errors import (
     TwoPhotographsError,
     WrongStateError,
 )
+from phare.organisation.actions.imports import one_at_a_time
 from phare.organisation.kernel.totals import compare
 from phare.organisation.kernel.trend import trend
 from phare.organisation.models import FOLLOWING, Answer, ControlTotal, Movement, Photograph, PostRow, State
@@ -45,16 +46,17 @@ def prepare_photograph(
     Heads of service then only say what has changed. Raises TwoPhotographsError, InvalidDatesError when the new date is
     not later.
     """
-    if Photograph.objects.filter(administration_id=by.administration_id, date=date).exists():
-        raise TwoPhotographsError(
-            _("Il y a déjà une photographie au %(date)s. Ouvrez-la, ou choisissez une autre date.")
-            % {"date": f"{date:%d/%m/%Y}"}
-        )
     if after is not None and date <= after.date:
         raise InvalidDatesError(
             _("La nouvelle photographie doit être postérieure au %(date)s.") % {"date": f"{after.date:%d/%m/%Y}"}
         )
     with transaction.atomic():
+        one_at_a_time(by.administration_id)
+        if Photograph.objects.filter(administration_id=by.administration_id, date=date).exists():
+            raise TwoPhotographsError(
+                _("Il y a déjà une photographie au %(date)s. Ouvrez-la, ou choisissez une autre date.")
+                % {"date": f"{date:%d/%m/%Y}"}
+            )
         photograph = Photograph.objects.create(
             administration_id=by.administration_id,
             date=date,
