@@ -213,3 +213,11 @@ def test_a_service_without_any_word_of_authority_is_under_it():
         written({**rows_of(small_staffing()), "Services": row("Services", under_prefect_authority=None)})
     )
     assert staffing.services[0] == Service("DDT", "Direction des territoires", "direction")
+
+
+def test_a_workbook_without_a_date_takes_the_one_that_is_known_elsewhere():
+    rows = {**rows_of(small_staffing()), "Photographie": []}
+    assert "une seule ligne" in check(written(rows))[1][0].sentence
+    staffing, problems = check(written(rows), date=dt.date(2026, 12, 31))
+    assert problems == () and staffing.date == dt.date(2026, 12, 31)
+    assert staffing.title == "Projet des services au 31/12/2026"

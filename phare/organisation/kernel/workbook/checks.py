@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 
 from phare.organisation.kernel.staffing import (
@@ -20,17 +21,20 @@ from phare.organisation.kernel.workbook.faults import Faults, figure
 from phare.platform.exchange.kernel.reading import Problem, Reading
 
 
-def check(reading: Reading, communes: Collection[str] | None = None) -> tuple[Staffing | None, tuple[Problem, ...]]:
+def check(
+    reading: Reading, communes: Collection[str] | None = None, date: dt.date | None = None
+) -> tuple[Staffing | None, tuple[Problem, ...]]:
     """Return the photograph that a workbook holds, or None and every problem found, those of the reading first.
 
-    `communes` are the official codes known, when they can be told. Codes must be known, trees without loop, FTE of
+    `communes` are the official codes known, when they can be told; `date` is that of a workbook without any line in its
+    sheet Photographie, when the caller knows it from elsewhere. Codes must be known, trees without loop, FTE of
     agents within their working time (CRO-003), sums within tolerance of the control totals (CRO-002), and movements
     possible. FTE are kept to four decimals.
     """
     if reading.problems and not reading.sheets_read:
         return None, reading.problems  # not a workbook at all: nothing more can be said of it
     faults = Faults(reading)
-    found = lists.read(faults, communes)
+    found = lists.read(faults, communes, date)
     if found is None:
         return None, faults.all
     codes = lists.Codes.of(found)

@@ -96,9 +96,9 @@ _SHEETS = {
 }
 
 
-def read(faults: Faults, communes: Collection[str] | None) -> Lists | None:
+def read(faults: Faults, communes: Collection[str] | None, date: dt.date | None = None) -> Lists | None:
     """Return the lists of a workbook, their faults noted; None when there is not even a date."""
-    head = _photograph(faults)
+    head = _photograph(faults, date)
     services = _services(faults, communes)
     programmes = _programmes(faults)
     profiles = tuple(Profile(**row.values) for row in _coded(faults, sheets.PROFILES))
@@ -110,8 +110,10 @@ def read(faults: Faults, communes: Collection[str] | None) -> Lists | None:
     return Lists(*head, services, profiles, programmes, missions, functions)
 
 
-def _photograph(faults: Faults) -> tuple[dt.date, str, float] | None:
+def _photograph(faults: Faults, date: dt.date | None) -> tuple[dt.date, str, float] | None:
     rows = faults.rows(sheets.PHOTOGRAPH)
+    if not rows and date is not None:
+        return date, _title(date), DEFAULT_TOLERANCE
     if len(rows) != 1:
         faults.add_whole(
             sheets.PHOTOGRAPH, "date", f"une seule ligne, avec la date de la photographie, pas {len(rows)}"
@@ -121,8 +123,12 @@ def _photograph(faults: Faults) -> tuple[dt.date, str, float] | None:
     if row.values["date"] is None:
         return None
     tolerance = row.values["tolerance"]
-    title = row.values["title"] or f"Projet des services au {row.values['date']:%d/%m/%Y}"
+    title = row.values["title"] or _title(row.values["date"])
     return row.values["date"], title, DEFAULT_TOLERANCE if tolerance is None else round(tolerance, 4)
+
+
+def _title(date: dt.date) -> str:
+    return f"Projet des services au {date:%d/%m/%Y}"
 
 
 def _coded(faults: Faults, sheet: Sheet) -> list[Row]:

@@ -55,6 +55,7 @@ PHOTOGRAPH = Sheet(
             help="Écart admis avec les totaux de contrôle, en ETP. Vide : 0,01.",
         ),
     ),
+    required=False,
     help="Une seule ligne : la date de la photographie.",
 )
 SERVICES = Sheet(
