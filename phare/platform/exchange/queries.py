@@ -8,6 +8,7 @@ from typing import Any
 
 from phare.platform.exchange.gateways import workbooks
 from phare.platform.exchange.kernel.cells import shown
+from phare.platform.exchange.kernel.description import Sheet
 from phare.platform.exchange.kernel.importer import Checked, Importer, Source
 from phare.platform.exchange.kernel.preview import Preview, Values, compare, fingerprint, row_label
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row, Rows
@@ -45,7 +46,7 @@ class Examination:
 def examination(importer: Importer, target: Any, content: bytes, file_name: str) -> Examination:
     """Return what a file holds and what it would change to what stands in the target. Never raises on rubbish."""
     reading = workbooks.read(importer.description, content, file_name)
-    checked = importer.check(reading, target)
+    checked = _in_order(importer, importer.check(reading, target))
     standing = importer.standing(target)
     seen = fingerprint(importer.description, standing)
     if checked.problems:
@@ -59,24 +60,27 @@ def examination(importer: Importer, target: Any, content: bytes, file_name: str)
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """A preview as `exchange/preview.html` shows it: how many rows of each nature, and the first ones in words."""
+    """A preview as `exchange/preview.html` shows it: the first rows of each nature, in words.
+
+    Columns that say nothing in the rows shown are left out.
+    """
 
     preview: Preview
-    columns: tuple[str, ...]
+    added_columns: tuple[str, ...]
     added: tuple[tuple[str, ...], ...]
     changed: tuple[tuple[str, str, str, str], ...]  # row, column, before, after
+    removed_columns: tuple[str, ...]
     removed: tuple[tuple[str, ...], ...]
 
     @property
     def left_out(self) -> bool:
         """Whether some rows are not shown."""
-        preview = self.preview
-        return len(preview.added) > len(self.added) or len(preview.removed) > len(self.removed) or self.more_changed
-
-    @property
-    def more_changed(self) -> bool:
-        """Whether some changed rows are not shown."""
-        return sum(len(change.differences) for change in self.preview.changed) > len(self.changed)
+        changes = sum(len(change.differences) for change in self.preview.changed)
+        return (
+            len(self.preview.added) > len(self.added)
+            or len(self.preview.removed) > len(self.removed)
+            or changes > len(self.changed)
+        )
 
 
 def preview_pages(previews: Sequence[Preview], most: int) -> list[PreviewPage]:
@@ -84,23 +88,35 @@ def preview_pages(previews: Sequence[Preview], most: int) -> list[PreviewPage]:
     return [_preview_page(preview, most) for preview in previews]
 
 
-def _as_read(rows: Sequence[Row]) -> Sequence[Values] | Rows:
-    return rows if isinstance(rows, Rows) else [row.values for row in rows]
-
-
 def _preview_page(preview: Preview, most: int) -> PreviewPage:
-    columns = preview.sheet.columns
-
-    def cells(rows: Sequence[Values]) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(shown(values[column.key]) for column in columns) for values in rows[:most])
-
     changed = [
         (row_label(preview.sheet, change.before), each.column.name, shown(each.before), shown(each.after))
         for change in preview.changed[:most]
         for each in change.differences
     ]
-    names = tuple(column.name for column in columns)
-    return PreviewPage(preview, names, cells(preview.added), tuple(changed[:most]), cells(preview.removed))
+    added = _shown_rows(preview.sheet, preview.added[:most])
+    removed = _shown_rows(preview.sheet, preview.removed[:most])
+    return PreviewPage(preview, *added, tuple(changed[:most]), *removed)
+
+
+def _shown_rows(sheet: Sheet, rows: Sequence[Values]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    cells = {column.name: [shown(values[column.key]) for values in rows] for column in sheet.columns}
+    said = {name: column for name, column in cells.items() if any(column)}
+    return tuple(said), tuple(zip(*said.values(), strict=True))
+
+
+def _as_read(rows: Sequence[Row]) -> Sequence[Values] | Rows:
+    return rows if isinstance(rows, Rows) else [row.values for row in rows]
+
+
+def _in_order(importer: Importer, checked: Checked) -> Checked:
+    """Return problems as one corrects them: sheet after sheet, from the first row to the last."""
+    places = {sheet.name: place for place, sheet in enumerate(importer.description.sheets, start=1)}
+
+    def place(problem: Problem) -> tuple[int, int]:
+        return places.get(problem.sheet, 0), problem.row or 0
+
+    return Checked(checked.data, tuple(sorted(checked.problems, key=place)))
 
 
 def held_content(pending: PendingImport) -> bytes:

@@ -62,7 +62,7 @@ def test_the_problems_can_be_downloaded_and_sorted(browse, secretary):
     assert len(lines) == 61 and lines[0] == "Feuille;Ligne;Colonne;Lu;Attendu"
     assert "'=claire0" in lines[1]
     assert "attachment" in listed["Content-Disposition"]
-    assert shown.content.decode().count("une adresse avec un @") == 50
+    assert shown.content.decode().count("une adresse avec un @") == 2 * 50, "as a table, and as sentences"
     for sort in ("row", "-row", "sheet", "read", "nothing"):
         assert browse.get(reverse("exchange:held", args=[pending.pk]), {"sort": sort, "page": "2"}).status_code == 200
 

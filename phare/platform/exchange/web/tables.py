@@ -7,13 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class ProblemTable(tables.Table):
     """Every problem of a file: where, what was read, what was expected."""
 
+    caption = _("Problèmes du fichier")
+
     sheet = tables.Column(verbose_name=_("Feuille"))
     row = tables.Column(verbose_name=_("Ligne"))
     column = tables.Column(verbose_name=_("Colonne"))
     read = tables.Column(verbose_name=_("Lu"))
     expected = tables.Column(verbose_name=_("Attendu"), orderable=False)
-
-    class Meta:
-        caption = _("Problèmes du fichier")
-        # Lines without a number concern the whole sheet: they come first.
-        order_by = ()
