@@ -41,6 +41,12 @@ def describe(word: argparse.ArgumentParser) -> None:
     word.add_argument("plan", type=Path, help="le classeur du plan (ODS, XLSX ou CSV)")
     word.add_argument("staff", type=Path, metavar="effectifs", help="le classeur du projet des services")
     word.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire la note et les fichiers")
+    word.add_argument(
+        "--date",
+        type=dt.date.fromisoformat,
+        metavar="AAAA-MM-JJ",
+        help="date des effectifs quand leur classeur ne la dit pas (par défaut, la veille du plan)",
+    )
     word.add_argument("--cap", type=float, metavar="ETP", help="plafond annuel de redéploiements de la proposition")
     word.add_argument("--administration", default="", help="nom porté en tête de la note")
     word.add_argument("--invented", action="store_true", help="dire dans la note que les effectifs sont inventés")
@@ -56,7 +62,7 @@ def run(chosen: argparse.Namespace) -> int:
     from phare.cli.progress import Bar
     from phare.cli.tables import Tables
 
-    staffing, plan = read_both(chosen.plan, chosen.staff)
+    staffing, plan = read_both(chosen.plan, chosen.staff, chosen.date)
     names = names_of(staffing, plan)
     folder = _folder(chosen.out)
     with Bar() as bar:
@@ -70,8 +76,11 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def read_both(plan_path: Path, staff_path: Path) -> tuple[Staffing, PlanData]:
-    """Return what both workbooks hold. Raises WorkbooksRefusedError with every problem of both."""
+def read_both(plan_path: Path, staff_path: Path, date: dt.date | None = None) -> tuple[Staffing, PlanData]:
+    """Return what both workbooks hold; staff without a date of their own are those of `date`, or of the plan's eve.
+
+    Raises WorkbooksRefusedError with every problem of both.
+    """
     from phare.allocation.kernel.crossing import disagreements
     from phare.organisation.kernel import workbook as staff_workbook
     from phare.platform.exchange.gateways import workbooks
@@ -80,8 +89,10 @@ def read_both(plan_path: Path, staff_path: Path) -> tuple[Staffing, PlanData]:
     plan, plan_problems = plan_workbook.check(
         workbooks.read(plan_workbook.DESCRIPTION, _content(plan_path), plan_path.name)
     )
+    if date is None and plan is not None:
+        date = dt.date(plan.first_year - 1, 12, 31)
     staffing, staff_problems = staff_workbook.check(
-        workbooks.read(staff_workbook.STAFF, _content(staff_path), staff_path.name)
+        workbooks.read(staff_workbook.STAFF, _content(staff_path), staff_path.name), date=date
     )
     said = [f"{plan_path.name} : {problem.sentence}" for problem in plan_problems]
     said += [f"{staff_path.name} : {problem.sentence}" for problem in staff_problems]

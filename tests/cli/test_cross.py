@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from phare.cli.demonstration import workbooks as shipped
@@ -70,6 +71,18 @@ def test_two_files_that_do_not_agree_are_refused_with_what_to_correct(written, t
     paths = written(plan(requirements=(Requirement("1.1", "NEW", 2027, 1.0),)))
     assert main(["cross", *paths, "--out", str(tmp_path / "sortie")]) == 1
     assert "« NEW »" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("options", "date"), [((), "31/12/2026"), (("--date", "2026-06-30"), "30/06/2026")])
+def test_staff_without_a_date_are_those_of_the_plan_s_eve_or_of_the_day_given(written, tmp_path, capsys, options, date):
+    paths = written()
+    rows = staff_workbook.rows_of(staffing(title=""))
+    rows = {name: sheet for name, sheet in rows.items() if name != "Photographie"}
+    (tmp_path / "staff.ods").write_bytes(workbooks.write_ods(staff_workbook.STAFF, rows))
+    assert main(["cross", *paths, "--out", str(tmp_path / "sortie"), *options]) == 0
+    capsys.readouterr()
+    said = " ".join(page.extract_text() for page in PdfReader(tmp_path / "sortie" / "note.pdf").pages)
+    assert f"Projet des services au {date}" in said
 
 
 @pytest.mark.parametrize("swap", [True, False])

@@ -25,13 +25,14 @@ from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.ensemble import StoppedError
 from phare.allocation.kernel.explanation import explain
 from phare.allocation.kernel.life import ScenarioState, may_follow
+from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.kernel.result import result_of, summary_of
 from phare.allocation.kernel.rounding import in_whole_posts
 from phare.allocation.kernel.settling import settled
 from phare.allocation.kernel.solution import Progress, Solution
 from phare.allocation.kernel.solver import solve
 from phare.allocation.models import Scenario
-from phare.allocation.queries.inputs import inputs_of
+from phare.allocation.queries.inputs import Inputs, inputs_of
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.platform.jobs import actions as jobs
@@ -145,49 +146,43 @@ def computation(
     tell = told or _nobody
     started = time.monotonic()
     inputs = inputs_of(scenario.photograph, scenario.plan)
-    overlay = scenario.levers
-    problem = problem_of(inputs.staffing, inputs.wanted, overlay)
     digests = digests_of(inputs.staffing, inputs.wanted)
     try:
-        solution = solve(
-            problem,
-            time_limit_s=seconds,
-            progress=lambda news: tell(*_level(news)),
-            should_stop=should_stop,
-        )
-        _refuse_unfinished(solution, should_stop)
-        asked = asked_of(inputs.staffing, inputs.wanted, overlay)
-        solution = settled(solution, asked, time_limit_s=seconds / 10)
-        rounded = None
-        if overlay.whole_posts:
-            tell(0.3, _("Postes entiers"))
-            rounded = in_whole_posts(solution, should_stop=should_stop)
-            if rounded is None:
-                _refuse_stopped(should_stop)
-                raise OutOfTimeError(_("Aucun arrondi en postes entiers n'a été trouvé dans le temps imparti."))
-            solution = rounded.solution
-        explanation = explain(
-            problem,
-            solution,
-            names=inputs.names,
-            time_limit_s=seconds / 10,
-            progress=lambda done, total: tell(0.4 + 0.6 * done / total, _("Explication")),
-            should_stop=should_stop,
-        )
+        result = _result(inputs, scenario.levers, tell, should_stop, seconds)
     except SOLVER_ERRORS as error:
         logger.exception("solver failed", extra={"scenario": scenario.pk})
         raise SolverFailedError(
             _("Le calcul a échoué : relancez-le ; s'il échoue encore, prévenez l'administrateur de la plateforme.")
         ) from error
-    result = result_of(
+    return Computed(scenario.version, result, *digests, seconds=time.monotonic() - started)
+
+
+def _result(
+    inputs: Inputs, overlay: Overlay, tell: Told, should_stop: Callable[[], bool] | None, seconds: float
+) -> dict[str, Any]:
+    """What the crossing of both sides gives with these levers: solved, settled, rounded if asked, explained."""
+    problem = problem_of(inputs.staffing, inputs.wanted, overlay)
+    asked = asked_of(inputs.staffing, inputs.wanted, overlay)
+    solution = solve(problem, time_limit_s=seconds, progress=lambda news: tell(*_level(news)), should_stop=should_stop)
+    _refuse_unfinished(solution, should_stop)
+    solution = settled(solution, asked, time_limit_s=seconds / 10)
+    rounded = None
+    if overlay.whole_posts:
+        tell(0.4, _("Postes entiers"))
+        rounded = in_whole_posts(solution, should_stop=should_stop)
+        if rounded is None:
+            _refuse_stopped(should_stop)
+            raise OutOfTimeError(_("Aucun arrondi en postes entiers n'a été trouvé dans le temps imparti."))
+        solution = rounded.solution
+    explanation = explain(
         problem,
         solution,
         names=inputs.names,
-        explanation=explanation,
-        rounded=rounded,
-        asked=asked,
+        time_limit_s=seconds / 10,
+        progress=lambda done, total: tell(0.4 + 0.6 * done / total, _("Explication")),
+        should_stop=should_stop,
     )
-    return Computed(scenario.version, result, *digests, seconds=time.monotonic() - started)
+    return result_of(problem, solution, names=inputs.names, explanation=explanation, rounded=rounded, asked=asked)
 
 
 def keep_result(*, scenario: Scenario, computed: Computed, by: audit.Author, at: dt.datetime) -> Scenario:
