@@ -139,7 +139,7 @@ class _Descent:
             report()
             left = self.targets.free[rows].any()
             if linking.size or not left or stage.settled_columns > _REBUILD * stage.columns.size:
-                self._keep_basis(fixed)
+                stage.keep_basis()
                 return linking
             self._retire(fixed)
 
@@ -155,12 +155,12 @@ class _Descent:
             wanted = self.targets.wanted[rows]
             self.held |= helpless
             self.least[helpless] = np.maximum(0.0, (wanted - face.activity()[rows]) / ratio)
-            self._bind(helpless, 0.0, wanted - face.settled[rows] - ratio * self.least[helpless])
+            self.stage.bind(helpless, 0.0, wanted - face.settled[rows] - ratio * self.least[helpless])
 
     def _put_back(self) -> bool:
         """Put back in its group each held target that stands in the way of a higher level."""
         level, groups = self._level(), self.stage.groups
-        price = self.stage.program.price[self.stage.at]
+        price = self.stage.price[self.stage.at]
         scale = self._scale(price)
         low = self.held & self.targets.free[groups.rows] & (self.least < level[groups.group] - ZERO)
         back = low & (price > NEGLIGIBLE * scale[groups.group])
@@ -168,16 +168,8 @@ class _Descent:
             self.held &= ~back
             self.returned |= back
             rows = groups.rows[back]
-            self._bind(back, groups.ratio[back], self.targets.wanted[rows] - self.stage.face.settled[rows])
+            self.stage.bind(back, groups.ratio[back], self.targets.wanted[rows] - self.stage.face.settled[rows])
         return bool(back.any())
-
-    def _bind(self, chosen: Bools, ratio: Floats | float, lower: Floats) -> None:
-        """Give targets these coefficients in their group's level, and these lower bounds."""
-        stage = self.stage
-        at, level = stage.at[chosen], stage.levels[stage.groups.group[chosen]]
-        for row, column, value in zip(at, level, np.broadcast_to(ratio, at.size), strict=True):
-            stage.program.set_coefficient(int(row), int(column), float(value))
-        stage.program.set_rows(at, lower, np.full(at.size, np.inf))
 
     def _scale(self, price: Floats) -> Floats:
         """The largest price of each group, 1 where there is none."""
@@ -194,7 +186,7 @@ class _Descent:
         Which of those have a price, and the linking rows that may be split.
         """
         stage, groups, targets = self.stage, self.stage.groups, self.targets
-        level, price = self._level(), stage.program.price[stage.at]
+        level, price = self._level(), stage.price[stage.at]
         scale = self._scale(price)
         free, at_level = targets.free[groups.rows], level[groups.group]
         above = at_level > 0
@@ -210,8 +202,7 @@ class _Descent:
         return fixed, self._alone(linking)
 
     def _level(self) -> Floats:
-        level = self.stage.program.value[self.stage.levels]
-        return np.where(level > ZERO, level, 0.0)
+        return np.where(self.stage.level > ZERO, self.stage.level, 0.0)
 
     def _alone(self, linking: Ints) -> Ints:
         """The linking rows that are the only one with a price in their group."""
@@ -223,14 +214,4 @@ class _Descent:
     def _retire(self, fixed: Bools) -> None:
         """Take the settled targets out of their groups."""
         face, rows = self.stage.face, self.stage.groups.rows[fixed]
-        self._bind(fixed, 0.0, face.row_lower[rows])
-
-    def _keep_basis(self, fixed: Bools) -> None:
-        """Hand the basis over; where a level was basic, a settled target of its group takes its place."""
-        stage, groups = self.stage, self.stage.groups
-        columns, _ = stage.program.basic()
-        stage.keep_basis()
-        price = np.where(fixed, stage.program.price[stage.at], 0.0)
-        for group in np.flatnonzero(columns[stage.levels]):
-            dearest = int(np.argmax(np.where(groups.group == group, price, -1.0)))
-            stage.face.row_basic[groups.rows[dearest]] = True
+        self.stage.bind(fixed, 0.0, face.row_lower[rows])

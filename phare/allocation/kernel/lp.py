@@ -21,7 +21,15 @@ TOLERANCE = 1e-9
 PRIMAL, DUAL = 4, 1
 """HiGHS's numbers for the two simplex methods."""
 
+LARGE = 15_000
+"""Columns from which a program without a start is given to interior point."""
+
+_HIGHS: Any = highspy.Highs  # its methods have no types
 _DEVEX = 1
+_PATIENCE = 2000
+"""Simplex iterations from the last optimum beyond which interior point starts afresh: on large problems where
+nearly everyone may move, it is several times faster."""
+_ENDLESS = 2_147_483_647
 _STATUS = (
     highspy.HighsBasisStatus.kLower,
     highspy.HighsBasisStatus.kBasic,
@@ -114,13 +122,14 @@ class LinearProgram:
 
     def __init__(self, lines: Lines, clock: Clock, method: int = PRIMAL) -> None:
         self._clock = clock
-        self._highs: Any = highspy.Highs()
+        self._highs = _HIGHS()
         for option, value in (
             ("output_flag", False),
             ("threads", 1),
             ("primal_feasibility_tolerance", TOLERANCE),
             ("dual_feasibility_tolerance", TOLERANCE),
             ("simplex_strategy", method),
+            ("solver", "ipm" if method == DUAL and lines.cost.size > LARGE else "choose"),
             ("simplex_primal_edge_weight_strategy", _DEVEX),
             # The programs are solved from the last optimum: perturbing their bounds first undoes the start.
             ("primal_simplex_bound_perturbation_multiplier", 0.0),
@@ -152,6 +161,20 @@ class LinearProgram:
         if rows.size:
             self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper)
 
+    def add_rows(self, lower: Floats, upper: Floats) -> None:
+        """Add rows that have no entries yet."""
+        if lower.size:
+            none = np.zeros(0, np.int32)
+            self._highs.addRows(lower.size, lower, upper, 0, np.zeros(lower.size, np.int32), none, np.zeros(0))
+            self.rows += lower.size
+
+    def add_columns(self, cost: Floats, lower: Floats, upper: Floats, entries: tuple[Ints, Ints, Floats]) -> None:
+        """Add columns at their lower bounds; where each starts in the entries, their rows, their values."""
+        start, row, value = entries
+        starts = start[:-1].astype(np.int32)
+        self._highs.addCols(cost.size, cost, lower, upper, value.size, starts, row.astype(np.int32), value)
+        self.columns += cost.size
+
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Change one entry of the matrix."""
         self._highs.changeCoeff(row, column, value)
@@ -160,10 +183,13 @@ class LinearProgram:
         """Minimise. Raises OutOfTimeError, NoSolutionError."""
         before = self._highs.getRunTime()
         self._highs.setOptionValue("time_limit", min(before + self._clock.left(), highspy.kHighsInf))
+        self._highs.setOptionValue("simplex_iteration_limit", _PATIENCE)
         self._highs.run()
+        status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kIterationLimit:
+            status = self._by_interior_point()
         self._clock.spent += self._highs.getRunTime() - before
         self._clock.programs += 1
-        status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTimeError
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
@@ -174,6 +200,14 @@ class LinearProgram:
         self.price = np.array(solution.row_dual)
         """Row duals: by how much the least cost grows with the bound of the row."""
         self.least = float(self._highs.getInfo().objective_function_value)
+
+    def _by_interior_point(self) -> Any:
+        """Solve again by interior point, with crossover to a basis; the status."""
+        self._highs.setOptionValue("simplex_iteration_limit", _ENDLESS)
+        self._highs.setOptionValue("solver", "ipm")
+        self._highs.run()
+        self._highs.setOptionValue("solver", "choose")
+        return self._highs.getModelStatus()
 
     def basic(self) -> tuple[Bools, Bools]:
         """Which columns and which rows are basic at the optimum."""

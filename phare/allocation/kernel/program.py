@@ -3,6 +3,9 @@
 Where transfers lead from each of two services to the other, by whatever chain, staff of a profile can be shared
 among them in any way: what they cost counts for the upheaval alone. Until then such pairs make one *pool*, and
 only the transfers from pool to pool, which cannot be undone, are columns.
+
+Without caps it does not matter when a redeployment was made: the columns are then what each cell has above and
+below its trend, period by period, and the periods hold together by the flows alone.
 """
 
 from __future__ import annotations
@@ -22,13 +25,14 @@ from .model import Model
 class Program:
     """The polyhedron of a model, and where its columns and rows are.
 
-    T periods, C cells, A arcs, M missions, F flows.
-
-    The redeployment of a cell is what its increases brought, less its decreases, up to the period. Staffing
-    the trend, nobody moving, is the first point, with every basic variable a slack.
+    T periods, C cells, A arcs, M missions, F flows. Staffing the trend, nobody moving, is the first point, with
+    every basic variable a slack.
     """
 
     face: Face
+    dated: bool
+    """Increases, decreases and flows are those of each period, and add up; if not, they are what those of the
+    periods so far come to."""
     increase: Ints
     """C x T."""
     decrease: Ints
@@ -47,8 +51,8 @@ class Program:
     """M x T, FTE that the trend lacks to the need (negative where it has more)."""
 
 
-def program_of(model: Model) -> Program:
-    """The polyhedron of a model, at its trend."""
+def program_of(model: Model, *, dated: bool = True) -> Program:
+    """The polyhedron of a model, at its trend; its caps hold only if it is dated."""
     cells, periods = model.cell_trend.shape
     pool, flows, arc_flow = _pools(model)
     moves = np.arange((2 * cells + len(flows)) * periods).reshape(-1, periods)
@@ -56,6 +60,9 @@ def program_of(model: Model) -> Program:
     below = np.full(model.floor.shape, -1, np.int64)
     uncertain = model.floor > model.outside_counting
     below[uncertain] = moves.size + np.arange(int(uncertain.sum()))
+    point = np.zeros(moves.size + int(uncertain.sum()))
+    upper = np.full(point.size, np.inf)
+    upper[below[uncertain]] = (model.floor - model.outside_counting)[uncertain]
     rows = Rows()
     still = np.zeros((int(pool.max(initial=-1)) + 1, periods))
     balance = rows.add(still, still)
@@ -63,29 +70,32 @@ def program_of(model: Model) -> Program:
     rows.put(balance[pool[model.cell_pair]], decrease, -1.0)
     rows.put(balance[flows[:, 0]], flow, 1.0)
     rows.put(balance[flows[:, 1]], flow, -1.0)
+    put = _Moves(rows, increase, decrease, dated)
     everyone = np.ones(cells, np.bool_)
-    present = rows.add(-model.cell_trend, np.full((cells, periods), np.inf))
-    _accumulate(rows, present, increase, decrease, everyone)
-    capped = np.flatnonzero(np.isfinite(model.cap))
-    caps = rows.add(np.full(capped.size, -np.inf), model.cap[capped])
-    rows.put(np.broadcast_to(caps, (cells, capped.size)), increase[:, capped], 1.0)
     coverage = rows.add(np.full(model.need.shape, -np.inf), np.full(model.need.shape, np.inf))
-    _accumulate(rows, coverage[model.cell_mission], increase, decrease, everyone)
-    floor, lacking = _floors(model, rows, increase, decrease, below)
-    point = np.zeros(moves.size + int(uncertain.sum()))
-    upper = np.full(point.size, np.inf)
-    upper[below[uncertain]] = (model.floor - model.outside_counting)[uncertain]
+    put.into(coverage[model.cell_mission], everyone)
+    floor, lacking = _floors(model, put, below)
     point[below[uncertain]] = np.maximum(0.0, lacking[uncertain])
+    if dated:
+        present = rows.add(-model.cell_trend, np.full((cells, periods), np.inf))
+        put.into(present, everyone)
+        capped = np.flatnonzero(np.isfinite(model.cap))
+        caps = rows.add(np.full(capped.size, -np.inf), model.cap[capped])
+        rows.put(np.broadcast_to(caps, (cells, capped.size)), increase[:, capped], 1.0)
+    else:
+        upper[decrease] = model.cell_trend
+        _keep_growing(rows, flow)
     face = Face(rows, np.zeros(point.size), upper, point)
-    face.linking[caps] = True
-    face.budget[increase[:, capped]] = caps
+    if dated:
+        face.chains = Chains(present, increase)
+        face.linking[caps] = True
+        face.budget[increase[:, capped]] = caps
     face.goal[coverage] = True
-    face.chains = Chains(present, increase)
     alike = uncertain & _all_count(model)[:, None]
     face.twins = Twins(coverage[alike], floor[alike], below[alike])
     missing = model.need - model.outside
     np.subtract.at(missing, model.cell_mission, model.cell_trend)
-    return Program(face, increase, decrease, flow, arc_flow, balance, below, coverage, missing)
+    return Program(face, dated, increase, decrease, flow, arc_flow, balance, below, coverage, missing)
 
 
 def _pools(model: Model) -> tuple[Ints, Ints, Ints]:
@@ -102,12 +112,29 @@ def _pools(model: Model) -> tuple[Ints, Ints, Ints]:
     return pool, flows, arc_flow
 
 
-def _accumulate(rows: Rows, into: Ints, increase: Ints, decrease: Ints, cells: Bools) -> None:
-    """Add to the rows (cells x T) what the moves of these cells come to, up to each period."""
-    for period in range(increase.shape[1]):
-        for before in range(period + 1):
-            rows.put(into[:, period], increase[cells, before], 1.0)
-            rows.put(into[:, period], decrease[cells, before], -1.0)
+@dataclass(frozen=True)
+class _Moves:
+    """Writes what the increases and decreases come to into rows."""
+
+    rows: Rows
+    increase: Ints
+    decrease: Ints
+    dated: bool
+
+    def into(self, rows: Ints, cells: Bools, periods: Ints | None = None) -> None:
+        """Add to the rows (cells x T) what the moves of these cells come to, in these periods (all of them)."""
+        count = rows.shape[1]
+        for period in range(count) if periods is None else periods:
+            for before in range(period + 1) if self.dated else (period,):
+                self.rows.put(rows[:, period], self.increase[cells, before], 1.0)
+                self.rows.put(rows[:, period], self.decrease[cells, before], -1.0)
+
+
+def _keep_growing(rows: Rows, flow: Ints) -> None:
+    """What has left a pool for another does not come back."""
+    grown = rows.add(np.zeros(flow[:, 1:].shape), np.full(flow[:, 1:].shape, np.inf))
+    rows.put(grown, flow[:, 1:], 1.0)
+    rows.put(grown, flow[:, :-1], -1.0)
 
 
 def _all_count(model: Model) -> Bools:
@@ -116,8 +143,9 @@ def _all_count(model: Model) -> Bools:
     return np.asarray(uncounted == 0)
 
 
-def _floors(model: Model, rows: Rows, increase: Ints, decrease: Ints, below: Ints) -> tuple[Ints, Floats]:
+def _floors(model: Model, put: _Moves, below: Ints) -> tuple[Ints, Floats]:
     """The rows of the floors (-1 where there is none); what the trend lacks to each (M x T)."""
+    rows = put.rows
     lacking = model.floor - model.outside_counting
     counting = model.cell_counts
     np.subtract.at(lacking, model.cell_mission[counting], model.cell_trend[counting])
@@ -127,13 +155,39 @@ def _floors(model: Model, rows: Rows, increase: Ints, decrease: Ints, below: Int
     rows.put(floor[uncertain], below[uncertain], 1.0)
     for period in range(below.shape[1]):
         cells = counting & uncertain[model.cell_mission, period]
-        for before in range(period + 1):
-            rows.put(floor[model.cell_mission[cells], period], increase[cells, before], 1.0)
-            rows.put(floor[model.cell_mission[cells], period], decrease[cells, before], -1.0)
+        put.into(floor[model.cell_mission[cells]], cells, np.array([period]))
     return floor, lacking
+
+
+def impose(program: Program, wanted: Floats, floors: list[tuple[Ints, float]]) -> None:
+    """Make constraints of levels found elsewhere: what each coverage row must bring (M x T, -inf where
+    nothing), and the most that the floor shortfalls of each rank (missions) may come to."""
+    face = program.face
+    face.goal[program.coverage] = False
+    face.row_lower[program.coverage] = wanted
+    for missions, most in floors:
+        below = program.below[missions]
+        below = below[below >= 0]
+        if most <= 0:
+            face.upper[below] = 0.0
+        elif below.size:
+            face.add_row(below, most)
+    face.propagate()
+
+
+def redated(model: Model, program: Program) -> Program:
+    """A dated program at the point of one that is not."""
+    dated, point = program_of(model), program.face.point
+    above = np.diff(point[program.increase] - point[program.decrease], axis=1, prepend=0.0)
+    dated.face.point[dated.increase] = np.maximum(0.0, above)
+    dated.face.point[dated.decrease] = np.maximum(0.0, -above)
+    uncertain = dated.below >= 0
+    dated.face.point[dated.below[uncertain]] = point[program.below[uncertain]]
+    dated.face.point[dated.flow] = np.maximum(0.0, np.diff(point[program.flow], axis=1, prepend=0.0))
+    return dated
 
 
 def staffing_at(model: Model, program: Program, point: Floats) -> Floats:
     """FTE of each cell in each period at a point (C x T)."""
-    moved = np.cumsum(point[program.increase] - point[program.decrease], axis=1)
-    return np.maximum(0.0, model.cell_trend + moved)
+    moved = point[program.increase] - point[program.decrease]
+    return np.maximum(0.0, model.cell_trend + (np.cumsum(moved, axis=1) if program.dated else moved))

@@ -13,7 +13,7 @@ from .leximin import leximin
 from .lp import Bools, Clock, Floats, NoSolutionError, OutOfTimeError
 from .model import Model, model_of
 from .problem import Problem, ProblemErrors
-from .program import Program, program_of
+from .program import Program, impose, program_of, redated
 from .solution import Level, Progress, Report, Solution, Status, covered, outcome, weighted_shortfalls
 from .upheaval import least_upheaval, stay
 
@@ -69,7 +69,7 @@ def _unheard(_: Progress) -> None:
 
 def _answer(model: Model, clock: Clock, report: Report) -> tuple[Floats, Floats]:
     """Staffing (cells x periods) and transfers (arcs x periods) of the answer, checked against its levels."""
-    program = program_of(model)
+    program = program_of(model, dated=bool(np.isfinite(model.cap).any()))
     try:
         floors = _hold_floors(model, program, clock, report)
         levels = np.zeros(model.need.shape)
@@ -78,13 +78,30 @@ def _answer(model: Model, clock: Clock, report: Report) -> tuple[Floats, Floats]
             targets = (core == chosen) & (model.need > 0)
             levels[targets] = _shares(model, program, targets, clock, name, report)
         report(Progress("upheaval", 0, 1))
+        if not program.dated:
+            program = _dated(model, program, floors, levels)
         answer = least_upheaval(model, program, clock)
     except OutOfTimeError as error:
-        stay(program)
-        raise _CutShortError(least_upheaval(model, program, Clock())) from error
+        raise _CutShortError(_best_so_far(model, program)) from error
     _check(model, answer, floors, levels)
     report(Progress("upheaval", 1, 1))
     return answer
+
+
+def _dated(model: Model, program: Program, floors: dict[int, float], levels: Floats) -> Program:
+    """The dated program that has the levels found by one that was not."""
+    dated = redated(model, program)
+    wanted = np.where(model.need > 0, program.missing - levels * model.need / model.weight[:, None], -np.inf)
+    impose(dated, wanted, [(model.rank == rank, most) for rank, most in floors.items()])
+    return dated
+
+
+def _best_so_far(model: Model, program: Program) -> tuple[Floats, Floats]:
+    """Staffing and transfers of a program's point, once the time has run out."""
+    if not program.dated:
+        program = redated(model, program)
+    stay(program)
+    return least_upheaval(model, program, Clock())
 
 
 def _plain_answer(model: Model, clock: Clock, report: Report) -> Solution:
