@@ -54,12 +54,12 @@ class Comparison:
     total: Moved
 
     def moving(self) -> Comparison:
-        """Return the same without the lines where nothing moved."""
-        services, missions, profiles = (
-            tuple(line for line in lines if not line.is_still)
-            for lines in (self.services, self.missions, self.profiles)
+        """Return the same without the lines where nothing moved, or where what moved is not shown."""
+        services, missions, cells, profiles = (
+            tuple(line for line in lines if line.difference)
+            for lines in (self.services, self.missions, self.cells, self.profiles)
         )
-        return replace(self, services=services, missions=missions, profiles=profiles)
+        return replace(self, services=services, missions=missions, cells=cells, profiles=profiles)
 
 
 def comparison(before: Photograph, after: Photograph, sight: Sight) -> Comparison:

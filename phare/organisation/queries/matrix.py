@@ -113,12 +113,8 @@ def matrix(photograph: Photograph, sight: Sight) -> Matrix:
 
     Only services and missions with staff are there, and the services that are yet to answer and have no row at all.
     """
-    rows = (
-        PostRow.objects.filter(photograph=photograph, vacant=False)
-        .order_by()
-        .values_list("service_id", "mission_id")
-        .annotate(Sum("fte"), Sum("headcount"))
-    )
+    filled = PostRow.objects.filter(photograph=photograph, vacant=False).order_by()
+    rows = filled.values_list("service_id", "mission_id").annotate(Sum("fte"), Sum("headcount"))
     sums = {(service, mission): (float(fte), float(heads)) for service, mission, fte, heads in rows}
     silent = set(
         Answer.objects.filter(
@@ -129,11 +125,11 @@ def matrix(photograph: Photograph, sight: Sight) -> Matrix:
     # The prefect's own services first: the others are shown, and never moved (PAS-014).
     services = tuple(
         Line(pk, code, name, not under)
-        for pk, code, name, under in Service.objects.filter(pk__in=present | silent)
+        for pk, code, name, under in Service.objects.filter(Q(pk__in=filled.values("service_id")) | Q(pk__in=silent))
         .order_by("-under_prefect_authority", "code")
         .values_list("pk", "code", "name", "under_prefect_authority")
     )
-    missions = _lines(ServiceMission.objects.filter(pk__in={mission for _, mission in sums}))
+    missions = _lines(ServiceMission.objects.filter(pk__in=filled.values("mission_id")))
     fte, headcount = np.zeros((2, len(services), len(missions)))
     row_of = {line.pk: at for at, line in enumerate(services)}
     column_of = {line.pk: at for at, line in enumerate(missions)}

@@ -22,7 +22,7 @@ from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.platform.exchange.gateways import workbooks
 from phare.ui import charts, formats
 
-SERVICES_SHOWN, MISSIONS_SHOWN = 40, 120
+SERVICES_SHOWN, MISSIONS_SHOWN = 30, 120
 
 
 @signed_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -96,30 +96,35 @@ def _posts(rows: Sequence[Row]) -> tuple[Post, ...]:
         "service", "profile", "mission", "fte", "headcount", "function",
         "corps", "category", "status", "residence", "vacant",
     )  # fmt: skip
-    columns = [_column(rows, key) for key in keys]
     statuses = {**_NO_STATUS, **sheets.STATUSES}
-    posts = []
-    for service, profile, mission, fte, headcount, function, corps, category, status, residence, vacant in zip(
-        *columns, strict=True
-    ):
-        rounded = round(fte, 4)
-        heads = 0.0 if vacant else max(rounded, rounded if headcount is None else round(headcount, 4))
-        posts.append(
-            Post(
-                service,
-                profile,
-                mission,
-                rounded,
-                heads,
-                function,
-                corps,
-                category,
-                statuses[status],
-                residence,
-                bool(vacant),
-            )
-        )
+    posts: list[Post] = []
+    # Posts that nothing tells apart are one same object: a large administration has many.
+    known: dict[tuple[Any, ...], Post] = {}
+    for values in zip(*(_column(rows, key) for key in keys), strict=True):
+        post = known.get(values)
+        if post is None:
+            post = known[values] = _post(values, statuses)
+        posts.append(post)
     return tuple(posts)
+
+
+def _post(values: tuple[Any, ...], statuses: Mapping[str | None, str]) -> Post:
+    service, profile, mission, fte, headcount, function, corps, category, status, residence, vacant = values
+    rounded = round(fte, 4)
+    heads = 0.0 if vacant else max(rounded, rounded if headcount is None else round(headcount, 4))
+    return Post(
+        service,
+        profile,
+        mission,
+        rounded,
+        heads,
+        function,
+        corps,
+        category,
+        statuses[status],
+        residence,
+        bool(vacant),
+    )
 
 
 def _agents(faults: Faults, rows: Sequence[Row]) -> tuple[Post, ...]:
