@@ -112,6 +112,20 @@ def test_an_inflated_zip_that_declares_little_is_refused():
     assert "gonflé" in refusal(bytes(content))
 
 
+def test_a_csv_as_wide_as_its_maker_likes_costs_little():
+    short = b"x\n" * 4_000
+    reading = workbooks.read(BOOK, b"Nom\n" + b";" * 5_000_000 + b"y\n" + short, "A.csv")
+    assert [(p.row, p.read) for p in reading.problems] == [(2, "5000001 cellules")]
+    header = workbooks.read(BOOK, b"Nom;" + b"a;" * 3_000_000 + b"\nx\n", "A.csv")
+    assert 1_000 < len(header.problems) < 2_000
+
+
+def test_a_file_where_everything_is_wrong_stops_being_listed():
+    book = WorkbookDescription("a", "A", (Sheet("A", (Column("n", "N", Kind.NUMBER, required=True),)),))
+    problems = workbooks.read(book, b"N\n" + b"x\n" * 150_000, "A.csv").problems
+    assert len(problems) == 20_001 and "corrigez ceux-ci" in problems[0].sentence
+
+
 def test_members_that_share_their_bytes_are_refused():
     content = bytearray(zipped(mimetype=ODS, content_xml="<x/>", styles_xml="<x/>"))
     last = content.rindex(b"PK\x01\x02")

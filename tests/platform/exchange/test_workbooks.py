@@ -280,6 +280,15 @@ def test_a_formula_in_error_is_a_problem_in_ods():
     assert [(p.sheet, p.row, p.column, p.read) for p in reading.problems] == [("Tout", 2, "Texte (A)", "#DIV/0!")]
 
 
+def test_dates_counted_from_1904_are_the_same_days():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"date_1904": True}) as book:
+        page = book.add_worksheet("Tout")
+        page.write(0, 0, "Date")
+        page.write_datetime(1, 0, dt.datetime(2026, 12, 31), book.add_format({"num_format": "dd/mm/yyyy"}))
+    assert workbooks.read(BOOK, stream.getvalue(), "x.xlsx").values("Tout")[0]["date"] == dt.date(2026, 12, 31)
+
+
 def test_a_text_too_long_for_a_cell_is_never_cut():
     from phare.platform.exchange.gateways.columns import TextTooLongError
 

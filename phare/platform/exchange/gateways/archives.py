@@ -19,6 +19,7 @@ from phare.platform.exchange.gateways.extents import DocumentExtent, Errors, Wor
 from phare.platform.exchange.kernel.limits import (
     LARGEST_INFLATED,
     LARGEST_RATIO,
+    LARGEST_TEXTS,
     MOST_CELLS,
     MOST_MEMBERS,
     RATIO_FROM,
@@ -88,10 +89,12 @@ def inspected(content: bytes) -> Package:
     inflated = 0
     for member in members:
         extent = _extent(nature, member.filename)
-        seam = b""
+        seam, before = b"", inflated
         for number, chunk in enumerate(_inflated(content, member)):
             inflated += len(chunk)
             if inflated > LARGEST_INFLATED or (inflated > RATIO_FROM and inflated > LARGEST_RATIO * len(content)):
+                raise RefusedFileError(_SWOLLEN)
+            if "sharedstrings" in member.filename.lower() and inflated - before > LARGEST_TEXTS:
                 raise RefusedFileError(_SWOLLEN)
             if number == 0:
                 _check_beginning(member, chunk)

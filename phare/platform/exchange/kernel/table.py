@@ -12,6 +12,7 @@ from typing import Any
 
 from phare.platform.exchange.kernel.cells import ERRORS, Unread, empty, parse, shown
 from phare.platform.exchange.kernel.description import Column, Sheet
+from phare.platform.exchange.kernel.limits import MOST_COLUMNS, MOST_PROBLEMS
 from phare.platform.exchange.kernel.names import fold, letter, nearest
 from phare.platform.exchange.kernel.reading import Problem, Rows
 
@@ -65,6 +66,11 @@ def read_table(sheet: Sheet, grid: Iterable[Cells], most_rows: int) -> tuple[Row
     later = chain((cells for _, cells in beginning[place + 1 :]), lines)
     _read_body(table, places, _Lines(later, beginning[place][0] + 1), _titled(beginning[place][1]), most_rows)
     _report_repeated_keys(table)
+    if len(table.problems) >= MOST_PROBLEMS:
+        expected = (
+            f"moins de {MOST_PROBLEMS} problèmes : corrigez ceux-ci, puis relisez le fichier pour voir les autres"
+        )
+        table.problems.append(Problem(sheet.name, None, "", "", expected))
     table.problems.sort(key=lambda problem: problem.row or 0)
     return Rows(sheet.name, table.numbers, table.values), table.problems
 
@@ -72,7 +78,7 @@ def read_table(sheet: Sheet, grid: Iterable[Cells], most_rows: int) -> tuple[Row
 def _header(table: Table, beginning: list[tuple[int, Cells]]) -> tuple[int, dict[str, int] | None]:
     """Return the place of the header among the first rows, and the place of each column found in it."""
     known = {fold(column.name): column for column in table.sheet.columns}
-    score = [len({fold(str(cell)) for cell in cells} & known.keys()) for _, cells in beginning]
+    score = [len({fold(shown(cell)) for cell in cells} & known.keys()) for _, cells in beginning]
     filled = [place for place, (_, cells) in enumerate(beginning) if not _is_blank(cells)]
     if not filled:
         if table.sheet.required and any(column.required for column in table.sheet.columns):
@@ -92,7 +98,7 @@ def _places(table: Table, number: int, cells: Cells) -> dict[str, int]:
     known = {fold(column.name): column for column in table.sheet.columns}
     places: dict[str, int] = {}
     strangers: list[tuple[int, str]] = []
-    for index, cell in enumerate(cells):
+    for index, cell in enumerate(cells[:MOST_COLUMNS]):
         title = shown(cell)
         column = known.get(fold(title))
         if column is None:
@@ -125,7 +131,8 @@ def _read_body(table: Table, places: dict[str, int], lines: _Lines, titled: set[
         numbers, kept = lines.next_rows(most_rows + 1 - len(table.numbers))
         if not numbers:
             break
-        by_place = list(zip(*kept, strict=True)) if len({len(cells) for cells in kept}) == 1 else _ragged(kept)
+        _report_too_wide(table, numbers, kept)
+        by_place = _by_place(kept)
         _report_strays(table, by_place, titled, numbers, strays)
         before = len(table.numbers)
         table.numbers += numbers
@@ -177,9 +184,22 @@ def _says_something(cells: Cells) -> bool:
     return False
 
 
-def _ragged(kept: list[Cells]) -> list[tuple[Any, ...]]:
-    width = max(len(cells) for cells in kept)
-    return list(zip(*([*cells, *[""] * (width - len(cells))] for cells in kept), strict=True))
+def _report_too_wide(table: Table, numbers: Sequence[int], kept: list[Cells]) -> None:
+    if max(map(len, kept)) <= MOST_COLUMNS:
+        return
+    for number, cells in zip(numbers, kept, strict=True):
+        if len(cells) > MOST_COLUMNS and not _is_blank(cells[MOST_COLUMNS:]):
+            expected = f"une ligne de {MOST_COLUMNS} cellules au plus"
+            table.problems.append(Problem(table.sheet.name, number, "", f"{len(cells)} cellules", expected))
+
+
+def _by_place(kept: list[Cells]) -> list[tuple[Any, ...]]:
+    """Return the cells of rows by place, rows completed to the widest; beyond `MOST_COLUMNS`, cells are left out."""
+    widths = {len(cells) for cells in kept}
+    width = min(max(widths), MOST_COLUMNS)
+    if widths == {width}:
+        return list(zip(*kept, strict=True))
+    return list(zip(*([*cells[:width], *[""] * (width - len(cells))] for cells in kept), strict=True))
 
 
 def _read_column(
@@ -196,8 +216,9 @@ def _read_column(
         label = f"{memo.column.name} ({letter(place)})"
         for index, value in enumerate(values):
             if isinstance(value, Unread):
-                read = shown(cells[index])
-                table.problems.append(Problem(table.sheet.name, numbers[index], label, read, value.expected))
+                if len(table.problems) < MOST_PROBLEMS:
+                    read = shown(cells[index])
+                    table.problems.append(Problem(table.sheet.name, numbers[index], label, read, value.expected))
                 if memo.column.key in table.sheet.key:
                     table.unkeyed.add(before + index)
                 values[index] = empty(memo.column.kind)
@@ -232,7 +253,7 @@ def _report_repeated_keys(table: Table) -> None:
         if index in table.unkeyed or all(part in (None, "", ()) for part in key):
             continue
         first = seen.setdefault(key, table.numbers[index])
-        if first != table.numbers[index]:
+        if first != table.numbers[index] and len(table.problems) < MOST_PROBLEMS:
             read = " + ".join(shown(part) for part in key)
             expected = f"une clé unique : la ligne {first} a déjà la même"
             table.problems.append(Problem(table.sheet.name, table.numbers[index], names, read, expected))

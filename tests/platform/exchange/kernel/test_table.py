@@ -123,3 +123,9 @@ def test_an_empty_required_sheet_is_a_problem(grid):
     rows, problems = read_table(STAFF, grid, 10)
     assert len(rows) == 0
     assert "la feuille est vide" in problems[0].expected
+
+
+def test_a_title_may_be_a_number():
+    sheet = Sheet("Cibles", (Column("code", "Programme", Kind.CODE), Column("2027", "2027", Kind.NUMBER)))
+    rows, problems = read_table(sheet, [["Programme", 2027.0], ["354", 12.0]], 10)
+    assert not problems and rows[0].values == {"code": "354", "2027": 12.0}
