@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
+from phare.platform.exchange.gateways import strays
 from phare.platform.exchange.kernel.cells import clean
 from phare.platform.exchange.kernel.following import FOLLOWING, State
 from phare.platform.exchange.kernel.importer import Importer
@@ -24,6 +25,8 @@ from phare.values.refusal import Refusal
 
 # A file that nobody confirmed is forgotten after this long: it may name people.
 KEPT_FOR = dt.timedelta(days=7)
+# A file just written may wait for its record.
+STRAYS_KEPT_FOR = dt.timedelta(days=1)
 
 
 class TooLargeError(Refusal):
@@ -124,7 +127,10 @@ def abandon_import(pending: PendingImport, *, by: Membership, at: dt.datetime) -
 
 
 def forget_imports(at: dt.datetime) -> int:
-    """Abandon the files that waited more than a week, erase their content, and return how many they were."""
+    """Abandon the files that waited more than a week, erase their content, and return how many they were.
+
+    Uploaded files that no record knows, left by a process killed in mid-write, are erased too.
+    """
     with transaction.atomic():
         late = PendingImport.objects.select_for_update(skip_locked=True).filter(
             state=State.HELD.value, created_at__lt=at - KEPT_FOR
@@ -133,6 +139,8 @@ def forget_imports(at: dt.datetime) -> int:
         for held in forgotten:
             _settle(held, State.ABANDONED, at)
             audit.record("exchange.file.forgotten", held, held.owner, at, {"sha256": held.sha256})
+    kept = PendingImport.objects.exclude(content="").values_list("content", flat=True)
+    strays.erase_strays(set(kept), at - STRAYS_KEPT_FOR)
     return len(forgotten)
 
 

@@ -18,6 +18,10 @@ from phare.values.refusal import Refusal
 FULL, PUBLIC = StoredFile.Rendition.FULL, StoredFile.Rendition.PUBLIC
 
 
+# Bytes just written may wait for their row.
+STRAYS_KEPT_FOR = dt.timedelta(days=1)
+
+
 class EmptyFileError(Refusal):
     """The file holds nothing."""
 
@@ -96,6 +100,12 @@ def remove_file(file: StoredFile, *, by: Membership, at: dt.datetime) -> None:
     transaction.on_commit(lambda: _forget(digest))
 
 
+def forget_strays(at: dt.datetime) -> int:
+    """Erase the bytes that no file has, left by a process killed in mid-write, and return how many they were."""
+    digests = list(storage.kept_before(at - STRAYS_KEPT_FOR))
+    return sum(map(_forget, digests))
+
+
 def _check_rendition(full: StoredFile, record_class: str, record_key: str, by: Membership) -> None:
     same = (full.administration_id, full.record_class, full.record_key) == (
         by.administration_id,
@@ -125,8 +135,11 @@ def _queue_for(digest: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files:{digest}"])
 
 
-def _forget(digest: str) -> None:
+def _forget(digest: str) -> bool:
+    """Erase the bytes of this digest unless a file has them, and return whether they were erased."""
     with transaction.atomic():
         _queue_for(digest)
-        if not StoredFile.objects.filter(sha256=digest).exists():
-            storage.forget(digest)
+        if StoredFile.objects.filter(sha256=digest).exists():
+            return False
+        storage.forget(digest)
+    return True

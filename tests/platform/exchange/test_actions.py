@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
 
 from phare.platform.accounts.models import Membership
 from phare.platform.audit.models import Entry
@@ -122,6 +124,63 @@ def test_files_that_waited_a_week_are_forgotten(hold, now, django_capture_on_com
         assert actions.forget_imports(now + dt.timedelta(days=7, seconds=1)) == 1
     pending.refresh_from_db()
     assert pending.state == State.ABANDONED and not pending.content
+
+
+def test_a_file_that_no_record_knows_is_erased_after_a_day(hold, own_files):
+    pending, _, _ = hold(CLAIRE)
+    stray = own_files / "imports" / "2026" / "11" / "stray"
+    stray.write_bytes(b"left by a killed process")
+    written = dt.datetime.fromtimestamp(stray.stat().st_mtime, dt.UTC)
+    actions.forget_imports(written + dt.timedelta(hours=23))
+    assert stray.exists()
+    PendingImport.objects.update(created_at=written)
+    actions.forget_imports(written + dt.timedelta(hours=25))
+    assert not stray.exists()
+    assert queries.held_content(pending)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_confirming_at_the_same_moment_import_once(hold, secretary, now):
+    pending, found, target = hold(CLAIRE)
+    told = []
+
+    def confirm() -> None:
+        try:
+            told.append(actions.confirm_import(pending, IMPORTER, target, found.seen, by=secretary, at=now))
+        except actions.AlreadySettledError as error:
+            told.append(error)
+        finally:
+            connection.close()
+
+    tabs = [threading.Thread(target=confirm) for _ in range(2)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert sorted(type(each).__name__ for each in told) == ["AlreadySettledError", "int"]
+    assert Membership.objects.filter(user__name="Claire").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_files_confirmed_at_the_same_moment_do_not_both_believe_their_preview(hold, secretary, now):
+    one, found, target = hold(CLAIRE)
+    other, seen, _ = hold({**CLAIRE, "email": "clara@example.fr"})
+    told = []
+
+    def confirm(pending, examined) -> None:
+        try:
+            told.append(actions.confirm_import(pending, IMPORTER, target, examined.seen, by=secretary, at=now))
+        except actions.StalePreviewError as error:
+            told.append(error)
+        finally:
+            connection.close()
+
+    tabs = [threading.Thread(target=confirm, args=args) for args in ((one, found), (other, seen))]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert sorted(type(each).__name__ for each in told) == ["StalePreviewError", "int"]
 
 
 def test_the_name_of_a_file_is_never_a_path(secretary, now, own_files):

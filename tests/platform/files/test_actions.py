@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from phare.platform.audit.models import Entry
-from phare.platform.files import actions, queries
+from phare.platform.files import actions, queries, tasks
+from phare.platform.files.gateways import storage
 from phare.platform.files.kernel.media import LARGEST
 from phare.platform.files.models import StoredFile
 from phare.platform.files.permissions import is_open_to_anyone, read_file, register
@@ -108,3 +111,14 @@ def test_nobody_reads_a_file_whose_room_is_gone(store):
     kept = store()
     kept.record_class = "gone.room"
     assert not read_file.test(store.by, kept)
+
+
+def test_bytes_that_no_file_has_are_erased_after_a_day(store, own_files):
+    kept = store()
+    digest = storage.keep(b"left by a killed process")
+    stray = next(path for path in own_files.rglob("*") if path.name == digest)
+    written = dt.datetime.fromtimestamp(stray.stat().st_mtime, dt.UTC)
+    assert actions.forget_strays(written + dt.timedelta(hours=23)) == 0
+    assert actions.forget_strays(written + dt.timedelta(hours=25)) == 1
+    assert not stray.exists() and queries.content_of(kept) == PDF
+    tasks.forget_strays.func(int((written + dt.timedelta(hours=25)).timestamp()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -44,6 +46,20 @@ def content(digest: str) -> bytes:
 def forget(digest: str) -> None:
     """Erase the bytes of this SHA-256, if they are there."""
     default_storage.delete(_path(digest))
+
+
+def kept_before(moment: dt.datetime) -> Iterator[str]:
+    """Return the digests of the bytes that were written before this moment."""
+    for folder in _folders("kept"):
+        for path in _folders(folder):
+            for name in default_storage.listdir(path)[1]:
+                if default_storage.get_modified_time(f"{path}/{name}").astimezone(dt.UTC) < moment:
+                    yield name
+
+
+def _folders(path: str) -> Iterator[str]:
+    if default_storage.exists(path):
+        yield from (f"{path}/{name}" for name in default_storage.listdir(path)[0])
 
 
 def _path(digest: str) -> str:
