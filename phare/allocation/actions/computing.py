@@ -169,7 +169,7 @@ def _result(
     rounded = None
     if overlay.whole_posts:
         tell(0.4, _("Postes entiers"))
-        rounded = in_whole_posts(solution, should_stop=should_stop)
+        rounded = in_whole_posts(solution, time_limit_s=seconds / 5, should_stop=should_stop)
         if rounded is None:
             _refuse_stopped(should_stop)
             raise OutOfTimeError(_("Aucun arrondi en postes entiers n'a été trouvé dans le temps imparti."))

@@ -111,6 +111,7 @@ class _Search:
         for cell, (pair, mission) in enumerate(zip(model.cell_pair, model.cell_mission, strict=True)):
             self.cells_of_pair[int(pair)].append(cell)
             self.cells_of_mission[int(mission)].append(cell)
+        self.reach: dict[tuple[int, bool, int], tuple[int, ...]] = {}
         self.suited = {(row.profile, row.mission) for row in model.problem.compatibility}
         moved = increases(model, solution.staffing).sum(axis=0)
         self.cap_is_full = bool(np.any(moved >= model.cap - NOTHING))
@@ -191,8 +192,14 @@ class _Search:
                         ahead.append(left)
         return {each for each, _ in seen}, pairs, spare
 
-    def _who_may_come(self, wanting: Want, index: int) -> Iterator[int]:
+    def _who_may_come(self, wanting: Want, index: int) -> tuple[int, ...]:
         """The pairs that may serve a mission, and those that may join them by transfer."""
+        key = (*wanting, index)
+        if key not in self.reach:
+            self.reach[key] = tuple(self._walk(wanting, index))
+        return self.reach[key]
+
+    def _walk(self, wanting: Want, index: int) -> Iterator[int]:
         mission, counting = wanting
         seen: set[int] = set()
         ahead = [

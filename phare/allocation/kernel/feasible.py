@@ -1,13 +1,14 @@
-"""The set of feasible answers as a sparse program for scipy: for questions beside the crossing's own levels."""
+"""The set of feasible answers as a sparse program in HiGHS: for questions beside the crossing's own levels."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array
 
 from phare.allocation.kernel.model import Model
@@ -17,6 +18,18 @@ Ints = NDArray[np.int64]
 
 SLACK = 1e-7
 """FTE by which a level already reached may be missed, so that rounding never makes it infeasible."""
+
+
+LARGE = 4000
+"""Columns beyond which an interior point is quicker than the simplex on these programs."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer by column, None when there is none; and whether it is proven to be the best."""
+
+    x: Floats | None
+    proven: bool
 
 
 @dataclass
@@ -66,7 +79,7 @@ class Feasible:
         cost = np.zeros(self.size)
         cost[self.missing] = 1.0
         found = self.solve(cost, time_limit_s=time_limit_s)
-        return None if found.x is None else np.asarray(found.x)[self.staffing]
+        return None if found.x is None else found.x[self.staffing]
 
     def columns(self, shape: tuple[int, ...]) -> Ints:
         """Add columns of zero or more, and return their numbers in this shape."""
@@ -89,24 +102,49 @@ class Feasible:
         *,
         whole: NDArray[np.bool_] | None = None,
         lower: Floats | None = None,
+        upper: Floats | None = None,
+        start: Floats | None = None,
         time_limit_s: float | None = None,
         gap: float = 0.0,
-    ) -> OptimizeResult:
-        """Minimise a cost; `whole` marks the columns that take whole values; `x` is None without any answer."""
+    ) -> Found:
+        """Minimise a cost within the bounds; `whole` marks the columns that take whole values, `start` is an answer
+        already known to be feasible, `gap` the share of the cost within which an answer is taken for the best."""
+        highs: Any = highspy.Highs()
+        options: dict[str, Any] = {"output_flag": False, "threads": 1, "mip_rel_gap": gap}
+        if time_limit_s is not None:
+            options["time_limit"] = max(0.1, time_limit_s)
+        if whole is None and self.size > LARGE:
+            options["solver"] = "ipm"
+        for option, value in options.items():
+            highs.setOptionValue(option, value)
+        least = np.zeros(self.size) if lower is None else lower
+        highs.passModel(self._lp(cost, least, self.upper if upper is None else upper, whole))
+        if start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = start.tolist()
+            highs.setSolution(known)
+        highs.run()
+        proven = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        is_answer = highs.getInfo().primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        if not proven and (whole is None or not is_answer):
+            return Found(None, False)
+        return Found(np.array(highs.getSolution().col_value), proven)
+
+    def _lp(self, cost: Floats, lower: Floats, upper: Floats, whole: NDArray[np.bool_] | None) -> Any:
         row, column, value = (np.concatenate([part[k] for part in self._rows]) for k in range(3))
-        matrix = coo_array((value, (row, column)), shape=(self._count, self.size)).tocsr()
-        options = {"mip_rel_gap": gap} | ({} if time_limit_s is None else {"time_limit": max(0.1, time_limit_s)})
-        return milp(
-            cost,
-            integrality=None if whole is None else whole.astype(int),
-            bounds=Bounds(np.zeros(self.size) if lower is None else lower, self.upper),
-            constraints=LinearConstraint(
-                matrix,
-                np.concatenate([low for low, _ in self._bounds]),
-                np.concatenate([high for _, high in self._bounds]),
-            ),
-            options=options,
-        )
+        matrix = coo_array((value, (row, column)), shape=(self._count, self.size)).tocsc()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self.size, self._count
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+        lp.row_lower_ = np.concatenate([low for low, _ in self._bounds])
+        lp.row_upper_ = np.concatenate([high for _, high in self._bounds])
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = matrix.indptr, matrix.indices
+        lp.a_matrix_.value_ = matrix.data
+        if whole is not None:
+            kinds = highspy.HighsVarType
+            lp.integrality_ = [kinds.kInteger if each else kinds.kContinuous for each in whole]
+        return lp
 
     def _balances(self) -> None:
         """The staff of a pair are what the trend and the transfers up to then give it."""

@@ -3,7 +3,8 @@
 The rounded answer is found among all those made of such steps, so that a whole number of posts changes service and a
 mission's redeployment is a multiple of 0.2 FTE: first the least floor shortfall, rank by rank; then the least total
 by which weighted shortfalls exceed those of the continuous answer; then the fewest FTE away from it. Each year's cap
-still holds. What this costs is stated, level by level.
+still holds. What this costs is stated, level by level. The search begins near the continuous answer, then looks
+everywhere as long as time is left.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phare.allocation.kernel.explanation_moves import covered
-from phare.allocation.kernel.feasible import SLACK, Feasible
+from phare.allocation.kernel.feasible import SLACK, Feasible, Found
 from phare.allocation.kernel.model import Model
 from phare.allocation.kernel.solution import Solution, outcome, weighted_shortfalls
 
@@ -30,6 +31,9 @@ AWAY = 1e-2
 
 GAP = 5e-3
 """Share of its cost within which a rounding is taken for the best."""
+
+DUST = 1e-6
+"""Steps or posts below which the continuous answer is whole already."""
 
 SECONDS = 15.0
 """Time allowed for rounding when the caller gives none."""
@@ -76,6 +80,12 @@ class _Grid:
     excess: Ints
     whole: NDArray[np.bool_]
     lower: Floats
+    trend: Floats
+    """The answer where nobody moves: it is made of whole steps, and always feasible."""
+
+    def solve(self, cost: Floats, known: Floats, seconds: float) -> Found:
+        """Minimise a cost from an answer already known."""
+        return self.program.solve(cost, whole=self.whole, lower=self.lower, start=known, time_limit_s=seconds, gap=GAP)
 
 
 def in_whole_posts(
@@ -89,24 +99,66 @@ def in_whole_posts(
     program = grid.program
     proven = True
     ranks = np.unique(solution.model.rank)
-    share = time_limit_s / (len(ranks) + 2)
+    share = time_limit_s / (len(ranks) + 4)
+    known = _nearby(grid, solution, 2 * share)
     for rank in ranks:
         columns = program.below[solution.model.rank == rank].ravel()
         cost = np.zeros(program.size)
         cost[columns] = 1.0
-        found, ended = _solved(grid, cost, share)
-        if found is None or (should_stop is not None and should_stop()):
+        found = grid.solve(cost, known, share)
+        if found.x is None or (should_stop is not None and should_stop()):
             return None
-        proven &= ended
-        least = float(found[columns].sum()) + SLACK
+        known, proven = found.x, proven and found.proven
+        least = float(known[columns].sum()) + SLACK
         program.add(np.zeros(columns.size, np.int64), columns, np.ones(columns.size), -np.inf, least)
+    closest = grid.solve(_closeness(grid), known, 2 * share)
+    return None if closest.x is None else _rounded(solution, grid, closest.x, proven and closest.proven)
+
+
+def _nearby(grid: _Grid, solution: Solution, seconds: float) -> Floats:
+    """A good answer to begin with, near the continuous one: who does not move there does not move here, or else moves
+    by one step at most; the trend when there is none in time."""
+    model, program = solution.model, grid.program
+    cost = _closeness(grid)
+    ranks = sorted({int(each) for each in model.rank})
+    for place, rank in enumerate(reversed(ranks)):
+        cost[program.below[model.rank == rank]] = 10.0 ** (place + 1)
+    steps = (solution.staffing - model.cell_trend) / STEP
+    best = grid.trend
+    for of_cells, of_posts in ((_where_posts_pass(solution), 0.0), (1.0, 1.0)):
+        lower, upper = grid.lower.copy(), program.upper.copy()
+        for columns, values, slack in (
+            (grid.steps, steps, of_cells),
+            (program.transfer, solution.transferred, of_posts),
+        ):
+            lower[columns] = np.maximum(lower[columns], np.floor(values + DUST) - slack)
+            upper[columns] = np.ceil(values - DUST) + slack
+        found = program.solve(cost, whole=grid.whole, lower=lower, upper=upper, time_limit_s=seconds / 2, gap=GAP)
+        if found.x is not None and cost @ found.x < cost @ best:
+            best = found.x
+    return best
+
+
+def _where_posts_pass(solution: Solution) -> Floats:
+    """How many steps each cell may differ by (C x T): a whole post where staff move and posts come or go, else none."""
+    model = solution.model
+    touched = np.zeros(len(model.pairs), bool)
+    moved = (solution.transferred > DUST).any(axis=1)
+    touched[model.arc_origin[moved]] = touched[model.arc_destination[moved]] = True
+    moves = (np.abs(solution.staffing - model.cell_trend) > DUST).any(axis=1)
+    slack = np.where(touched[model.cell_pair] & moves, 1.0 / STEP, 0.0)
+    return np.asarray(np.broadcast_to(slack[:, None], solution.staffing.shape))
+
+
+def _closeness(grid: _Grid) -> Floats:
+    """What is lost beyond the continuous answer's shortfalls, and how far from it."""
+    program = grid.program
     cost = np.zeros(program.size)
     cost[grid.excess] = 1.0
     cost[grid.away] = AWAY
-    closest, ended = _solved(grid, cost, 2 * share)
-    if closest is None:
-        return None
-    return _rounded(solution, grid, closest, proven and ended)
+    # Without it posts would come and go for nothing.
+    cost[program.transfer] = AWAY * (1.0 + program.model.arc_cost[:, None])
+    return cost
 
 
 def _grid_of(solution: Solution) -> _Grid:
@@ -124,7 +176,21 @@ def _grid_of(solution: Solution) -> _Grid:
     whole[program.transfer] = True
     lower = np.zeros(program.size)
     lower[steps] = -np.ceil(model.cell_trend / STEP)
-    return _Grid(program, steps, away, excess, whole, lower)
+    return _Grid(program, steps, away, excess, whole, lower, _trend(program, solution, away, excess))
+
+
+def _trend(program: Feasible, solution: Solution, away: Ints, excess: Ints) -> Floats:
+    """Every column where nobody moves."""
+    model = solution.model
+    fte, counting = covered(model, model.cell_trend)
+    values = np.zeros(program.size)
+    values[program.staffing] = model.cell_trend
+    values[program.below] = np.maximum(0.0, model.floor - counting)
+    values[program.missing] = np.maximum(0.0, model.need - fte)
+    values[away] = np.abs(model.cell_trend - solution.staffing)
+    before = weighted_shortfalls(model, covered(model, solution.staffing)[0])
+    values[excess] = np.maximum(0.0, weighted_shortfalls(model, fte) - before)
+    return values
 
 
 def _steps(program: Feasible, model: Model, steps: Ints) -> None:
@@ -172,11 +238,6 @@ def _excess(program: Feasible, solution: Solution, excess: Ints) -> None:
         -before[needed],
         np.inf,
     )
-
-
-def _solved(grid: _Grid, cost: Floats, seconds: float) -> tuple[Floats | None, bool]:
-    found = grid.program.solve(cost, whole=grid.whole, lower=grid.lower, time_limit_s=seconds, gap=GAP)
-    return (None if found.x is None else np.asarray(found.x)), found.status == 0
 
 
 def _rounded(before: Solution, grid: _Grid, found: Floats, proven: bool) -> Rounded:

@@ -50,7 +50,7 @@ def settled(solution: Solution, asked: Problem | None = None, *, time_limit_s: f
     found = program.solve(cost, time_limit_s=time_limit_s)
     if found.x is None:
         return solution
-    better = outcome(model, "optimal", np.asarray(found.x)[program.staffing], np.asarray(found.x)[program.transfer])
+    better = outcome(model, "optimal", found.x[program.staffing], found.x[program.transfer])
     return better if _as_good(better, solution) else solution
 
 
