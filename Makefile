@@ -46,8 +46,9 @@ check: $(VENV)/.dev
 
 test: check
 	@$(BIN)/python -m tests.setup
-	-$(BIN)/python -m pytest -n 1 -m "browser or faults"  # reported, not yet required: not proven on a quiet machine
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not faults"
+	$(BIN)/python -m pytest -m faults
+	$(BIN)/python -m pytest -m browser
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench
