@@ -47,14 +47,14 @@ def problem_errors(problem: Problem) -> list[str]:
 
 def staff_errors(problem: Problem, declared: Declared) -> Iterator[str]:
     """The errors that keep the trend from being computed."""
-    yield from _periods(problem.periods)
+    yield from _periods(problem.periods, declared)
     yield from _staff(problem, declared)
     yield from _movements(problem, declared)
 
 
 def row_errors(problem: Problem, declared: Declared) -> Iterator[str]:
     """Every error but those of the trend, for rows that use the declared identifiers."""
-    yield from _periods(problem.periods)
+    yield from _periods(problem.periods, declared)
     for name in ("services", "profiles", "missions"):
         yield from _repeated(name, [row.id for row in getattr(problem, name)], "identifiant répété")
     yield from _missions(problem, declared)
@@ -65,7 +65,9 @@ def row_errors(problem: Problem, declared: Declared) -> Iterator[str]:
     yield from _caps(problem, declared)
 
 
-def _periods(periods: Sequence[int]) -> Iterator[str]:
+def _periods(periods: Sequence[int], declared: Declared) -> Iterator[str]:
+    if declared.periods is None:
+        return
     if not periods:
         yield "periods : il faut au moins une période."
     if any(later <= earlier for earlier, later in pairwise(periods)):

@@ -128,6 +128,7 @@ class LinearProgram:
             ("threads", 1),
             ("primal_feasibility_tolerance", TOLERANCE),
             ("dual_feasibility_tolerance", TOLERANCE),
+            ("simplex_scale_strategy", 0),  # the entries are 1 and -1: tolerances then mean what they say
             ("simplex_strategy", method),
             ("solver", "ipm" if method == DUAL and lines.cost.size > LARGE else "choose"),
             ("simplex_primal_edge_weight_strategy", _DEVEX),

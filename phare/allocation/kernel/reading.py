@@ -179,11 +179,12 @@ def _refuse(sentence: str, errors: Errors) -> NoReturn:
 
 
 def _ids(rows: object) -> frozenset[str] | None:
-    """The identifiers of rows, those of the unreadable ones included: they are declared all the same."""
+    """The identifiers of rows, those of otherwise unreadable ones included; None if one cannot be read."""
     if not isinstance(rows, list):
         return None
     ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
-    return frozenset(each for each in ids if isinstance(each, str))
+    known = frozenset(each for each in ids if isinstance(each, str))
+    return known if all(isinstance(each, str) for each in ids) else None
 
 
 def _shown(value: object) -> str:

@@ -81,7 +81,7 @@ class Solution:
     """
 
     status: Status
-    trend: Trend
+    trend: Trend = field(compare=False)
     allocation: tuple[AllocationRow, ...]
     transfers: tuple[TransferRow, ...]
     coverage: tuple[CoverageRow, ...]

@@ -164,9 +164,9 @@ class Stage:
         """
         face, count = self.face, self.columns.size
         threshold = NEGLIGIBLE * scale
-        moving = face.upper[self.columns] > face.lower[self.columns]
-        low = moving & (self.reduced > threshold[:count])
-        high = moving & (self.reduced < -threshold[:count])
+        lower, upper, point = (each[self.columns] for each in (face.lower, face.upper, face.point))
+        low = (upper > lower) & (point <= lower + TOLERANCE) & (self.reduced > threshold[:count])
+        high = (upper > lower) & (point >= upper - TOLERANCE) & (self.reduced < -threshold[:count])
         face.upper[self.columns[low]] = face.lower[self.columns[low]]
         face.lower[self.columns[high]] = face.upper[self.columns[high]]
         self.settled_columns += int((low | high).sum())

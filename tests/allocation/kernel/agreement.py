@@ -8,8 +8,7 @@ import pytest
 
 from phare.allocation.kernel.problem import Problem
 from phare.allocation.kernel.solution import Solution
-
-from .oracle import Oracle, trend
+from tests.allocation.kernel.oracle import Oracle, trend
 
 TOLERANCE = 1e-6
 
