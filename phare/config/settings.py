@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "phare.territory",
     "phare.organisation",
     "phare.strategy",
+    "phare.decisions",
     "phare.allocation",
     "phare.cockpit",
 ]

@@ -1,0 +1,250 @@
+"""Before the signature: heads of service concerned observe, opinions required are given, an option is chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phare.decisions.actions.refusals import (
+    AlreadyGivenError,
+    NoChoiceError,
+    OutdatedFiguresError,
+    QuestionMissingError,
+    ReasonMissingError,
+    TooEarlyError,
+)
+from phare.decisions.actions.writing import CONSULTING, DRAFT, held, keep_searched, plain
+from phare.decisions.kernel.life import OPEN, ArbitrationState
+from phare.decisions.kernel.opinions import OpinionKind
+from phare.decisions.models import Arbitration, Observation, Option, Prerequisite
+from phare.decisions.permissions import services_concerned
+from phare.decisions.queries.opinions import opinions_any_choice_requires
+from phare.decisions.queries.sources import outdated_sources
+from phare.organisation.models import BudgetProgramme, Service
+from phare.organisation.queries import heads_of
+from phare.platform.accounts.models import Membership
+from phare.platform.audit import actions as audit
+from phare.platform.post.actions import queue_mail
+
+
+def put_to_consultation(
+    *, arbitration: Arbitration, due: dt.date, version: int, by: Membership, at: dt.datetime
+) -> Arbitration:
+    """Ask the heads of the services concerned for their observations, and list the opinions that a choice requires.
+
+    Each head receives a mail. Raises QuestionMissingError (a single option), OutdatedFiguresError, TooEarlyError (a
+    day already past), and what `held` raises.
+    """
+    day = timezone.localdate(at)
+    if due < day:
+        raise TooEarlyError(_("Les observations ne peuvent être attendues pour un jour déjà passé."))
+    with transaction.atomic():
+        kept = held(arbitration, version, DRAFT)
+        if kept.options.count() < 2:
+            raise QuestionMissingError(_("Ajoutez une option : « Ne rien changer » ne se compare pas à elle-même."))
+        refuse_outdated(kept)
+        kept.state, kept.consulted_at, kept.observations_due = ArbitrationState.CONSULTING, at, due
+        kept.save()
+        services = list(Service.objects.filter(pk__in=services_concerned(kept)))
+        kept.observations.exclude(service__in=services).filter(given_at=None).delete()
+        for service in services:
+            # Asked again after a change: what was said of the former options is no longer what is asked.
+            Observation.objects.update_or_create(
+                arbitration=kept,
+                service=service,
+                defaults={"position": "", "text": "", "given_by": None, "given_at": None},
+            )
+        _list_opinions(kept, day)
+        _tell_heads(kept, services, due, by, at)
+        audit.record(
+            "decisions.arbitration.consulted", kept, by, at, {"due": due, "services": [each.code for each in services]}
+        )
+    return kept
+
+
+def take_back(*, arbitration: Arbitration, version: int, by: Membership, at: dt.datetime) -> Arbitration:
+    """Take an arbitration back from consultation to change it; the observations given are kept until asked again."""
+    with transaction.atomic():
+        kept = held(arbitration, version, CONSULTING)
+        kept.state = ArbitrationState.DRAFT
+        kept.save(update_fields=["version", "state"])
+        audit.record("decisions.arbitration.taken_back", kept, by, at, {})
+    return kept
+
+
+def give_observation(
+    *, observation: Observation, position: str, text: str, by: Membership, at: dt.datetime
+) -> Observation:
+    """Say what a service concerned observes; given again, it replaces the former one until the signature.
+
+    Raises ReasonMissingError (reserved or against without a word), and what `held` raises.
+    """
+    said = text.replace("\x00", "").strip()
+    if position != Observation.Position.FAVOURABLE and not said:
+        raise ReasonMissingError(_("Dites vos réserves ou vos raisons : c'est ce que lira le décideur."))
+    with transaction.atomic():
+        held(observation.arbitration, None, CONSULTING)
+        kept = Observation.objects.select_for_update(of=("self",)).get(pk=observation.pk)
+        before = kept.position
+        kept.position, kept.text, kept.given_by, kept.given_at = position, said, by, at
+        kept.save()
+        audit.record("decisions.observation.given", kept, by, at, {"position": [before, position]})
+    return kept
+
+
+def add_prerequisite(
+    *,
+    arbitration: Arbitration,
+    kind: str,
+    label: str,
+    rule: str,
+    by: Membership,
+    at: dt.datetime,
+    programme: BudgetProgramme | None = None,
+) -> Prerequisite:
+    """Add an opinion to wait for before the signature, and return it; there already, it is left as it is.
+
+    Raises QuestionMissingError (no label), and what `held` raises.
+    """
+    wanted = plain(label)[:200]
+    if not wanted:
+        raise QuestionMissingError(_("Dites quel avis est attendu, et de qui."))
+    with transaction.atomic():
+        kept = held(arbitration, None, OPEN)
+        made, new = Prerequisite.objects.get_or_create(
+            arbitration=kept, kind=kind, programme=programme, label=wanted, defaults={"rule": plain(rule)[:200]}
+        )
+        if new:
+            audit.record("decisions.prerequisite.added", made, by, at, {"kind": kind, "label": wanted})
+    return made
+
+
+def fulfil_prerequisite(
+    *,
+    prerequisite: Prerequisite,
+    state: str,
+    given_on: dt.date,
+    by: Membership,
+    at: dt.datetime,
+    summary: str = "",
+    link: str = "",
+) -> Prerequisite:
+    """Record the opinion given, where it can be read, and return it; called by whoever owns it (a council, a person).
+
+    Raises AlreadyGivenError, TooEarlyError (given in the future), ReasonMissingError (against or reserved without a
+    word), and what `held` raises.
+    """
+    if given_on > timezone.localdate(at):
+        raise TooEarlyError(_("Un avis ne peut être rendu un jour à venir : corrigez la date."))
+    if state != Prerequisite.State.FAVOURABLE and not summary.strip():
+        raise ReasonMissingError(_("Dites les réserves ou les raisons de cet avis : le décideur doit les lire."))
+    with transaction.atomic():
+        held(prerequisite.arbitration, None, OPEN)
+        kept = Prerequisite.objects.select_for_update(of=("self",)).get(pk=prerequisite.pk)
+        if kept.state != Prerequisite.State.AWAITED:
+            raise AlreadyGivenError(
+                _("Cet avis est déjà enregistré : %(state)s.") % {"state": kept.get_state_display()}
+            )
+        kept.state, kept.given_on, kept.summary, kept.link = state, given_on, summary.replace("\x00", ""), link
+        kept.fulfilled_by, kept.fulfilled_at = by, at
+        kept.save()
+        audit.record("decisions.prerequisite.fulfilled", kept, by, at, {"state": state, "given_on": given_on})
+    return kept
+
+
+def choose_option(
+    *,
+    arbitration: Arbitration,
+    option: Option,
+    reasons: str,
+    effect_on: dt.date,
+    verify_on: dt.date,
+    version: int,
+    by: Membership,
+    at: dt.datetime,
+) -> Arbitration:
+    """Write the choice, its reasons, its date of effect and the day it is verified; nothing is signed yet.
+
+    Raises NoChoiceError, and what `held` raises.
+    """
+    if not reasons.strip():
+        raise NoChoiceError(_("Dites les motifs du choix : ils sont signés avec lui."))
+    if verify_on <= effect_on:
+        raise NoChoiceError(_("La vérification vient après la date d'effet : corrigez l'une des deux dates."))
+    if option.arbitration_id != arbitration.pk:
+        raise NoChoiceError(_("Cette option n'est pas de cet arbitrage."))
+    with transaction.atomic():
+        kept = held(arbitration, version, CONSULTING)
+        before = kept.chosen_id
+        kept.chosen, kept.reasons = option, reasons.replace("\x00", "").strip()
+        kept.effect_on, kept.verify_on = effect_on, verify_on
+        keep_searched(kept)
+        kept.save()
+        audit.record(
+            "decisions.option.chosen",
+            kept,
+            by,
+            at,
+            {"option": [before, option.pk], "effect_on": effect_on, "verify_on": verify_on},
+        )
+    return kept
+
+
+def refuse_outdated(arbitration: Arbitration) -> None:
+    """Raise OutdatedFiguresError when what the options come from changed since it was handed over."""
+    if names := outdated_sources(arbitration):
+        raise OutdatedFiguresError(
+            _("Ces sources ont changé depuis que leurs chiffres ont été repris : %(names)s. Reprenez les chiffres des "
+              "options, puis recommencez.") % {"names": ", ".join(names)}
+        )  # fmt: skip
+
+
+def _list_opinions(arbitration: Arbitration, day: dt.date) -> None:
+    """One line to wait for each opinion that some option would require; those no longer required and not given go."""
+    required = opinions_any_choice_requires(arbitration, day)
+    codes = {each.programme for each in required if each.programme}
+    programmes = {
+        line.code: line
+        for line in BudgetProgramme.objects.filter(administration_id=arbitration.administration_id, code__in=codes)
+    }
+    kept = []
+    for each in required:
+        programme = programmes.get(each.programme)
+        label = str(Prerequisite.Kind(each.kind).label) + (f" {programme.code}" if programme else "")
+        line, _new = Prerequisite.objects.get_or_create(
+            arbitration=arbitration, kind=each.kind, programme=programme, label=label, defaults={"rule": each.source}
+        )
+        kept.append(line.pk)
+    by_rule = (OpinionKind.SOCIAL_COMMITTEE, OpinionKind.PROGRAMME_MANAGER)
+    stale = arbitration.prerequisites.filter(kind__in=by_rule, state=Prerequisite.State.AWAITED).exclude(pk__in=kept)
+    stale.exclude(rule="").delete()
+
+
+def _tell_heads(
+    arbitration: Arbitration, services: list[Service], due: dt.date, by: Membership, at: dt.datetime
+) -> None:
+    heads = {
+        member.user.email: member
+        for members in heads_of(services, timezone.localdate(at)).values()
+        for member in members
+    }
+    for email in sorted(heads):
+        queue_mail(
+            to=email,
+            subject=_("Vos observations sont attendues avant un arbitrage"),
+            body=_(
+                "Un arbitrage touche un service que vous dirigez. Vos observations sont attendues avant le %(due)s.\n\n"
+                "Pour les donner, ouvrez Phare : %(address)s"
+            )
+            % {
+                "due": due.strftime("%d/%m/%Y"),
+                "address": reverse("decisions:arbitration", args=[arbitration.pk]),
+            },
+            administration_id=arbitration.administration_id,
+            by=by,
+            at=at,
+        )

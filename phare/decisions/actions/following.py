@@ -1,0 +1,121 @@
+"""What is ordered is carried out: redeployments move on, agreements are signed by both sides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from phare.decisions.actions.refusals import (
+    AlreadyGivenError,
+    ChangedMeanwhileError,
+    NotEmpoweredError,
+    OutOfOrderError,
+    ReasonMissingError,
+)
+from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
+from phare.decisions.models import Redeployment, ServiceAgreement
+from phare.organisation.models import Service
+from phare.platform.accounts.actions import verify_identity
+from phare.platform.accounts.models import Membership
+from phare.platform.audit import actions as audit
+
+
+def move_redeployment(
+    *, redeployment: Redeployment, to: str, obstacle: str, version: int, by: Membership, at: dt.datetime
+) -> Redeployment:
+    """Say where a redeployment stands, with what stands in the way of it when something does; return it.
+
+    Refused by its service, it stays in the list, with the reason, until whoever decides sends it back or decides anew.
+    Raises OutOfOrderError, ReasonMissingError, ChangedMeanwhileError.
+    """
+    wanted, said = RedeploymentState(to), obstacle.replace("\x00", "").strip()
+    if wanted in WITH_OBSTACLE and not said:
+        raise ReasonMissingError(_("Dites ce qui empêche ce redéploiement, et qui pourrait lever l'obstacle."))
+    with transaction.atomic():
+        kept = _held(redeployment, version)
+        if wanted not in REDEPLOYMENT_FOLLOWING[RedeploymentState(kept.state)]:
+            raise OutOfOrderError(
+                _("Ce redéploiement est « %(state)s » : il ne peut pas passer à « %(to)s ».")
+                % {"state": kept.get_state_display(), "to": Redeployment.State(wanted).label}
+            )
+        before = kept.state
+        kept.state, kept.obstacle = wanted, said if wanted in WITH_OBSTACLE else ""
+        kept.save(update_fields=["state", "obstacle", "version"])
+        audit.record("decisions.redeployment.moved", kept, by, at, {"state": [before, wanted], "obstacle": said})
+    return kept
+
+
+def entrust_redeployment(
+    *, redeployment: Redeployment, to: Service, due: dt.date, version: int, by: Membership, at: dt.datetime
+) -> Redeployment:
+    """Give a redeployment another responsible service, another due date, and return it.
+
+    Raises NotEmpoweredError (another administration's service), OutOfOrderError (not ordered), ChangedMeanwhileError.
+    """
+    if to.administration_id != by.administration_id:
+        raise NotEmpoweredError(_("Le service responsable doit être de votre administration."))
+    with transaction.atomic():
+        kept = _held(redeployment, version)
+        if kept.state == RedeploymentState.PROPOSED:
+            raise OutOfOrderError(_("Ce redéploiement n'est que proposé : il sera confié une fois l'arbitrage signé."))
+        before = {"responsible": kept.responsible_id, "due_on": kept.due_on}
+        kept.responsible, kept.due_on = to, due
+        kept.save(update_fields=["responsible", "due_on", "version"])
+        audit.record(
+            "decisions.redeployment.entrusted",
+            kept,
+            by,
+            at,
+            {"before": before, "after": {"responsible": to.pk, "due_on": due}},
+        )
+    return kept
+
+
+def sign_agreement_for_service(
+    *, agreement: ServiceAgreement, reservations: str, password: str, code: str, by: Membership, at: dt.datetime
+) -> ServiceAgreement:
+    """Sign a service agreement for the service, with its reservations if it has some, and return it.
+
+    Raises AlreadyGivenError, and what `verify_identity` raises.
+    """
+    if agreement.service_signed_at is not None:
+        raise AlreadyGivenError(_("Le service a déjà signé cet accord."))
+    verify_identity(user=by.user, password=password, code=code)
+    with transaction.atomic():
+        kept = ServiceAgreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        if kept.service_signed_at is not None:
+            raise AlreadyGivenError(_("Le service a déjà signé cet accord."))
+        kept.service_signed_by, kept.service_signed_at = by, at
+        kept.reservations = reservations.replace("\x00", "").strip()
+        kept.save()
+        audit.record("decisions.agreement.signed_by_service", kept, by, at, {"reservations": bool(kept.reservations)})
+    return kept
+
+
+def sign_agreement_for_decider(
+    *, agreement: ServiceAgreement, password: str, code: str, by: Membership, at: dt.datetime
+) -> ServiceAgreement:
+    """Sign a service agreement for whoever decides, and return it. Raises AlreadyGivenError, as above."""
+    if agreement.decider_signed_at is not None:
+        raise AlreadyGivenError(_("Le décideur a déjà signé cet accord."))
+    verify_identity(user=by.user, password=password, code=code)
+    with transaction.atomic():
+        kept = ServiceAgreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+        if kept.decider_signed_at is not None:
+            raise AlreadyGivenError(_("Le décideur a déjà signé cet accord."))
+        kept.decider_signed_by, kept.decider_signed_at = by, at
+        kept.save()
+        audit.record("decisions.agreement.signed_by_decider", kept, by, at, {})
+    return kept
+
+
+def _held(redeployment: Redeployment, version: int) -> Redeployment:
+    kept = Redeployment.objects.select_for_update(of=("self",)).get(pk=redeployment.pk)
+    if kept.version != version:
+        raise ChangedMeanwhileError(
+            _("Quelqu'un a changé ce redéploiement depuis que vous l'avez ouvert : relisez-le, puis recommencez.")
+        )
+    kept.version += 1
+    return kept

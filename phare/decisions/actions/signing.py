@@ -1,0 +1,153 @@
+"""The signature: by whoever decides or stands in, password and second factor again, once all required is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phare.decisions.actions.consulting import refuse_outdated
+from phare.decisions.actions.refusals import (
+    EffectWithoutMeasureError,
+    NoChoiceError,
+    NotEmpoweredError,
+    ObservationsAwaitedError,
+    OpinionMissingError,
+)
+from phare.decisions.actions.writing import CONSULTING, held
+from phare.decisions.kernel.content import digest
+from phare.decisions.kernel.life import ArbitrationState, RedeploymentState
+from phare.decisions.models import Arbitration, Redeployment, ServiceAgreement, SigningAct
+from phare.decisions.queries.content import content_to_sign
+from phare.decisions.queries.opinions import opinions_lacking, services_silent
+from phare.platform.accounts.actions import verify_identity
+from phare.platform.accounts.models import Administration, Membership, Role
+from phare.platform.audit import actions as audit
+
+
+def sign_arbitration(
+    *, arbitration: Arbitration, password: str, code: str, version: int, by: Membership, at: dt.datetime
+) -> Arbitration:
+    """Sign an arbitration and return it: numbered, frozen, its redeployments to be done, its agreements to be signed.
+
+    Refused, in this order, and nothing written: AlreadySignedError, OutOfOrderError, ChangedMeanwhileError,
+    NotEmpoweredError, NoChoiceError, EffectWithoutMeasureError, OutdatedFiguresError, OpinionMissingError,
+    ObservationsAwaitedError; then what `verify_identity` raises (IDN-009).
+    """
+    day = timezone.localdate(at)
+    with transaction.atomic():
+        refuse_unready(held(arbitration, version, CONSULTING), by, day)
+    # In a transaction of its own: a wrong code counts even though the signature is refused.
+    verify_identity(user=by.user, password=password, code=code)
+    with transaction.atomic():
+        kept = held(arbitration, version, CONSULTING)
+        act = refuse_unready(kept, by, day)
+        _number(kept, day)
+        kept.state, kept.signed_by, kept.signing_act, kept.signed_at = ArbitrationState.SIGNED, by, act, at
+        kept.signed_as = capacity_of(by, act)
+        _order_redeployments(kept)
+        for service_id in sorted(_services_ordered(kept)):
+            ServiceAgreement.objects.create(arbitration=kept, service_id=service_id)
+        kept.frozen = content_to_sign(kept)
+        kept.frozen_digest = digest(kept.frozen)
+        # Last: from here on the database itself refuses to change what was signed.
+        kept.save()
+        audit.record(
+            "decisions.arbitration.signed",
+            kept,
+            by,
+            at,
+            {"reference": kept.reference, "option": kept.chosen_id, "digest": kept.frozen_digest},
+        )
+    return kept
+
+
+def refuse_unready(arbitration: Arbitration, by: Membership, day: dt.date) -> SigningAct | None:
+    """Raise what keeps an arbitration from being signed by this member on this day.
+
+    Returns the act by which he signs for whoever decides; None for whoever decides himself.
+    """
+    act = signing_act_of(by, day)
+    option = arbitration.chosen
+    if option is None or not arbitration.reasons or arbitration.effect_on is None or arbitration.verify_on is None:
+        raise NoChoiceError(_("Choisissez une option, dites vos motifs et les deux dates, puis signez."))
+    if not option.is_status_quo and not option.effects.exists():
+        raise EffectWithoutMeasureError(
+            _("Aucun effet n'est attendu de l'option retenue : dites ce qui sera mesuré, combien et quand, pour "
+              "pouvoir le vérifier.")
+        )  # fmt: skip
+    refuse_outdated(arbitration)
+    if missing := opinions_lacking(arbitration, option, day):
+        listed = ", ".join(f"{what} ({rule})" if rule else what for what, rule in missing)
+        raise OpinionMissingError(
+            _("Il manque un avis obligatoire avant de signer : %(opinions)s. Enregistrez-le dès qu'il est rendu.")
+            % {"opinions": listed}
+        )
+    if silent := services_silent(arbitration, day):
+        raise ObservationsAwaitedError(
+            _("Ces services n'ont pas encore fait d'observation et peuvent le faire jusqu'au %(due)s : %(services)s.")
+            % {
+                "due": arbitration.observations_due.strftime("%d/%m/%Y") if arbitration.observations_due else "",
+                "services": ", ".join(each.service.name for each in silent),
+            }
+        )
+    return act
+
+
+def signing_act_of(by: Membership, day: dt.date) -> SigningAct | None:
+    """Return the act in force by which a member signs for whoever decides; None for whoever decides himself.
+
+    Raises NotEmpoweredError, saying when the last act lapsed (ACT-105).
+    """
+    if by.role == Role.DECIDER and Membership.objects.in_force(day).filter(pk=by.pk).exists():
+        return None
+    acts = SigningAct.objects.filter(holder=by)
+    act = acts.in_force(day).first()
+    if act is not None:
+        return act
+    last = acts.order_by("-until").first()
+    if last is None:
+        raise NotEmpoweredError(_("Seul le décideur signe, ou son suppléant, avec l'acte qui l'habilite."))
+    end = last.revoked_on or last.until
+    raise NotEmpoweredError(
+        _("L'acte qui vous habilitait à signer (%(act)s) n'est pas en vigueur%(end)s : faites-en prendre un autre.")
+        % {"act": last.reference, "end": f" ({end:%d/%m/%Y})" if end else ""}
+    )
+
+
+def capacity_of(by: Membership, act: SigningAct | None) -> str:
+    """Return in which capacity a member signs, as the act bears it (ACT-101)."""
+    if act is None:
+        return str(by.get_role_display())
+    return _("%(role)s, par %(kind)s (%(reference)s)") % {
+        "role": by.get_role_display(),
+        "kind": act.get_kind_display(),
+        "reference": act.reference,
+    }
+
+
+def _number(arbitration: Arbitration, day: dt.date) -> None:
+    """The next number of the year in the administration's register, one signature at a time."""
+    Administration.objects.select_for_update().get(pk=arbitration.administration_id)
+    signed = Arbitration.objects.filter(administration_id=arbitration.administration_id, year=day.year)
+    last: int | None = signed.aggregate(last=Max("number"))["last"]
+    arbitration.year, arbitration.number = day.year, (last or 0) + 1
+
+
+def _order_redeployments(arbitration: Arbitration) -> None:
+    """What the chosen option proposed is to be done by the receiving service, by the end of its year."""
+    assert arbitration.effect_on is not None
+    moves = list(Redeployment.objects.filter(option=arbitration.chosen_id))
+    for move in moves:
+        move.state, move.responsible_id = RedeploymentState.TO_DO, move.service_id
+        move.due_on = max(dt.date(move.year, 12, 31), arbitration.effect_on)
+    Redeployment.objects.bulk_update(moves, ["state", "responsible_id", "due_on"])
+
+
+def _services_ordered(arbitration: Arbitration) -> set[Any]:
+    pairs = Redeployment.objects.filter(option=arbitration.chosen_id).values_list("origin_service", "service")
+    return {key for pair in pairs for key in pair}

@@ -1,0 +1,84 @@
+"""What every write of decisions does: hold the arbitration, refuse what changed meanwhile, keep what is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from phare.decisions.actions.refusals import AlreadySignedError, ChangedMeanwhileError, OutOfOrderError
+from phare.decisions.kernel.life import ArbitrationState
+from phare.decisions.models import Arbitration
+from phare.values.refusal import Refusal
+
+DRAFT = frozenset({ArbitrationState.DRAFT})
+CONSULTING = frozenset({ArbitrationState.CONSULTING})
+
+
+def held(arbitration: Arbitration, version: int | None, states: frozenset[ArbitrationState]) -> Arbitration:
+    """Return the arbitration, locked until the end of the transaction, its version one more (the caller saves it).
+
+    `version` None: whoever acts has not read what he would overwrite. Raises AlreadySignedError, OutOfOrderError,
+    ChangedMeanwhileError.
+    """
+    found = Arbitration.objects.select_for_update(of=("self",)).select_related("administration").get(pk=arbitration.pk)
+    if found.is_taken and not states & {ArbitrationState.SIGNED, ArbitrationState.VERIFIED}:
+        raise AlreadySignedError(
+            _("Cet arbitrage est signé (%(reference)s) : il ne change plus. Un autre arbitrage peut le modifier.")
+            % {"reference": found.reference}
+        )
+    if found.state not in states:
+        raise OutOfOrderError(
+            _("Cet arbitrage est %(state)s : ce n'est plus le moment de faire cela. Rouvrez sa page.")
+            % {"state": found.get_state_display()}
+        )
+    if version is not None and found.version != version:
+        raise ChangedMeanwhileError(
+            _("Quelqu'un a changé cet arbitrage depuis que vous l'avez ouvert. Rien n'est perdu : relisez-le, puis "
+              "recommencez.")
+        )  # fmt: skip
+    found.version += 1
+    return found
+
+
+def keep_searched(arbitration: Arbitration) -> None:
+    """Keep together the texts in which the register is searched."""
+    options = arbitration.options.prefetch_related("effects", "commitments")
+    moves = [
+        name
+        for option in options
+        for pair in option.redeployments.values_list("mission__name", "origin_mission__name").distinct()
+        for name in pair
+    ]
+    texts = [
+        arbitration.question,
+        arbitration.context,
+        arbitration.reasons,
+        arbitration.conclusion,
+        *arbitration.grounds.values_list("text", flat=True),
+        *arbitration.operations.values_list("name", flat=True),
+        *(f"{option.name} {option.description}" for option in options),
+        *(effect.measure for option in options for effect in option.effects.all()),
+        *(each.label for option in options for each in option.commitments.all()),
+        *sorted(set(moves)),
+    ]
+    arbitration.searched = "\n".join(text for text in texts if text)
+
+
+@contextmanager
+def naming_a_clash(error: type[Refusal], sentence: str) -> Iterator[None]:
+    """Turn a row that the database refuses as a duplicate into a refusal with this sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as clash:
+        if "unique" not in str(clash).lower():
+            raise
+        raise error(sentence) from clash
+
+
+def plain(text: str) -> str:
+    """Return a line of text without the blanks around and inside it, nor the signs that a database refuses."""
+    return " ".join(text.replace("\x00", "").split())

@@ -1,0 +1,53 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DecisionsConfig(AppConfig):
+    name = "phare.decisions"
+    label = "decisions"
+    verbose_name = _("Arbitrages")
+
+    def ready(self) -> None:
+        from phare.decisions import permissions, receivers
+        from phare.decisions.queries.holdings import holdings
+        from phare.platform.accounts.signals import declare_holdings, membership_closed
+        from phare.platform.audit.signals import name_verbs
+        from phare.ui import navigation
+
+        navigation.add(_("Arbitrages"), "decisions:register", 35, permissions.read_register.test)
+        declare_holdings(holdings)
+        membership_closed.connect(receivers.hand_over, dispatch_uid="decisions")
+        name_verbs(_VERBS)
+
+
+_VERBS = {
+    "decisions.arbitration.opened": _("Arbitrage ouvert"),
+    "decisions.arbitration.revised": _("Question d'un arbitrage modifiée"),
+    "decisions.arbitration.consulted": _("Arbitrage mis en consultation"),
+    "decisions.arbitration.taken_back": _("Arbitrage repris de consultation"),
+    "decisions.arbitration.abandoned": _("Arbitrage abandonné"),
+    "decisions.arbitration.signed": _("Arbitrage signé"),
+    "decisions.arbitration.compared": _("Arbitrage comparé à un projet des services"),
+    "decisions.arbitration.verified": _("Arbitrage vérifié"),
+    "decisions.arbitration.handed_over": _("Arbitrages en cours passés à un successeur"),
+    "decisions.option.added": _("Option ajoutée"),
+    "decisions.option.renewed": _("Chiffres d'une option repris"),
+    "decisions.option.removed": _("Option retirée"),
+    "decisions.option.chosen": _("Option retenue"),
+    "decisions.ground.weighed": _("Motif examiné"),
+    "decisions.ground.removed": _("Motif retiré"),
+    "decisions.effect.added": _("Effet attendu ajouté"),
+    "decisions.effect.removed": _("Effet attendu retiré"),
+    "decisions.effect.told": _("Effet constaté"),
+    "decisions.commitment.added": _("Engagement ajouté"),
+    "decisions.commitment.removed": _("Engagement retiré"),
+    "decisions.prerequisite.added": _("Avis préalable ajouté"),
+    "decisions.prerequisite.fulfilled": _("Avis préalable enregistré"),
+    "decisions.observation.given": _("Observations d'un service données"),
+    "decisions.redeployment.moved": _("État d'un redéploiement changé"),
+    "decisions.redeployment.entrusted": _("Redéploiement confié"),
+    "decisions.agreement.signed_by_service": _("Accord de service signé par le service"),
+    "decisions.agreement.signed_by_decider": _("Accord de service signé par le décideur"),
+    "decisions.signing_act.given": _("Acte d'habilitation à signer enregistré"),
+    "decisions.signing_act.revoked": _("Acte d'habilitation à signer retiré"),
+}

@@ -1,0 +1,26 @@
+"""The nouns of decisions: the question and its options, its course, what it makes and what came of it."""
+
+from phare.decisions.models.arbitration import (
+    Arbitration,
+    Commitment,
+    ExpectedEffect,
+    Ground,
+    Option,
+    Stance,
+)
+from phare.decisions.models.course import Observation, Prerequisite, SigningAct
+from phare.decisions.models.following import Redeployment, ServiceAgreement
+
+__all__ = [
+    "Arbitration",
+    "Commitment",
+    "ExpectedEffect",
+    "Ground",
+    "Observation",
+    "Option",
+    "Prerequisite",
+    "Redeployment",
+    "ServiceAgreement",
+    "SigningAct",
+    "Stance",
+]

@@ -1,0 +1,155 @@
+"""The course of an arbitration: what heads of service observe, the opinions required, who may sign for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from phare.decisions.kernel.opinions import OpinionKind
+from phare.decisions.models.arbitration import Arbitration
+from phare.organisation.models import BudgetProgramme, Service
+from phare.platform.accounts.models import Administration, Membership
+
+
+class Prerequisite(models.Model):
+    """An opinion required before the signature: a label, a state and a link, fulfilled by whoever owns it."""
+
+    class Kind(models.TextChoices):
+        SOCIAL_COMMITTEE = OpinionKind.SOCIAL_COMMITTEE, _("Avis du comité social d'administration")
+        PROGRAMME_MANAGER = OpinionKind.PROGRAMME_MANAGER, _("Accord du responsable de programme")
+        COUNCIL = OpinionKind.COUNCIL, _("Avis d'une instance")
+        OTHER = OpinionKind.OTHER, _("Autre préalable")
+
+    class State(models.TextChoices):
+        AWAITED = "awaited", _("attendu")
+        FAVOURABLE = "favourable", _("favorable")
+        RESERVED = "reserved", _("avec réserves")
+        UNFAVOURABLE = "unfavourable", _("défavorable")
+
+    arbitration = models.ForeignKey(Arbitration, on_delete=models.CASCADE, related_name="prerequisites")
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
+    label = models.CharField(_("intitulé"), max_length=200)
+    rule = models.CharField(_("règle"), max_length=200, blank=True)
+    programme = models.ForeignKey(
+        BudgetProgramme, verbose_name=_("programme"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    state = models.CharField(_("état"), max_length=15, choices=State.choices, default=State.AWAITED)
+    link = models.CharField(_("où le lire"), max_length=300, blank=True)
+    summary = models.TextField(_("ce qui a été dit"), blank=True)
+    given_on = models.DateField(_("rendu le"), null=True, blank=True)
+    fulfilled_by = models.ForeignKey(
+        Membership, verbose_name=_("enregistré par"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    fulfilled_at = models.DateTimeField(_("enregistré le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("avis préalable")
+        ordering = ("kind", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("arbitration", "kind", "programme", "label"),
+                nulls_distinct=False,
+                name="decisions_one_prerequisite",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="awaited", fulfilled_at__isnull=True, given_on__isnull=True)
+                | ~Q(state="awaited") & Q(fulfilled_at__isnull=False, given_on__isnull=False),
+                name="decisions_opinion_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def administration_id(self) -> int:
+        """Whose it is; its arbitration is always read with it."""
+        return self.arbitration.administration_id
+
+
+class Observation(models.Model):
+    """What the head of a service concerned says of the options, before the signature; awaited until then."""
+
+    class Position(models.TextChoices):
+        FAVOURABLE = "favourable", _("favorable")
+        RESERVED = "reserved", _("avec réserves")
+        UNFAVOURABLE = "unfavourable", _("défavorable")
+
+    arbitration = models.ForeignKey(Arbitration, on_delete=models.CASCADE, related_name="observations")
+    service = models.ForeignKey(
+        Service, verbose_name=_("service"), on_delete=models.PROTECT, related_name="observations"
+    )
+    position = models.CharField(_("position"), max_length=15, choices=Position.choices, blank=True)
+    text = models.TextField(_("observations"), blank=True)
+    given_by = models.ForeignKey(
+        Membership, verbose_name=_("données par"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    given_at = models.DateTimeField(_("données le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("observation")
+        ordering = ("service__code",)
+        constraints = [
+            models.UniqueConstraint(fields=("arbitration", "service"), name="decisions_one_observation_a_service"),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=True, given_by__isnull=True, position="")
+                | Q(given_at__isnull=False, given_by__isnull=False) & ~Q(position=""),
+                name="decisions_observation_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} · {self.get_position_display()}"
+
+    @property
+    def administration_id(self) -> int:
+        """Whose it is; its arbitration is always read with it."""
+        return self.arbitration.administration_id
+
+
+class SigningActQuerySet(models.QuerySet["SigningAct"]):
+    def in_force(self, day: dt.date) -> SigningActQuerySet:
+        """Return the acts that hold on this day, their last day included."""
+        running = Q(until__isnull=True) | Q(until__gte=day)
+        return self.filter(running, Q(revoked_on__isnull=True) | Q(revoked_on__gt=day), since__lte=day)
+
+
+class SigningAct(models.Model):
+    """The act by which somebody may sign for whoever decides: nominative, published, limited in time (ACT-105)."""
+
+    class Kind(models.TextChoices):
+        STAND_IN = "stand_in", _("suppléance")
+        INTERIM = "interim", _("intérim")
+        DELEGATION = "delegation", _("délégation de signature")
+
+    administration = models.ForeignKey(
+        Administration, verbose_name=_("administration"), on_delete=models.PROTECT, related_name="signing_acts"
+    )
+    holder = models.ForeignKey(
+        Membership, verbose_name=_("titulaire"), on_delete=models.PROTECT, related_name="signing_acts"
+    )
+    kind = models.CharField(_("nature"), max_length=15, choices=Kind.choices)
+    reference = models.CharField(_("acte"), max_length=200)
+    published_on = models.DateField(_("publié le"))
+    since = models.DateField(_("depuis le"))
+    until = models.DateField(_("jusqu'au"), null=True, blank=True)
+    revoked_on = models.DateField(_("retiré le"), null=True, blank=True)
+
+    objects = SigningActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("acte d'habilitation")
+        ordering = ("-since", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="decisions_signing_act_in_order"
+            ),
+            # An act binds nobody before it is published (ACT-106).
+            models.CheckConstraint(condition=Q(since__gt=F("published_on")), name="decisions_signing_act_published"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,114 @@
+"""Who may, in decisions: those who steer prepare, heads of service concerned observe, whoever decides signs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import rules
+
+from phare.decisions.models import Arbitration, Redeployment, ServiceAgreement, SigningAct
+from phare.organisation.permissions import services_managed
+from phare.platform.accounts.models import Membership
+from phare.platform.accounts.permissions import is_auditor, is_decider, is_staff, steers
+
+RECORD_CLASS = "decisions.arbitration"
+"""The class of record of an act and its documents."""
+
+prepare_arbitrations = steers
+keep_signing_acts = steers
+read_register = is_staff
+"""The acts signed: question, choice, reasons, dates. What they order of each service is shown to those concerned."""
+
+
+@dataclass(frozen=True)
+class ArbitrationOnDay:
+    """An arbitration on a day, for the rights that depend on who heads a service then."""
+
+    arbitration: Arbitration
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.arbitration.administration_id
+
+
+@dataclass(frozen=True)
+class RedeploymentOnDay:
+    """A redeployment on a day, for the rights of whoever heads the service that answers for it."""
+
+    redeployment: Redeployment
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.redeployment.administration_id
+
+
+@dataclass(frozen=True)
+class AgreementOnDay:
+    """A service agreement on a day, for the rights of whoever heads the service then."""
+
+    agreement: ServiceAgreement
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.agreement.administration_id
+
+
+def services_concerned(arbitration: Arbitration) -> frozenset[int]:
+    """Return the keys of the services that an option of the arbitration takes staff from, or gives some to."""
+    moves = Redeployment.objects.filter(option__arbitration=arbitration).values_list("origin_service", "service")
+    return frozenset(key for pair in moves for key in pair)
+
+
+def services_shown(membership: Membership, arbitration: Arbitration, day: dt.date) -> frozenset[int] | None:
+    """Return the services whose redeployments a member may read here; None for all of them."""
+    if steers.test(membership):
+        return None
+    return services_managed(membership, day) & services_concerned(arbitration)
+
+
+@rules.predicate
+def heads_service_concerned(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
+    """Whoever heads, on that day, a service that an option would touch, once the consultation is open."""
+    if membership is None or thing.arbitration.state == Arbitration.State.DRAFT:
+        return False
+    return bool(services_managed(membership, thing.day) & services_concerned(thing.arbitration))
+
+
+@rules.predicate
+def is_in_register(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
+    """Whether it is signed: the register is open to whoever works here."""
+    return thing.arbitration.is_taken
+
+
+@rules.predicate
+def holds_signing_act(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
+    """Whoever holds an act to sign for whoever decides, in force or not: the action says why it no longer is."""
+    return membership is not None and SigningAct.objects.filter(holder=membership).exists()
+
+
+@rules.predicate
+def heads_service_responsible(membership: Membership | None, thing: RedeploymentOnDay) -> bool:
+    """Whoever heads the service that answers for a redeployment."""
+    return membership is not None and thing.redeployment.responsible_id in services_managed(membership, thing.day)
+
+
+@rules.predicate
+def heads_service_agreeing(membership: Membership | None, thing: AgreementOnDay) -> bool:
+    """Whoever heads the service of an agreement."""
+    return membership is not None and thing.agreement.service_id in services_managed(membership, thing.day)
+
+
+see_arbitration = steers | is_auditor | heads_service_concerned | holds_signing_act | (is_staff & is_in_register)
+observe = heads_service_concerned
+sign = is_decider | holds_signing_act
+follow_redeployment = steers | heads_service_responsible
+sign_agreement_for_service = heads_service_agreeing
+sign_agreement_for_decider = is_decider
+verify_arbitrations = steers
