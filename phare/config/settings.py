@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "django_otp",
+    "django_otp.plugins.otp_totp",
     "procrastinate.contrib.django",
     "phare.platform.audit",
     "phare.platform.accounts",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import factory
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from phare.platform.accounts.models import Administration, Membership, Role, User
 
@@ -34,3 +36,13 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     administration = factory.SubFactory(AdministrationFactory)
     role = Role.AGENT
     since = dt.date(2026, 1, 1)
+
+
+def enrolled(user: User) -> TOTPDevice:
+    """Give a person a confirmed second factor, whose code `code_of` reads, and return it."""
+    return TOTPDevice.objects.create(user=user, name="phone", confirmed=True)
+
+
+def code_of(device: TOTPDevice) -> str:
+    """Return the code that a phone shows now; it is refused once used, as anybody's."""
+    return f"{TOTP(device.bin_key).token():06}"

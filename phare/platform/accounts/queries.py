@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
+from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Func, Q, QuerySet, TextField
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField
 from django.utils.translation import gettext as _
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from phare.platform.accounts.models import Administration, Invitation, Membership, Role, Sharing, User
 from phare.values.refusal import Refusal
 
 INVITATION_SALT = "phare.accounts.invitation"
+# A secret shown and not confirmed within this time is of no use: nobody finds it on a screen left open.
+PENDING = dt.timedelta(minutes=30)
 
 
 class UnknownAdministrationError(Refusal):
@@ -56,7 +64,7 @@ def people(
 ) -> QuerySet[Membership]:
     """Return an administration's memberships: those in force on this day or, on request, those that are over.
 
-    `words` is looked for in names and addresses, without accents nor capitals.
+    `words` is looked for in names and addresses, without accents nor capitals. Each says `has_second_factor`.
     """
     found = memberships_in_force(administration, day)
     if left:
@@ -68,7 +76,8 @@ def people(
     if words:
         folded = words.translate(str.maketrans(ACCENTED, PLAIN)).upper()
         found = found.filter(Q(folded__contains=folded) | Q(user__email__icontains=words))
-    return found
+    confirmed = TOTPDevice.objects.filter(user=OuterRef("user"), confirmed=True)
+    return found.annotate(has_second_factor=Exists(confirmed))
 
 
 def roles_of(user: User, administration: Administration) -> QuerySet[Membership]:
@@ -165,3 +174,60 @@ def demonstration_doors(day: dt.date) -> list[Membership]:
         .distinct("administration_id", "role")
     )
     return sorted(firsts, key=lambda door: (door.administration_id, places.index(Role(door.role))))
+
+
+def second_factor_of(user: User) -> TOTPDevice | None:
+    """Return the confirmed second factor of a person, None when there is none."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def has_second_factor(user: User) -> bool:
+    """Return whether a person has a confirmed second factor, without which nothing is signed (IDN-009, SEC-006)."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def pending_second_factor(user: User, at: dt.datetime) -> TOTPDevice | None:
+    """Return the second factor that a person began less than half an hour ago and has not confirmed yet."""
+    return TOTPDevice.objects.filter(user=user, confirmed=False, created_at__gt=at - PENDING).first()
+
+
+def secret_of(device: TOTPDevice) -> str:
+    """Return the secret of a second factor as an application takes it: 32 letters and digits (base 32)."""
+    return b32encode(device.bin_key).decode()
+
+
+def enrolment_address(device: TOTPDevice, administration: Administration) -> str:
+    """Return the `otpauth:` address that a QR code carries to the phone, named after Phare and the administration.
+
+    Its form: https://github.com/google/google-authenticator/wiki/Key-Uri-Format.
+    """
+    # A colon parts the issuer from the account.
+    issuer = f"Phare {administration.name}".replace(":", " ")
+    asked = urlencode({"secret": secret_of(device), "issuer": issuer}, quote_via=quote)
+    return f"otpauth://totp/{quote(issuer)}:{quote(device.user.email)}?{asked}"
+
+
+class DemonstrationCode(str):
+    """Six digits that a demonstration shows; `seconds`: how long they are accepted, from when they were read."""
+
+    seconds: int
+
+
+def demonstration_code(user: User, *, confirmed: bool = True) -> DemonstrationCode | None:
+    """Return the code that a person's phone shows now, or would show next when that one has been used already.
+
+    Only in a demonstration (`PHARE_DEMONSTRATION`), where phones are invented too; None anywhere else, and for whoever
+    has no second factor. `confirmed=False`: the code of the second factor that has been begun.
+    """
+    if not settings.PHARE_DEMONSTRATION:
+        return None
+    device = TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
+    if device is None:
+        return None
+    phone = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    phone.time = time.time()
+    phone.drift += max(device.last_t + 1 - phone.t(), 0)
+    code = DemonstrationCode(f"{phone.token():0{device.digits}}")
+    over = device.t0 + (phone.t() - device.drift + device.tolerance + 1) * device.step
+    code.seconds = int(over - phone.time)
+    return code

@@ -11,3 +11,11 @@ class SystemAuthor:
 
     administration_id: int
     audit_reference: str = "system"
+
+
+@dataclass(frozen=True)
+class PersonAuthor:
+    """A person who acts on somebody who works elsewhere too, as the trail of each administration names him."""
+
+    administration_id: int
+    audit_reference: str

@@ -20,7 +20,7 @@ class AlreadyClosedError(Refusal):
 
 
 class OwnAccountError(Refusal):
-    """Nobody changes or closes their own role."""
+    """Nobody changes or closes their own role, nor resets their own second factor."""
 
 
 class LastAdministratorError(Refusal):

@@ -8,21 +8,24 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from phare.platform.accounts.models import Invitation
+from phare.platform.accounts.queries import PENDING
 
 # SEC-007: the log of sign-ins is kept 6 to 12 months.
 KEPT = dt.timedelta(days=365)
 
 
 def forget_old_traces(at: dt.datetime) -> None:
-    """Delete sessions that are over, sign-in logs and answered or expired invitations older than a year (SEC-007).
+    """Delete what is over: sessions, secrets never confirmed; sign-in logs and invitations older than a year (SEC-007).
 
     It is upkeep, done by no person on no administration's behalf: the trail keeps nothing of it.
     """
     before = at - KEPT
     with transaction.atomic():
         Session.objects.filter(expire_date__lt=at).delete()
+        TOTPDevice.objects.filter(confirmed=False, created_at__lt=at - PENDING).delete()
         AccessLog.objects.filter(attempt_time__lt=before).delete()
         AccessAttempt.objects.filter(attempt_time__lt=before).delete()
         over = Q(accepted_at__lt=before) | Q(withdrawn_at__lt=before)
