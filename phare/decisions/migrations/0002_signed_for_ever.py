@@ -4,9 +4,11 @@ from django.db import migrations
 # comes of it may be written (ACT-107). Each trigger names the columns that may still change, if any.
 FORWARD = """
 CREATE FUNCTION decisions_refuse_signed_act() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    free text[] := coalesce(TG_ARGV, '{}');
 BEGIN
     IF OLD.signed_at IS NOT NULL THEN
-        IF TG_OP = 'DELETE' OR (to_jsonb(OLD) - TG_ARGV) IS DISTINCT FROM (to_jsonb(NEW) - TG_ARGV) THEN
+        IF TG_OP = 'DELETE' OR (to_jsonb(OLD) - free) IS DISTINCT FROM (to_jsonb(NEW) - free) THEN
             RAISE EXCEPTION 'a signed arbitration is immutable' USING ERRCODE = 'restrict_violation';
         END IF;
     END IF;
@@ -15,6 +17,7 @@ BEGIN
 END $$;
 CREATE FUNCTION decisions_refuse_signed_part() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+    free text[] := coalesce(TG_ARGV, '{}');
     part jsonb := CASE TG_OP WHEN 'INSERT' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
     act bigint := (part ->> 'arbitration_id')::bigint;
 BEGIN
@@ -22,7 +25,7 @@ BEGIN
         SELECT arbitration_id INTO act FROM decisions_option WHERE id = (part ->> 'option_id')::bigint;
     END IF;
     IF EXISTS (SELECT 1 FROM decisions_arbitration WHERE id = act AND signed_at IS NOT NULL) THEN
-        IF TG_OP <> 'UPDATE' OR (to_jsonb(OLD) - TG_ARGV) IS DISTINCT FROM (to_jsonb(NEW) - TG_ARGV) THEN
+        IF TG_OP <> 'UPDATE' OR (to_jsonb(OLD) - free) IS DISTINCT FROM (to_jsonb(NEW) - free) THEN
             RAISE EXCEPTION 'a signed arbitration is immutable' USING ERRCODE = 'restrict_violation';
         END IF;
     END IF;
