@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import rules
 
-from phare.decisions.models import Arbitration, Redeployment, ServiceAgreement, SigningAct
+from phare.decisions.models import Arbitration, Observation, Redeployment, ServiceAgreement, SigningAct
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import is_auditor, is_decider, is_staff, steers
@@ -32,6 +32,19 @@ class ArbitrationOnDay:
     def administration_id(self) -> int:
         """The administration it belongs to."""
         return self.arbitration.administration_id
+
+
+@dataclass(frozen=True)
+class ObservationOnDay:
+    """What a service observes, on a day, for the rights of whoever heads it then."""
+
+    observation: Observation
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.observation.administration_id
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,12 @@ def holds_signing_act(membership: Membership | None, thing: ArbitrationOnDay) ->
 
 
 @rules.predicate
+def heads_service_observing(membership: Membership | None, thing: ObservationOnDay) -> bool:
+    """Whoever heads the service that observes, on that day."""
+    return membership is not None and thing.observation.service_id in services_managed(membership, thing.day)
+
+
+@rules.predicate
 def heads_service_responsible(membership: Membership | None, thing: RedeploymentOnDay) -> bool:
     """Whoever heads the service that answers for a redeployment."""
     return membership is not None and thing.redeployment.responsible_id in services_managed(membership, thing.day)
@@ -106,9 +125,10 @@ def heads_service_agreeing(membership: Membership | None, thing: AgreementOnDay)
 
 
 see_arbitration = steers | is_auditor | heads_service_concerned | holds_signing_act | (is_staff & is_in_register)
-observe = heads_service_concerned
+observe_for_service = heads_service_observing
 sign = is_decider | holds_signing_act
 follow_redeployment = steers | heads_service_responsible
+read_agreement = steers | is_auditor | heads_service_agreeing
 sign_agreement_for_service = heads_service_agreeing
 sign_agreement_for_decider = is_decider
 verify_arbitrations = steers

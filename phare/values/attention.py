@@ -38,3 +38,17 @@ class AttentionPoint:
 def by_urgency(points: list[AttentionPoint]) -> list[AttentionPoint]:
     """Return the points, the most severe first, then the nearest in time (those without a date last), then by name."""
     return sorted(points, key=lambda p: (-p.severity, p.by_when or dt.date.max, p.since or dt.date.max, p.what))
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that a person owes: what (French), by when (None when no day is set), and the page where it is done."""
+
+    what: str
+    due: dt.date | None
+    url: str
+
+
+def by_due_date(duties: list[Duty]) -> list[Duty]:
+    """Return the duties, the nearest day first, those without a day last, then by name."""
+    return sorted(duties, key=lambda duty: (duty.due or dt.date.max, duty.what))

@@ -96,20 +96,24 @@ class TestConsulting:
     def test_a_single_option_is_not_compared_with_itself(self, decider):
         arbitration = made.opened(decider, options=())
         with pytest.raises(actions.QuestionMissingError):
-            actions.put_to_consultation(arbitration=arbitration, due=made.DUE, version=1, by=decider, at=AT)
+            actions.put_to_consultation(
+                arbitration=arbitration, due=made.DUE, link="https://phare/", version=1, by=decider, at=AT
+            )
 
     def test_observations_are_not_awaited_in_the_past(self, decider):
         arbitration = made.opened(decider)
         with pytest.raises(actions.TooEarlyError):
             actions.put_to_consultation(
-                arbitration=arbitration, due=dt.date(2026, 11, 20), version=1, by=decider, at=AT
+                arbitration=arbitration, due=dt.date(2026, 11, 20), link="https://phare/", version=1, by=decider, at=AT
             )
 
     def test_figures_whose_source_changed_are_refused(self, decider):
         stale = replace(FLOORS, source=Source("tests.source", "7", "Socles d'abord", "/", "another digest"))
         arbitration = made.opened(decider, options=(stale,))
         with pytest.raises(actions.OutdatedFiguresError, match="Socles d'abord"):
-            actions.put_to_consultation(arbitration=arbitration, due=made.DUE, version=1, by=decider, at=AT)
+            actions.put_to_consultation(
+                arbitration=arbitration, due=made.DUE, link="https://phare/", version=1, by=decider, at=AT
+            )
 
     def test_heads_of_the_services_touched_are_asked_and_mailed(self, decider, prefecture):
         made.opened(decider)
@@ -160,7 +164,9 @@ class TestConsulting:
     def test_taken_back_and_changed_it_asks_for_observations_again(self, decider):
         arbitration = made.give_all(made.consulted(decider), decider)
         taken = actions.take_back(arbitration=arbitration, version=arbitration.version, by=decider, at=AT)
-        asked = actions.put_to_consultation(arbitration=taken, due=made.DUE, version=taken.version, by=decider, at=AT)
+        asked = actions.put_to_consultation(
+            arbitration=taken, due=made.DUE, link="https://phare/", version=taken.version, by=decider, at=AT
+        )
         assert set(asked.observations.values_list("given_at", flat=True)) == {None}
         # The committee's opinion was given on the same organisation: it stays.
         assert asked.prerequisites.get().state == Prerequisite.State.FAVOURABLE

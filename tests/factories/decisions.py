@@ -62,7 +62,9 @@ def opened(by: Membership, **changes: Any) -> Arbitration:
 def consulted(by: Membership, due: dt.date = DUE, **changes: Any) -> Arbitration:
     """Return an arbitration on which heads of service are asked for their observations."""
     made = opened(by, **changes)
-    return actions.put_to_consultation(arbitration=made, due=due, version=made.version, by=by, at=AT)
+    return actions.put_to_consultation(
+        arbitration=made, due=due, link="https://phare/", version=made.version, by=by, at=AT
+    )
 
 
 def chosen(by: Membership, **changes: Any) -> Arbitration:

@@ -51,7 +51,7 @@ from phare.decisions.actions.refusals import (
     TooEarlyError,
     UnknownCodeError,
 )
-from phare.decisions.actions.signing import refuse_unready, sign_arbitration
+from phare.decisions.actions.signing import capacity_of, refuse_unready, sign_arbitration
 from phare.decisions.actions.verifying import compare_with, tell_effect, verify_arbitration
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "add_effect",
     "add_option",
     "add_prerequisite",
+    "capacity_of",
     "choose_option",
     "compare_with",
     "entrust_redeployment",

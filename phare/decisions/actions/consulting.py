@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,12 +31,12 @@ from phare.platform.post.actions import queue_mail
 
 
 def put_to_consultation(
-    *, arbitration: Arbitration, due: dt.date, version: int, by: Membership, at: dt.datetime
+    *, arbitration: Arbitration, due: dt.date, link: str, version: int, by: Membership, at: dt.datetime
 ) -> Arbitration:
     """Ask the heads of the services concerned for their observations, and list the opinions that a choice requires.
 
-    Each head receives a mail. Raises QuestionMissingError (a single option), OutdatedFiguresError, TooEarlyError (a
-    day already past), and what `held` raises.
+    Each head receives a mail with `link`, the address of the arbitration's page. Raises QuestionMissingError (a single
+    option), OutdatedFiguresError, TooEarlyError (a day already past), and what `held` raises.
     """
     day = timezone.localdate(at)
     if due < day:
@@ -59,7 +58,7 @@ def put_to_consultation(
                 defaults={"position": "", "text": "", "given_by": None, "given_at": None},
             )
         _list_opinions(kept, day)
-        _tell_heads(kept, services, due, by, at)
+        _tell_heads(kept, services, due, link, by, at)
         audit.record(
             "decisions.arbitration.consulted", kept, by, at, {"due": due, "services": [each.code for each in services]}
         )
@@ -225,7 +224,7 @@ def _list_opinions(arbitration: Arbitration, day: dt.date) -> None:
 
 
 def _tell_heads(
-    arbitration: Arbitration, services: list[Service], due: dt.date, by: Membership, at: dt.datetime
+    arbitration: Arbitration, services: list[Service], due: dt.date, link: str, by: Membership, at: dt.datetime
 ) -> None:
     heads = {
         member.user.email: member
@@ -240,10 +239,7 @@ def _tell_heads(
                 "Un arbitrage touche un service que vous dirigez. Vos observations sont attendues avant le %(due)s.\n\n"
                 "Pour les donner, ouvrez Phare : %(address)s"
             )
-            % {
-                "due": due.strftime("%d/%m/%Y"),
-                "address": reverse("decisions:arbitration", args=[arbitration.pk]),
-            },
+            % {"due": due.strftime("%d/%m/%Y"), "address": link},
             administration_id=arbitration.administration_id,
             by=by,
             at=at,

@@ -41,6 +41,8 @@ def open_arbitration(*, proposal: Proposal, by: Membership, at: dt.datetime) -> 
             administration_id=by.administration_id,
             question=question,
             context=proposal.context.replace("\x00", ""),
+            horizon=proposal.horizon,
+            touches=[each for each in proposal.touches if each != proposal.horizon],
             photograph_id=proposal.photograph,
             plan_id=proposal.plan,
             sources=[asdict(source) for source in proposal.sources],

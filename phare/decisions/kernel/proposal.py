@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from phare.values.horizon import Horizon
+
 
 class Envelope(StrEnum):
     """What an option engages: several in one arbitration."""
@@ -114,6 +116,8 @@ class Proposal:
 
     question: str
     context: str = ""
+    horizon: str = Horizon.MEDIUM
+    touches: tuple[str, ...] = ()
     photograph: int | None = None
     plan: int | None = None
     sources: tuple[Source, ...] = ()

@@ -30,8 +30,13 @@ def outdated(administration_id: int, sources: Iterable[Mapping[str, Any] | None]
     return [
         source["label"]
         for source in sources
-        if source is not None and _kinds[source["kind"]](administration_id, source["key"]) != source["digest"]
+        if source is not None and _digest_today(administration_id, source) != source["digest"]
     ]
+
+
+def _digest_today(administration_id: int, source: Mapping[str, Any]) -> str | None:
+    digest_of = _kinds.get(source["kind"])
+    return None if digest_of is None else digest_of(administration_id, source["key"])
 
 
 def outdated_sources(arbitration: Arbitration) -> list[str]:

@@ -26,6 +26,11 @@ class RedeploymentFound:
     found: float
     finding: Finding
 
+    @property
+    def label(self) -> str:
+        """The verdict in words."""
+        return str(Redeployment.VerdictChoice(self.finding.verdict).label)
+
 
 @dataclass(frozen=True)
 class EffectFound:
@@ -34,6 +39,11 @@ class EffectFound:
     effect: ExpectedEffect
     found: float | None
     finding: Finding
+
+    @property
+    def label(self) -> str:
+        """The verdict in words."""
+        return str(ExpectedEffect.VerdictChoice(self.finding.verdict).label)
 
 
 @dataclass(frozen=True)

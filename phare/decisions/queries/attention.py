@@ -1,0 +1,202 @@
+"""What of the arbitrations needs someone, and what each person owes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from phare.decisions.kernel.life import UNFINISHED, RedeploymentState
+from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
+from phare.organisation.permissions import services_managed
+from phare.platform.accounts.models import Administration, Membership
+from phare.platform.accounts.permissions import is_decider
+from phare.values.attention import AttentionPoint, Duty, Severity
+from phare.values.horizon import Horizon
+
+
+def attention_points(administration: Administration, day: dt.date) -> list[AttentionPoint]:
+    """Return what of the arbitrations needs someone on this day, for those who steer.
+
+    Arbitrations to sign, opinions missing, redeployments late or refused, arbitrations to verify.
+    """
+    return [
+        *_to_sign(administration, day),
+        *_opinions(administration),
+        *_late(administration, day),
+        *_to_verify(administration, day),
+    ]
+
+
+def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
+    """Return what a member owes arbitrations: observations, signatures, redeployments of the services he heads."""
+    managed = services_managed(membership, day)
+    found: list[Duty] = []
+    if managed:
+        found += [*_observations_owed(managed), *_redeployments_owed(managed, day), *_agreements_owed(managed)]
+    if is_decider.test(membership):
+        found += [
+            Duty(
+                _("Signer l'arbitrage : %(question)s") % {"question": each.question},
+                each.observations_due,
+                _address(each),
+            )
+            for each in _signable(membership.administration, day)
+        ]
+        pending = ServiceAgreement.objects.filter(
+            arbitration__administration=membership.administration,
+            service_signed_at__isnull=False,
+            decider_signed_at=None,
+        ).select_related("service", "arbitration")
+        found += [
+            Duty(
+                _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
+                each.arbitration.effect_on,
+                reverse("decisions:agreement", args=[each.pk]),
+            )
+            for each in pending
+        ]
+    return found
+
+
+def _signable(administration: Administration, day: dt.date) -> list[Arbitration]:
+    """Arbitrations whose option is chosen and whose time for observations is over."""
+    consulting = Arbitration.objects.filter(
+        administration=administration, state=Arbitration.State.CONSULTING, chosen__isnull=False
+    ).prefetch_related("prerequisites", "observations")
+    return [
+        each
+        for each in consulting
+        if not any(line.state == Prerequisite.State.AWAITED for line in each.prerequisites.all())
+        and (
+            each.observations_due is None
+            or each.observations_due < day
+            or all(line.given_at is not None for line in each.observations.all())
+        )
+    ]
+
+
+def _to_sign(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:
+    for each in _signable(administration, day):
+        yield AttentionPoint(
+            what=_("Arbitrage à rendre : %(question)s") % {"question": each.question},
+            since=each.consulted_at.date() if each.consulted_at else None,
+            by_when=each.effect_on,
+            who=_("Préfet"),
+            horizon=Horizon(each.horizon),
+            severity=Severity.SERIOUS,
+            url=_address(each),
+            action_label=_("Rendre l'arbitrage"),
+        )
+
+
+def _opinions(administration: Administration) -> Iterator[AttentionPoint]:
+    awaited = Prerequisite.objects.filter(
+        arbitration__administration=administration,
+        arbitration__state=Arbitration.State.CONSULTING,
+        state=Prerequisite.State.AWAITED,
+    ).select_related("arbitration")
+    for each in awaited:
+        yield AttentionPoint(
+            what=_("%(opinion)s attendu avant de signer : %(question)s")
+            % {"opinion": each.label, "question": each.arbitration.question},
+            since=each.arbitration.consulted_at.date() if each.arbitration.consulted_at else None,
+            by_when=each.arbitration.effect_on,
+            who=_("Secrétaire général"),
+            horizon=Horizon(each.arbitration.horizon),
+            severity=Severity.ORDINARY,
+            url=_address(each.arbitration),
+            action_label=_("Enregistrer l'avis"),
+        )
+
+
+def _late(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:
+    ordered = Redeployment.objects.filter(
+        option__arbitration__administration=administration, option__chosen_in__state=Arbitration.State.SIGNED
+    ).select_related("option__arbitration")
+    late: dict[Arbitration, list[dt.date]] = {}
+    refused: dict[Arbitration, int] = {}
+    for move in ordered.filter(state__in=UNFINISHED):
+        act = move.option.arbitration
+        if move.state == RedeploymentState.REFUSED:
+            refused[act] = refused.get(act, 0) + 1
+        elif move.due_on is not None and move.due_on < day:
+            late.setdefault(act, []).append(move.due_on)
+    for act, days in late.items():
+        what = ngettext(
+            "%(count)s redéploiement en retard : %(act)s", "%(count)s redéploiements en retard : %(act)s", len(days)
+        ) % {"count": len(days), "act": act}
+        yield AttentionPoint(
+            what, min(days), None, _("Services responsables"), Horizon(act.horizon), Severity.SERIOUS,
+            _address(act) + "#suivi", _("Voir le suivi"),
+        )  # fmt: skip
+    for act, count in refused.items():
+        what = ngettext(
+            "%(count)s redéploiement refusé par son service : %(act)s",
+            "%(count)s redéploiements refusés par leur service : %(act)s",
+            count,
+        ) % {"count": count, "act": act}
+        yield AttentionPoint(
+            what, None, None, _("Préfet"), Horizon(act.horizon), Severity.SERIOUS,
+            _address(act) + "#suivi", _("Trancher"),
+        )  # fmt: skip
+
+
+def _to_verify(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:
+    due = Arbitration.objects.filter(administration=administration, state=Arbitration.State.SIGNED, verify_on__lte=day)
+    for act in due:
+        yield AttentionPoint(
+            what=_("Arbitrage à vérifier : %(act)s") % {"act": act},
+            since=act.verify_on,
+            by_when=None,
+            who=_("Secrétaire général"),
+            horizon=Horizon(act.horizon),
+            severity=Severity.ORDINARY,
+            url=reverse("decisions:verify", args=[act.pk]),
+            action_label=_("Vérifier"),
+        )
+
+
+def _observations_owed(managed: frozenset[int]) -> Iterator[Duty]:
+    awaited = Observation.objects.filter(
+        service__in=managed, given_at=None, arbitration__state=Arbitration.State.CONSULTING
+    ).select_related("arbitration", "service")
+    for each in awaited:
+        yield Duty(
+            _("Donner les observations de %(service)s : %(question)s")
+            % {"service": each.service.name, "question": each.arbitration.question},
+            each.arbitration.observations_due,
+            reverse("decisions:observe", args=[each.pk]),
+        )
+
+
+def _redeployments_owed(managed: frozenset[int], day: dt.date) -> Iterator[Duty]:
+    ordered = Redeployment.objects.filter(
+        responsible__in=managed, option__chosen_in__state=Arbitration.State.SIGNED, state__in=UNFINISHED
+    ).exclude(state=RedeploymentState.REFUSED)
+    for each in ordered.select_related("profile", "mission", "origin_mission").order_by("due_on", "pk"):
+        yield Duty(
+            _("Redéployer %(fte)s ETP (%(profile)s) vers %(mission)s")
+            % {"fte": f"{each.fte:.1f}".replace(".", ","), "profile": each.profile.name, "mission": each.mission.name},
+            each.due_on,
+            reverse("decisions:redeployment", args=[each.pk]),
+        )
+
+
+def _agreements_owed(managed: frozenset[int]) -> Iterator[Duty]:
+    pending = ServiceAgreement.objects.filter(service__in=managed, service_signed_at=None).select_related(
+        "service", "arbitration"
+    )
+    for each in pending:
+        yield Duty(
+            _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
+            each.arbitration.effect_on,
+            reverse("decisions:agreement", args=[each.pk]),
+        )
+
+
+def _address(arbitration: Arbitration) -> str:
+    return reverse("decisions:arbitration", args=[arbitration.pk])

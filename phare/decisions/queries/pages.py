@@ -1,0 +1,161 @@
+"""An arbitration as its page shows it: options as columns, grounds as rows, figures; then what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from phare.decisions.kernel.proposal import Better
+from phare.decisions.models import (
+    Arbitration,
+    ExpectedEffect,
+    Ground,
+    Observation,
+    Option,
+    Prerequisite,
+    Redeployment,
+    ServiceAgreement,
+    Stance,
+)
+from phare.decisions.permissions import services_shown
+from phare.platform.accounts.models import Membership
+from phare.platform.accounts.permissions import is_auditor, steers
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """A figure of an option, and whether it is the best of its row when the row differs."""
+
+    value: float | None
+    is_best: bool
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A figure of every option: its label, its unit, a cell per option, whether they differ."""
+
+    label: str
+    unit: str
+    cells: tuple[FigureCell, ...]
+    differs: bool
+
+
+@dataclass(frozen=True)
+class GroundRow:
+    """A ground, and its stance on each option (None where it says nothing)."""
+
+    ground: Ground
+    stances: tuple[Stance | None, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The options of an arbitration side by side."""
+
+    options: tuple[Option, ...]
+    figures: tuple[FigureRow, ...]
+    grounds: tuple[GroundRow, ...]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Redeployments of an option that a member may read, their FTE, and whether others are kept from view."""
+
+    rows: tuple[Redeployment, ...]
+    fte: float
+    hidden: bool
+
+
+def columns_of(arbitration: Arbitration) -> Columns:
+    """Return the options side by side; a constant number of queries, whatever there is."""
+    options = tuple(arbitration.options.prefetch_related("commitments__programme", "effects__mission"))
+    grounds = arbitration.grounds.prefetch_related("stances")
+    return Columns(
+        options,
+        tuple(_figure_rows(options)),
+        tuple(
+            GroundRow(
+                ground,
+                tuple(
+                    next((stance for stance in ground.stances.all() if stance.option_id == option.pk), None)
+                    for option in options
+                ),
+            )
+            for ground in grounds
+        ),
+    )
+
+
+def moves_of(option: Option, arbitration: Arbitration, membership: Membership, day: dt.date) -> Moves:
+    """Return the redeployments of an option that touch the services a member may read of, all of them to who steers.
+
+    Services exchange one or two FTE: whoever does not head them reads the total of none of them.
+    """
+    rows = Redeployment.objects.filter(option=option).select_related(
+        "profile", "origin_service", "origin_mission", "service", "mission", "to_programme", "responsible"
+    )
+    shown = None if is_auditor.test(membership) else services_shown(membership, arbitration, day)
+    kept = rows if shown is None else rows.filter(Q(service__in=shown) | Q(origin_service__in=shown))
+    listed = tuple(kept)
+    hidden = shown is not None and len(listed) < rows.count()
+    return Moves(listed, sum(row.fte for row in listed), hidden)
+
+
+def opinions_of(arbitration: Arbitration) -> list[Prerequisite]:
+    """Return the opinions to wait for or given, those awaited first."""
+    lines = arbitration.prerequisites.select_related("programme", "fulfilled_by__user")
+    return sorted(lines, key=lambda line: (line.state != Prerequisite.State.AWAITED, line.kind, line.pk))
+
+
+def observations_of(arbitration: Arbitration, membership: Membership, day: dt.date) -> list[Observation]:
+    """Return what services observe: all to whoever steers or audits, else those of the services one heads."""
+    lines = arbitration.observations.select_related("service", "given_by__user")
+    shown = None if is_auditor.test(membership) else services_shown(membership, arbitration, day)
+    return list(lines if shown is None else lines.filter(service__in=shown))
+
+
+def agreements_of(arbitration: Arbitration, membership: Membership, day: dt.date) -> list[ServiceAgreement]:
+    """Return the service agreements: all to whoever steers or audits, else those of the services one heads."""
+    lines = arbitration.agreements.select_related("service", "service_signed_by__user", "decider_signed_by__user")
+    shown = None if is_auditor.test(membership) else services_shown(membership, arbitration, day)
+    return list(lines if shown is None else lines.filter(service__in=shown))
+
+
+def effects_of(option: Option, membership: Membership) -> list[ExpectedEffect]:
+    """Return the effects expected of an option; those on the staff of a mission only to whoever steers or audits."""
+    effects = option.effects.select_related("mission")
+    if (steers | is_auditor).test(membership):
+        return list(effects)
+    return list(effects.filter(mission=None))
+
+
+def _figure_rows(options: Iterable[Option]) -> list[FigureRow]:
+    listed = list(options)
+    labels: dict[tuple[str, str], str] = {}
+    for option in listed:
+        for figure in option.figures:
+            labels.setdefault((figure["label"], figure["unit"]), figure["better"])
+    return [_figure_row(listed, label, unit, Better(better)) for (label, unit), better in labels.items()]
+
+
+def _figure_row(options: list[Option], label: str, unit: str, better: Better) -> FigureRow:
+    values = [_value(option, label, unit) for option in options]
+    known = [value for value in values if value is not None]
+    differs = len({round(value, 6) for value in known}) > 1
+    best = None
+    if differs and better is not Better.NEITHER:
+        best = max(known) if better is Better.HIGHER else min(known)
+    cells = tuple(
+        FigureCell(value, best is not None and value is not None and abs(value - best) < 1e-6) for value in values
+    )
+    return FigureRow(label, unit, cells, differs)
+
+
+def _value(option: Option, label: str, unit: str) -> Any:
+    return next(
+        (figure["value"] for figure in option.figures if (figure["label"], figure["unit"]) == (label, unit)), None
+    )

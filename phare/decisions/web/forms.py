@@ -1,0 +1,300 @@
+"""The forms of decisions; each says in words what it asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from dsfr.widgets import InlineCheckboxSelectMultiple, InlineRadioSelect
+
+from phare.decisions.kernel import proposal as handed
+from phare.decisions.kernel.proposal import Envelope
+from phare.decisions.models import (
+    Arbitration,
+    Commitment,
+    Ground,
+    Observation,
+    Prerequisite,
+    Redeployment,
+    SigningAct,
+    Stance,
+)
+from phare.decisions.models.arbitration import HorizonChoice
+from phare.organisation.models import BudgetProgramme, Service, ServiceMission
+from phare.platform.accounts.models import Membership
+from phare.strategy.models import Operation
+from phare.ui.forms import DateField, Form, IdentityForm
+
+
+def figure(label: Any, **kwargs: Any) -> forms.FloatField:
+    """Return a field for a number, with a decimal comma or a point."""
+    field = forms.FloatField(label=label, localize=True, **kwargs)
+    field.widget.attrs["inputmode"] = "decimal"
+    return field
+
+
+def long_text(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> forms.CharField:
+    """Return a field for a text of several lines."""
+    return forms.CharField(
+        label=label, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def year(label: Any) -> forms.IntegerField:
+    """Return a field for a year, which has no thousands."""
+    return forms.IntegerField(label=label, min_value=1900, max_value=2200, localize=False)
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj.user.name} ({obj.get_role_display()})"
+
+
+class VersionForm(Form):
+    """A form that carries the version of the arbitration it was opened on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class QuestionForm(VersionForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    question = forms.CharField(
+        label=_("Question à trancher"),
+        max_length=300,
+        help_text=_("Une phrase, telle que le registre la retiendra : « Comment tenir l'inspection de l'abattoir ? »"),
+    )
+    context = long_text(_("Contexte"), required=False, help_text=_("Ce qu'il faut savoir avant de choisir."))
+    horizon = forms.ChoiceField(label=_("Horizon"), choices=HorizonChoice.choices, initial=HorizonChoice.MEDIUM)
+    touches = forms.MultipleChoiceField(
+        label=_("Autres horizons touchés"),
+        choices=HorizonChoice.choices,
+        required=False,
+        widget=InlineCheckboxSelectMultiple,
+    )
+    operations = forms.ModelMultipleChoiceField(
+        label=_("Opérations du plan concernées"), queryset=Operation.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, operations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["operations"].queryset = operations
+
+
+class OptionForm(VersionForm):
+    name = forms.CharField(label=_("Nom de l'option"), max_length=120)
+    description = long_text(_("En quoi elle consiste"), required=False)
+
+
+class GroundForm(VersionForm):
+    """A ground, and its stance on each option: fields made from the options."""
+
+    text = forms.CharField(
+        label=_("Motif examiné"),
+        max_length=300,
+        help_text=_("Ce que l'on regarde pour comparer : « Tient le plancher fixé par la loi »."),
+    )
+
+    def __init__(self, *args: Any, arbitration: Arbitration, ground: Ground | None = None, **kwargs: Any) -> None:
+        said = {stance.option_id: stance for stance in ground.stances.all()} if ground else {}
+        super().__init__(*args, **kwargs)
+        self.options = list(arbitration.options.all())
+        for option in self.options:
+            stance = said.get(option.pk)
+            self.fields[f"side_{option.pk}"] = forms.ChoiceField(
+                label=option.name,
+                required=False,
+                choices=[("", _("ne dit rien")), *Stance.Side.choices],
+                initial=stance.side if stance else "",
+                widget=InlineRadioSelect,
+            )
+            self.fields[f"remark_{option.pk}"] = forms.CharField(
+                label=_("Précision sur « %(option)s »") % {"option": option.name},
+                required=False,
+                max_length=300,
+                initial=stance.remark if stance else "",
+            )
+
+    def sides(self) -> dict[int, tuple[str, str]]:
+        """Return what was said of each option: {option's key: (side or "", remark)}."""
+        said = self.cleaned_data
+        return {each.pk: (said[f"side_{each.pk}"], said[f"remark_{each.pk}"]) for each in self.options}
+
+
+class EffectForm(VersionForm):
+    measure = forms.CharField(
+        label=_("Ce qui sera mesuré"), max_length=200, help_text=_("« Effectif de l'inspection de l'abattoir ».")
+    )
+    unit = forms.CharField(label=_("Unité"), max_length=20, initial="ETP")
+    mission = forms.ModelChoiceField(
+        label=_("Mission"),
+        queryset=ServiceMission.objects.none(),
+        required=False,
+        empty_label=_("aucune : la valeur sera dite par une personne"),
+        help_text=_("Si l'effet est l'effectif d'une mission, un projet des services plus récent le vérifiera."),
+    )
+    before = figure(_("Valeur si rien n'est fait"), required=False)
+    expected = figure(_("Valeur attendue"))
+    year = year(_("À la fin de l'année"))
+
+    def __init__(self, *args: Any, missions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mission"].queryset = missions
+
+    def effect(self) -> handed.Effect:
+        """Return the effect as the action takes it."""
+        said = self.cleaned_data
+        mission = said["mission"]
+        return handed.Effect(
+            said["measure"],
+            said["unit"],
+            said["before"],
+            said["expected"],
+            said["year"],
+            None if mission is None else mission.code,
+        )
+
+
+class CommitmentForm(VersionForm):
+    envelope = forms.ChoiceField(label=_("Enveloppe"), choices=Commitment.EnvelopeChoice.choices)
+    label = forms.CharField(label=_("Ce qui est engagé"), max_length=200)
+    amount = figure(_("Montant"), required=False, help_text=_("En ETP pour les effectifs, en euros pour les crédits."))
+    day = DateField(label=_("Date"), required=False, help_text=_("Pour le calendrier."))
+    year = forms.IntegerField(label=_("Année"), required=False, min_value=1900, max_value=2200, localize=False)
+    programme = forms.ModelChoiceField(
+        label=_("Programme budgétaire"), queryset=BudgetProgramme.objects.none(), required=False, empty_label=_("aucun")
+    )
+    operation = forms.ModelChoiceField(
+        label=_("Opération"), queryset=Operation.objects.none(), required=False, empty_label=_("aucune")
+    )
+
+    def __init__(self, *args: Any, programmes: Any, operations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes
+        self.fields["operation"].queryset = operations
+
+    def commitment(self) -> handed.Commitment:
+        """Return the commitment as the action takes it."""
+        said = self.cleaned_data
+        return handed.Commitment(
+            Envelope(said["envelope"]),
+            said["label"],
+            said["year"],
+            said["amount"],
+            said["programme"].code if said["programme"] else None,
+            said["operation"].pk if said["operation"] else None,
+            said["day"].isoformat() if said["day"] else None,
+        )
+
+
+class ConsultForm(VersionForm):
+    due = DateField(
+        label=_("Observations attendues avant le"),
+        help_text=_("Les chefs des services concernés reçoivent un courriel. Passé ce jour, leur silence est noté."),
+    )
+
+
+class ReasonForm(VersionForm):
+    reason = long_text(_("Motif"))
+
+
+class ObservationForm(Form):
+    position = forms.ChoiceField(
+        label=_("Position du service"), choices=Observation.Position.choices, widget=forms.RadioSelect
+    )
+    text = long_text(_("Observations"), required=False, help_text=_("Obligatoires si la position n'est pas favorable."))
+
+
+class PrerequisiteForm(Form):
+    kind = forms.ChoiceField(label=_("Nature"), choices=Prerequisite.Kind.choices, initial=Prerequisite.Kind.COUNCIL)
+    label = forms.CharField(label=_("Avis attendu"), max_length=200)
+    rule = forms.CharField(label=_("Règle qui l'exige"), max_length=200, required=False)
+
+
+class OpinionForm(Form):
+    state = forms.ChoiceField(
+        label=_("Sens de l'avis"),
+        choices=[choice for choice in Prerequisite.State.choices if choice[0] != Prerequisite.State.AWAITED],
+        widget=forms.RadioSelect,
+    )
+    given_on = DateField(label=_("Rendu le"))
+    summary = long_text(_("Ce qui a été dit"), required=False)
+    link = forms.URLField(label=_("Où le lire"), required=False, max_length=300, assume_scheme="https")
+
+
+class ChoiceForm(VersionForm):
+    option = forms.ModelChoiceField(
+        label=_("Option retenue"), queryset=None, empty_label=None, widget=forms.RadioSelect
+    )
+    reasons = long_text(_("Motifs du choix"), help_text=_("Ils sont signés avec le choix."), rows=5)
+    effect_on = DateField(label=_("Date d'effet"))
+    verify_on = DateField(label=_("À vérifier le"), help_text=_("Après la date d'effet, quand on pourra mesurer."))
+
+    def __init__(self, *args: Any, options: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["option"].queryset = options
+
+
+class SignForm(IdentityForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AgreementForm(IdentityForm):
+    reservations = long_text(_("Réserves du service"), required=False)
+    field_order = ("reservations", "password", "code")
+
+
+class RedeploymentForm(VersionForm):
+    to = forms.ChoiceField(label=_("Où en est ce redéploiement ?"), widget=forms.RadioSelect)
+    obstacle = long_text(
+        _("Ce qui l'empêche"), required=False, help_text=_("S'il est empêché ou refusé : quoi, et qui peut le lever.")
+    )
+
+    def __init__(self, *args: Any, states: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict(Redeployment.State.choices)
+        self.fields["to"].choices = [(state, names[state]) for state in names if state in states]
+
+
+class EntrustForm(VersionForm):
+    service = forms.ModelChoiceField(label=_("Service responsable"), queryset=Service.objects.none(), empty_label=None)
+    due = DateField(label=_("Échéance"))
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services
+
+
+class CompareForm(Form):
+    photograph = forms.ModelChoiceField(label=_("Projet des services"), queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, photographs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["photograph"].queryset = photographs
+
+
+class ConclusionForm(VersionForm):
+    conclusion = long_text(_("Ce qu'il en est advenu"), help_text=_("La conclusion que gardera le registre."))
+
+
+class FoundForm(Form):
+    found = figure(_("Valeur constatée"))
+    on = DateField(label=_("Constatée au"))
+    source = forms.CharField(label=_("Source"), max_length=200)
+
+
+class SigningActForm(Form):
+    holder = PersonField(label=_("Titulaire"), queryset=Membership.objects.none())
+    kind = forms.ChoiceField(label=_("Nature"), choices=SigningAct.Kind.choices)
+    reference = forms.CharField(label=_("Référence de l'acte"), max_length=200)
+    published_on = DateField(label=_("Publié le"))
+    since = DateField(label=_("Prend effet le"), help_text=_("Au plus tôt le lendemain de la publication."))
+    until = DateField(label=_("Prend fin le"), required=False)
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].queryset = members
+
+
+class RevokeForm(Form):
+    on = DateField(label=_("Retiré à compter du"))

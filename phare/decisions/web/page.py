@@ -1,0 +1,108 @@
+"""The page of an arbitration: the options side by side, the choice; afterwards, what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phare.decisions import permissions
+from phare.decisions.kernel.life import ArbitrationState
+from phare.decisions.models import Arbitration
+from phare.decisions.permissions import ArbitrationOnDay
+from phare.decisions.queries import pages
+from phare.decisions.queries.opinions import opinions_lacking
+from phare.decisions.queries.sources import outdated_sources
+from phare.decisions.web.finding import arbitration_to_read
+from phare.platform.accounts.models import Membership
+from phare.platform.accounts.permissions import MemberRequest, is_auditor, signed_in, steers
+
+
+@signed_in
+def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
+    """What is the question, between what, what was chosen and why, and what came of it?"""
+    thing, membership = arbitration_to_read(request, pk)
+    day = timezone.localdate()
+    on_day = ArbitrationOnDay(thing, day)
+    prepares = permissions.prepare_arbitrations.test(membership)
+    sees_all = (steers | is_auditor).test(membership)
+    concerned = sees_all or permissions.heads_service_concerned.test(membership, on_day)
+    shown: dict[str, Any] = {
+        "arbitration": thing,
+        "state": thing.state_on(day),
+        "sentence": _sentence(thing, day),
+        "prepares": prepares,
+        "drafting": prepares and thing.state == ArbitrationState.DRAFT,
+        "consulting": thing.state == ArbitrationState.CONSULTING,
+        "concerned": concerned,
+        "sees_all": sees_all,
+        "signs": permissions.sign.test(membership, on_day),
+        "actions": _actions(thing, membership, on_day),
+        "columns": pages.columns_of(thing) if concerned or thing.is_taken else None,
+        "moves": [
+            (option, moves)
+            for option in (thing.options.all() if concerned else [])
+            if (moves := pages.moves_of(option, thing, membership, day)).rows or moves.hidden
+        ],
+        "opinions": pages.opinions_of(thing) if sees_all else [],
+        "observations": pages.observations_of(thing, membership, day) if concerned else [],
+        "agreements": pages.agreements_of(thing, membership, day) if concerned else [],
+        "outdated": outdated_sources(thing) if prepares and thing.is_open else [],
+    }
+    if thing.chosen is not None and prepares and shown["consulting"]:
+        shown["lacking"] = opinions_lacking(thing, thing.chosen, day)
+    if thing.chosen is not None and thing.is_taken:
+        shown["effects"] = pages.effects_of(thing.chosen, membership)
+    return render(request, "decisions/arbitration.html", shown)
+
+
+def _sentence(thing: Arbitration, day: dt.date) -> str:
+    """What the page says first: where it stands, and what is awaited."""
+    state = thing.state_on(day)
+    if state == Arbitration.State.DRAFT:
+        return _("En préparation : comparez les options, puis consultez les services concernés.")
+    if state == Arbitration.State.CONSULTING:
+        if thing.chosen is None:
+            return _("En consultation : les services observent, puis une option est retenue.")
+        return _("Une option est retenue : il reste à signer.")
+    if state == Arbitration.State.ABANDONED:
+        return _("Abandonné : %(reason)s") % {"reason": thing.abandon_reason}
+    assert thing.chosen is not None
+    assert thing.effect_on is not None
+    words = {"option": thing.chosen.name, "day": f"{thing.effect_on:%d/%m/%Y}"}
+    if state == Arbitration.State.SIGNED:
+        return _("« %(option)s » est retenue ; l'arbitrage prend effet le %(day)s.") % words
+    if state == Arbitration.State.IN_FORCE:
+        return _("« %(option)s » est en vigueur depuis le %(day)s.") % words
+    return _("« %(option)s », en vigueur depuis le %(day)s, est vérifiée.") % words
+
+
+def _actions(thing: Arbitration, membership: Membership, on_day: ArbitrationOnDay) -> list[tuple[str, str]]:
+    """The next things to do, the first one first."""
+    prepares = permissions.prepare_arbitrations.test(membership)
+
+    def way(name: str) -> str:
+        return reverse(f"decisions:{name}", args=[thing.pk])
+
+    if thing.state == ArbitrationState.DRAFT and prepares:
+        return [
+            (_("Consulter"), way("consult")),
+            (_("Modifier la question"), way("question")),
+            (_("Abandonner"), way("abandon")),
+        ]
+    if thing.state == ArbitrationState.CONSULTING:
+        found = []
+        if thing.chosen_id is not None and permissions.sign.test(membership, on_day):
+            found.append((_("Signer"), way("sign")))
+        if prepares:
+            found += [(_("Choisir une option") if thing.chosen_id is None else _("Revoir le choix"), way("choose"))]
+            found += [(_("Reprendre le projet"), way("take-back")), (_("Abandonner"), way("abandon"))]
+        return found
+    if thing.state_on(on_day.day) == Arbitration.State.IN_FORCE and prepares:
+        return [(_("Vérifier"), way("verify")), (_("Conclure"), way("conclude"))]
+    return []

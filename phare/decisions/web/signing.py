@@ -1,0 +1,97 @@
+"""Signing: an arbitration, by whoever decides or stands in; a service agreement, by both sides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phare.decisions import actions, permissions
+from phare.decisions.models import Arbitration, ServiceAgreement
+from phare.decisions.permissions import AgreementOnDay, ArbitrationOnDay
+from phare.decisions.queries.pages import moves_of
+from phare.decisions.web.filling import fill, posted
+from phare.decisions.web.forms import AgreementForm, SignForm
+from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.platform.accounts.queries import demonstration_code
+from phare.ui.forms import IdentityForm
+from phare.values.refusal import Refusal
+
+
+@signed_in
+def sign(request: MemberRequest, pk: int) -> HttpResponse:
+    """Is this what I sign?"""
+    thing = get_object_or_404(
+        Arbitration.objects.select_related("administration", "chosen", "photograph", "plan", "signed_by__user"), pk=pk
+    )
+    day = timezone.localdate()
+    membership = authorise(request, permissions.sign, ArbitrationOnDay(thing, day))
+    form = SignForm(posted(request), initial={"version": thing.version})
+    shown: dict[str, Any] = {"arbitration": thing, "code": demonstration_code(request.user), "not_yet": ""}
+    if request.method != "POST":
+        try:
+            act = actions.refuse_unready(thing, membership, day)
+            shown["capacity"] = actions.capacity_of(membership, act)
+        except Refusal as refusal:
+            shown["not_yet"] = refusal.sentence
+    if thing.chosen is not None:
+        shown["moves"] = moves_of(thing.chosen, thing, membership, day)
+    return fill(
+        request,
+        form,
+        lambda filled: actions.sign_arbitration(
+            arbitration=thing, by=membership, at=timezone.now(), **filled.cleaned_data
+        ),
+        title=_("Signer l'arbitrage"),
+        template="decisions/sign.html",
+        done=_("L'arbitrage est signé. Ses redéploiements et ses accords de service attendent d'être exécutés."),
+        back=reverse("decisions:arbitration", args=[pk]),
+        **shown,
+    )
+
+
+@signed_in
+def agreement(request: MemberRequest, pk: int) -> HttpResponse:
+    """What do the service and whoever decides agree on?"""
+    thing = get_object_or_404(
+        ServiceAgreement.objects.select_related(
+            "arbitration__administration",
+            "arbitration__chosen",
+            "service",
+            "service_signed_by__user",
+            "decider_signed_by__user",
+        ),
+        pk=pk,
+    )
+    on_day = AgreementOnDay(thing, timezone.localdate())
+    membership = authorise(request, permissions.read_agreement, on_day)
+    for_service = permissions.sign_agreement_for_service.test(membership, on_day) and not thing.service_signed_at
+    for_decider = permissions.sign_agreement_for_decider.test(membership, on_day) and not thing.decider_signed_at
+    form = (AgreementForm if for_service else IdentityForm)(posted(request))
+    sign_it = actions.sign_agreement_for_service if for_service else actions.sign_agreement_for_decider
+    if request.method == "POST" and not (for_service or for_decider):
+        raise PermissionDenied
+    assert thing.arbitration.chosen is not None
+    moves = thing.arbitration.chosen.redeployments.select_related(
+        "profile", "origin_service", "origin_mission", "service", "mission"
+    )
+    return fill(
+        request,
+        form,
+        lambda filled: sign_it(agreement=thing, by=membership, at=timezone.now(), **filled.cleaned_data),
+        title=_("Accord de service : %(service)s") % {"service": thing.service.name},
+        template="decisions/agreement.html",
+        done=_("L'accord est signé."),
+        back=reverse("decisions:agreement", args=[pk]),
+        agreement=thing,
+        arbitration=thing.arbitration,
+        arriving=moves.filter(service=thing.service),
+        leaving=moves.filter(origin_service=thing.service).exclude(service=thing.service),
+        may_sign=for_service or for_decider,
+        code=demonstration_code(request.user),
+    )
