@@ -161,7 +161,11 @@ def _serve(port: int, founded: Founded) -> int:
         for administration in (founded.prefecture, founded.council)
         for membership in administration.memberships.select_related("user").order_by("pk")
     ]
-    print("Comptes de démonstration :", *accounts, f"Mot de passe de chacun : {founded.password}", sep="\n", flush=True)
+    said = (
+        f"Mot de passe de chacun : {founded.password}",
+        "Second facteur (décideurs, secrétaire générale, chefs de service) : la page qui le demande montre son code.",
+    )
+    print("Comptes de démonstration :", *accounts, *said, sep="\n", flush=True)
     try:
         return serve(port=port)
     except PortTakenError:

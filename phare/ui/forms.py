@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 _SNIPPETS = {
@@ -34,6 +36,32 @@ class DateField(forms.DateField):
 
     widget = DateInput
     input_formats = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y")
+
+
+def password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
+    """Return the field of a password, kept as it was typed, spaces included."""
+    attributes = {"autocomplete": autocomplete}
+    return forms.CharField(label=label, strip=False, help_text=help_text, widget=forms.PasswordInput(attrs=attributes))
+
+
+class CodeInput(forms.TextInput):
+    """The code of a second factor: digits on a phone's keyboard, never shown again since it serves once."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "one-time-code", "inputmode": "numeric", **(attrs or {})})
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class CodeField(forms.CharField):
+    """Six digits, spaces left out."""
+
+    widget = CodeInput
+    default_validators = [RegexValidator(r"\A[0-9]{6}\Z", _("Donnez les six chiffres du code."))]
+
+    def to_python(self, value: Any) -> str:
+        return "".join((super().to_python(value) or "").split())
 
 
 @dataclass(frozen=True)
@@ -89,3 +117,16 @@ class Form(DsfrBaseForm):
             if field.errors
         ]
         return context
+
+
+class IdentityForm(Form):
+    """Password and second factor, asked again before something that engages the person (IDN-009).
+
+    In a demonstration, `{% include "ui/demonstration_code.html" with code=code %}` shows the code above it.
+    """
+
+    password = password_field(_("Mot de passe"), "current-password")
+    code = CodeField(
+        label=_("Code du second facteur"),
+        help_text=_("Les six chiffres que montre votre téléphone. Chaque code ne sert qu'une fois."),
+    )

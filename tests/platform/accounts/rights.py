@@ -9,7 +9,7 @@ from django.core.signing import Signer
 
 from phare.platform.accounts.models import Administration, Invitation, Membership, Sharing
 from phare.platform.accounts.queries import INVITATION_SALT
-from tests.factories.accounts import AdministrationFactory, MembershipFactory
+from tests.factories.accounts import AdministrationFactory, MembershipFactory, enrolled
 from tests.rights import EVERYONE, Rights
 
 MANAGERS = {"platform_administrator", "secretary_general"}
@@ -19,6 +19,12 @@ READERS = {"auditor", "decider", "secretary_general", "platform_administrator"}
 
 def someone(administration: Administration, membership: Membership) -> dict[str, Any]:
     return {"pk": MembershipFactory(administration=administration, role="agent").pk}
+
+
+def someone_protected(administration: Administration, membership: Membership) -> dict[str, Any]:
+    protected = MembershipFactory(administration=administration, role="decider")
+    enrolled(protected.user)
+    return {"pk": protected.pk}
 
 
 def invited(administration: Administration, membership: Membership) -> dict[str, Any]:
@@ -62,6 +68,10 @@ MATRIX = {
     "accounts:join": Rights(public=True, make=token),
     "accounts:mine": Rights(EVERYONE),
     "accounts:change-password": Rights(EVERYONE),
+    "accounts:second-factor": Rights(EVERYONE),
+    "accounts:second-factor-begin": Rights(EVERYONE),
+    "accounts:second-factor-confirm": Rights(EVERYONE),
+    "accounts:second-factor-remove": Rights(EVERYONE),
     "accounts:switch": Rights(EVERYONE, make=lambda _, membership: {"pk": membership.pk}, method="post"),
     "accounts:people": Rights(MANAGERS),
     "accounts:people-export": Rights(MANAGERS, method="post"),
@@ -69,6 +79,7 @@ MATRIX = {
     "accounts:person": Rights(MANAGERS, make=someone),
     "accounts:change-role": Rights(MANAGERS, make=someone, method="post", data={"role": "cabinet"}),
     "accounts:close": Rights(MANAGERS, make=someone),
+    "accounts:reset-second-factor": Rights(MANAGERS, make=someone_protected, method="post"),
     "accounts:renew-invitation": Rights(MANAGERS, make=invited, method="post"),
     "accounts:withdraw-invitation": Rights(MANAGERS, make=invited, method="post"),
     "accounts:sharings": Rights(READERS),

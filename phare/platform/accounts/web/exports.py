@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phare.platform.accounts.models import Membership
 from phare.platform.audit.models import Entry
 from phare.platform.audit.signals import verb_label
 from phare.platform.exchange.gateways.workbooks import write_csv, write_xlsx
@@ -21,8 +20,8 @@ CONTENT_TYPES = {
 }
 
 
-def people_csv(memberships: Iterable[Membership]) -> bytes:
-    """Return the people of an administration as CSV."""
+def people_csv(memberships: Iterable[Any]) -> bytes:
+    """Return the people of an administration, as the query `people` gives them, as CSV."""
     sheet = Sheet(
         _("Comptes"),
         (
@@ -32,6 +31,7 @@ def people_csv(memberships: Iterable[Membership]) -> bytes:
             Column("since", _("Depuis le"), Kind.DATE),
             Column("until", _("Fini le"), Kind.DATE),
             Column("last_login", _("Dernière connexion"), Kind.TEXT),
+            Column("second_factor", _("Second facteur"), Kind.TEXT),
         ),
     )
     rows = [
@@ -42,6 +42,7 @@ def people_csv(memberships: Iterable[Membership]) -> bytes:
             "since": one.since,
             "until": one.until,
             "last_login": _moment(one.user.last_login),
+            "second_factor": _("En place") if one.has_second_factor else _("Non"),
         }
         for one in memberships
     ]

@@ -13,14 +13,7 @@ from phare.platform.accounts.models import Administration, Invitation, Membershi
 from phare.platform.accounts.queries import other_administrations
 from phare.platform.accounts.signals import record_classes
 from phare.platform.audit.signals import verb_label
-from phare.ui.forms import DateField, Form
-
-
-def password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
-    """Return the field of a password, kept as it was typed, spaces included."""
-    attributes = {"autocomplete": autocomplete}
-    return forms.CharField(label=label, strip=False, help_text=help_text, widget=forms.PasswordInput(attrs=attributes))
-
+from phare.ui.forms import CodeField, DateField, Form, password_field
 
 password_rules = lazy(lambda: " ".join(password_validators_help_texts()), str)
 """What a password must be, as the validators in force say it."""
@@ -62,6 +55,12 @@ class ChangedPasswordForm(Form, PasswordChangeForm):  # type: ignore[misc]  # Dj
     old_password = password_field(_("Mot de passe actuel"), "current-password")
     new_password1 = password_field(_("Nouveau mot de passe"), "new-password", password_rules())
     new_password2 = password_field(_("Le même, une seconde fois"), "new-password")
+
+
+class FirstCodeForm(Form):
+    """The first code of a second factor that was begun."""
+
+    code = CodeField(label=_("Code à six chiffres"))
 
 
 class JoinForm(ChosenPasswordForm):

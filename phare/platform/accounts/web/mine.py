@@ -22,7 +22,8 @@ def mine(request: MemberRequest) -> HttpResponse:
     """Who am I here, and which other roles do I have?"""
     membership = authorise(request, is_member)
     hats = queries.hats(membership.user, timezone.localdate())
-    return render(request, "accounts/mine.html", {"hats": hats})
+    protected = queries.has_second_factor(membership.user)
+    return render(request, "accounts/mine.html", {"hats": hats, "protected": protected})
 
 
 @signed_in

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -157,12 +158,35 @@ def close(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/close.html", {"leaver": leaver, "held": held, "form": form})
 
 
+@signed_in
+def reset_second_factor(request: MemberRequest, pk: int) -> HttpResponse:
+    """Has this person lost the phone?"""
+    shown = get_object_or_404(Membership.objects.select_related("user", "administration"), pk=pk)
+    membership = authorise(request, manage_accounts, shown)
+    if request.method == "POST":
+        actions.reset_second_factor(of=shown.user, by=membership, at=timezone.now())
+        messages.success(request, _("Le second facteur de %(name)s est réinitialisé.") % {"name": shown.user})
+        return redirect("accounts:person", pk=shown.pk)
+    context = {
+        "title": _("Réinitialiser le second facteur de %(name)s ?") % {"name": shown.user},
+        "sentence": _("À faire quand le téléphone est perdu, et que c'est bien cette personne qui le demande."),
+        "consequences": [
+            _("Elle ne pourra plus signer tant qu'elle n'en aura pas mis un autre en place."),
+            _("Un courriel le lui dit, et le registre garde qui l'a fait."),
+        ],
+        "label": _("Réinitialiser"),
+        "cancel": reverse("accounts:person", args=[shown.pk]),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
 def _person_page(request: MemberRequest, membership: Membership, shown: Membership, form: RoleForm) -> HttpResponse:
     context = {
         "shown": shown,
         "form": form,
         "held": holdings_of(shown) if shown.until is None else [],
         "history": queries.roles_of(shown.user, membership.administration),
+        "protected": queries.has_second_factor(shown.user),
         "may_change": shown.until is None and shown.user_id != membership.user_id,
     }
     return render(request, "accounts/person.html", context)

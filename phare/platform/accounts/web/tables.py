@@ -21,6 +21,7 @@ class PeopleTable(tables.Table):
     role = tables.Column(_("Rôle"))
     since = tables.Column(_("Depuis"))
     last_login = tables.Column(_("Dernière connexion"), accessor="user__last_login", empty_values=())
+    has_second_factor = tables.Column(_("Second facteur"))
     state = tables.Column(_("État"), accessor="until", empty_values=(), order_by=("until",))
 
     class Meta:
@@ -38,6 +39,9 @@ class PeopleTable(tables.Table):
 
     def render_last_login(self, value: Any) -> str:
         return at_moment(value) if value else _t("Jamais")
+
+    def render_has_second_factor(self, value: bool) -> str:
+        return _t("En place") if value else _t("Non")
 
     def render_state(self, value: Any) -> str:
         return _t("Fermé le %(day)s") % {"day": on_date(value)} if value else _t("En fonction")
