@@ -9,13 +9,18 @@ class AllocationConfig(AppConfig):
 
     def ready(self) -> None:
         from phare.allocation import permissions, receivers
+        from phare.allocation.queries import handover
         from phare.allocation.queries.scenarios import scenarios_held
+        from phare.decisions.queries import sources
         from phare.platform.accounts.signals import declare_holdings, membership_closed
         from phare.platform.audit.signals import name_verbs
         from phare.ui import navigation
 
         navigation.add(_("Croisement"), "allocation:gap", order=40, visible=permissions.see_gap.test)
         declare_holdings(scenarios_held)
+        sources.register(handover.SCENARIO, handover.scenario_digest_today)
+        sources.register(handover.PHOTOGRAPH, handover.photograph_digest_today)
+        sources.register(handover.PLAN, handover.plan_digest_today)
         membership_closed.connect(receivers.hand_over, dispatch_uid="allocation")
         name_verbs(_VERBS)
 

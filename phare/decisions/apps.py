@@ -14,7 +14,7 @@ class DecisionsConfig(AppConfig):
         from phare.platform.audit.signals import name_verbs
         from phare.ui import navigation
 
-        navigation.add(_("Arbitrages"), "decisions:register", 35, permissions.read_register.test)
+        navigation.add(_("Arbitrages"), "decisions:register", 45, permissions.read_register.test)
         declare_holdings(holdings)
         membership_closed.connect(receivers.hand_over, dispatch_uid="decisions")
         name_verbs(_VERBS)

@@ -36,6 +36,7 @@ from phare.allocation.actions.scenarios import (
     set_aside_scenario,
 )
 from phare.allocation.actions.sharing import hand_over_scenarios, share_scenario, stop_sharing
+from phare.allocation.actions.submitting import renew_options, submit_to_arbitration
 
 __all__ = [
     "AlreadyPreparedError",
@@ -66,8 +67,10 @@ __all__ = [
     "note_stop",
     "prepare_scenarios",
     "rename_scenario",
+    "renew_options",
     "set_aside_scenario",
     "share_scenario",
     "stop_sharing",
+    "submit_to_arbitration",
     "take_up",
 ]

@@ -17,6 +17,7 @@ from phare.allocation import actions, permissions
 from phare.allocation.models import Scenario
 from phare.allocation.queries import pages, words
 from phare.allocation.queries.charts import before_and_after
+from phare.allocation.queries.handover import options_of_scenario
 from phare.allocation.queries.inputs import Inputs, inputs_of
 from phare.allocation.queries.masking import hidden_from, masked
 from phare.allocation.queries.scenarios import freshness, people_named, state_shown
@@ -53,6 +54,7 @@ def scenario(request: MemberRequest, pk: int) -> HttpResponse:
         "may_prepare": may_prepare,
         "may_follow": thing.job is not None and follow.test(membership, thing.job),
         "named": people_named(thing) if may_prepare else (),
+        "options": options_of_scenario(thing) if may_prepare else (),
         "facts": urlencode({choosing.PHOTOGRAPH: thing.photograph_id, choosing.PLAN: thing.plan_id}),
     }
     if (result := thing.result) is not None:

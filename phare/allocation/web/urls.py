@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.allocation.web import comparison, files, gap, levers, people, scenario
+from phare.allocation.web import comparison, files, gap, levers, people, scenario, submitting
 
 app_name = "allocation"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("scenarios/<int:pk>/personnes/<int:access>/retirer/", people.remove, name="people-remove"),
     path("scenarios/<int:pk>/donnees.json", files.data, name="data"),
     path("scenarios/<int:pk>/proposition.xlsx", files.workbook, name="workbook"),
+    path("scenarios/<int:pk>/reprendre/", submitting.renew, name="renew"),
+    path("arbitrer/", submitting.submit, name="submit"),
     path("note.pdf", files.note, name="note"),
 ]

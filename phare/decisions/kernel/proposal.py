@@ -41,12 +41,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of an option; `unit` is French ("ETP", "%", "€")."""
+    """A figure of an option, shown with so many decimals; `unit` is French ("ETP", "%", "€")."""
 
     label: str
     value: float | None
     unit: str
     better: Better = Better.NEITHER
+    decimals: int = 1
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,7 @@ class FigureRow:
     unit: str
     cells: tuple[FigureCell, ...]
     differs: bool
+    decimals: int
 
 
 @dataclass(frozen=True)
@@ -135,14 +136,15 @@ def effects_of(option: Option, membership: Membership) -> list[ExpectedEffect]:
 
 def _figure_rows(options: Iterable[Option]) -> list[FigureRow]:
     listed = list(options)
-    labels: dict[tuple[str, str], str] = {}
+    kinds: dict[tuple[str, str], dict[str, Any]] = {}
     for option in listed:
         for figure in option.figures:
-            labels.setdefault((figure["label"], figure["unit"]), figure["better"])
-    return [_figure_row(listed, label, unit, Better(better)) for (label, unit), better in labels.items()]
+            kinds.setdefault((figure["label"], figure["unit"]), figure)
+    return [_figure_row(listed, figure) for figure in kinds.values()]
 
 
-def _figure_row(options: list[Option], label: str, unit: str, better: Better) -> FigureRow:
+def _figure_row(options: list[Option], figure: Mapping[str, Any]) -> FigureRow:
+    label, unit, better = figure["label"], figure["unit"], Better(figure["better"])
     values = [_value(option, label, unit) for option in options]
     known = [value for value in values if value is not None]
     differs = len({round(value, 6) for value in known}) > 1
@@ -152,7 +154,7 @@ def _figure_row(options: list[Option], label: str, unit: str, better: Better) ->
     cells = tuple(
         FigureCell(value, best is not None and value is not None and abs(value - best) < 1e-6) for value in values
     )
-    return FigureRow(label, unit, cells, differs)
+    return FigureRow(label, unit, cells, differs, figure["decimals"])
 
 
 def _value(option: Option, label: str, unit: str) -> Any:

@@ -90,7 +90,7 @@ def shelves(membership: Membership, day: dt.date) -> dict[str, int]:
     signed = Q(state=Arbitration.State.SIGNED)
     counts = {
         TO_DECIDE: Count("pk", filter=Q(state__in=OPEN)),
-        TO_APPLY: Count("pk", filter=signed & _TO_APPLY),
+        TO_APPLY: Count("pk", filter=signed & Q(_TO_APPLY)),
         IN_FORCE: Count("pk", filter=signed & Q(effect_on__lte=day)),
         VERIFIED: Count("pk", filter=Q(state=Arbitration.State.VERIFIED)),
         ABANDONED: Count("pk", filter=Q(state=Arbitration.State.ABANDONED)),
@@ -110,7 +110,7 @@ def _on_shelf(found: QuerySet[Arbitration], shelf: str, day: dt.date) -> QuerySe
     signed = Q(state=Arbitration.State.SIGNED)
     wanted = {
         TO_DECIDE: Q(state__in=OPEN),
-        TO_APPLY: signed & _TO_APPLY,
+        TO_APPLY: signed & Q(_TO_APPLY),
         IN_FORCE: signed & Q(effect_on__lte=day),
         VERIFIED: Q(state=Arbitration.State.VERIFIED),
         ABANDONED: Q(state=Arbitration.State.ABANDONED),

@@ -15,13 +15,14 @@ from phare.decisions.models import (
     Commitment,
     Ground,
     Observation,
+    Option,
     Prerequisite,
     Redeployment,
     SigningAct,
     Stance,
 )
 from phare.decisions.models.arbitration import HorizonChoice
-from phare.organisation.models import BudgetProgramme, Service, ServiceMission
+from phare.organisation.models import BudgetProgramme, Photograph, Service, ServiceMission
 from phare.platform.accounts.models import Membership
 from phare.strategy.models import Operation
 from phare.ui.forms import DateField, Form, IdentityForm
@@ -97,23 +98,25 @@ class GroundForm(VersionForm):
 
     def __init__(self, *args: Any, arbitration: Arbitration, ground: Ground | None = None, **kwargs: Any) -> None:
         said = {stance.option_id: stance for stance in ground.stances.all()} if ground else {}
-        super().__init__(*args, **kwargs)
         self.options = list(arbitration.options.all())
+        # Made before the rest of the form, which dresses every field it finds.
+        self.base_fields = dict(type(self).base_fields)
         for option in self.options:
             stance = said.get(option.pk)
-            self.fields[f"side_{option.pk}"] = forms.ChoiceField(
+            self.base_fields[f"side_{option.pk}"] = forms.ChoiceField(
                 label=option.name,
                 required=False,
                 choices=[("", _("ne dit rien")), *Stance.Side.choices],
                 initial=stance.side if stance else "",
                 widget=InlineRadioSelect,
             )
-            self.fields[f"remark_{option.pk}"] = forms.CharField(
+            self.base_fields[f"remark_{option.pk}"] = forms.CharField(
                 label=_("Précision sur « %(option)s »") % {"option": option.name},
                 required=False,
                 max_length=300,
                 initial=stance.remark if stance else "",
             )
+        super().__init__(*args, **kwargs)
 
     def sides(self) -> dict[int, tuple[str, str]]:
         """Return what was said of each option: {option's key: (side or "", remark)}."""
@@ -224,7 +227,7 @@ class OpinionForm(Form):
 
 class ChoiceForm(VersionForm):
     option = forms.ModelChoiceField(
-        label=_("Option retenue"), queryset=None, empty_label=None, widget=forms.RadioSelect
+        label=_("Option retenue"), queryset=Option.objects.none(), empty_label=None, widget=forms.RadioSelect
     )
     reasons = long_text(_("Motifs du choix"), help_text=_("Ils sont signés avec le choix."), rows=5)
     effect_on = DateField(label=_("Date d'effet"))
@@ -266,7 +269,9 @@ class EntrustForm(VersionForm):
 
 
 class CompareForm(Form):
-    photograph = forms.ModelChoiceField(label=_("Projet des services"), queryset=None, empty_label=None)
+    photograph = forms.ModelChoiceField(
+        label=_("Projet des services"), queryset=Photograph.objects.none(), empty_label=None
+    )
 
     def __init__(self, *args: Any, photographs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

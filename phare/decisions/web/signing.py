@@ -32,7 +32,7 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
     day = timezone.localdate()
     membership = authorise(request, permissions.sign, ArbitrationOnDay(thing, day))
     form = SignForm(posted(request), initial={"version": thing.version})
-    shown: dict[str, Any] = {"arbitration": thing, "code": demonstration_code(request.user), "not_yet": ""}
+    shown: dict[str, Any] = {"arbitration": thing, "code": demonstration_code(membership.user), "not_yet": ""}
     if request.method != "POST":
         try:
             act = actions.refuse_unready(thing, membership, day)
@@ -93,5 +93,5 @@ def agreement(request: MemberRequest, pk: int) -> HttpResponse:
         arriving=moves.filter(service=thing.service),
         leaving=moves.filter(origin_service=thing.service).exclude(service=thing.service),
         may_sign=for_service or for_decider,
-        code=demonstration_code(request.user),
+        code=demonstration_code(membership.user),
     )
