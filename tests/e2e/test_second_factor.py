@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.visit import page_faults
+from tests.factories.accounts import enrolled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
@@ -49,4 +50,21 @@ def test_it_is_put_in_place_and_taken_away_by_links_and_buttons_alone(open_windo
     page.get_by_label("Code du second facteur").fill(code_shown())
     page.get_by_role("button", name="Retirer").click()
     assert "Votre second facteur est retiré" in page.inner_text("main")
+    assert not faults, "\n".join(faults)
+
+
+def test_a_lost_phone_is_reset_from_the_list_of_people(open_window, member):
+    lost = member("decider")
+    enrolled(lost.user)
+    window = open_window(member("platform_administrator"))
+    page = window.page
+    page.goto("/comptes/personnes/")
+    faults = page_faults(window, "second-factor-people")
+    page.get_by_role("link", name=lost.user.name).click()
+    faults += page_faults(window, "second-factor-person")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_role("link", name="Réinitialiser").click()
+    faults += page_faults(window, "second-factor-reset")
+    page.get_by_role("button", name="Réinitialiser").click()
+    assert f"Le second facteur de {lost.user.name} est réinitialisé" in page.inner_text("main")
     assert not faults, "\n".join(faults)
