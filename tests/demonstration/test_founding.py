@@ -15,6 +15,7 @@ from phare.organisation.kernel import workbook as staff_workbook
 from phare.organisation.models import ServiceMembership
 from phare.organisation.queries import staffing
 from phare.platform.accounts.models import Role
+from phare.platform.accounts.queries import demonstration_code
 from phare.platform.audit.models import Entry
 from phare.platform.audit.queries import verdict
 from phare.platform.exchange.gateways.workbooks import read
@@ -117,3 +118,11 @@ def test_a_second_run_changes_nothing_and_is_quick(db, founded: Founded) -> None
         founded.photograph,
     )
     assert not again.is_new
+
+
+def test_whoever_signs_has_a_second_factor_whose_code_is_shown(db, founded: Founded, settings) -> None:
+    settings.PHARE_DEMONSTRATION = True
+    signing = {Role.DECIDER, Role.SECRETARY_GENERAL, Role.HEAD_OF_SERVICE}
+    for administration in (founded.prefecture, founded.council):
+        for membership in administration.memberships.select_related("user"):
+            assert (demonstration_code(membership.user) is not None) == (membership.role in signing)

@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 from django import forms
 
 import phare
-from phare.ui.forms import DateField, Form
+from phare.ui.forms import DateField, Form, IdentityForm
 
 
 class Ask(Form):
@@ -79,3 +79,21 @@ def test_every_form_of_the_house_is_one_of_ours():
         if "from dsfr.forms" in text and module.parent.name != "ui":
             strangers.append(module.name)
     assert not strangers
+
+
+def test_identity_is_asked_so_that_browsers_and_phones_help():
+    fields = {field.get("name"): field for field in parsed(IdentityForm()).iter("input")}
+    assert (fields["password"].get("type"), fields["password"].get("autocomplete")) == ("password", "current-password")
+    assert (fields["code"].get("autocomplete"), fields["code"].get("inputmode")) == ("one-time-code", "numeric")
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "12345a", "+12345", "１２３４５６"])
+def test_what_is_not_six_digits_is_no_code(code):
+    assert "code" in IdentityForm({"password": "x", "code": code}).errors
+
+
+def test_neither_password_nor_code_is_given_back():
+    form = IdentityForm({"password": " secret ", "code": " 123 456 "})
+    assert form.is_valid()
+    assert form.cleaned_data == {"password": " secret ", "code": "123456"}
+    assert "secret " not in str(form) and "123" not in str(form)

@@ -188,7 +188,8 @@ def has_second_factor(user: User) -> bool:
 
 def pending_second_factor(user: User, at: dt.datetime) -> TOTPDevice | None:
     """Return the second factor that a person began less than half an hour ago and has not confirmed yet."""
-    return TOTPDevice.objects.filter(user=user, confirmed=False, created_at__gt=at - PENDING).first()
+    begun = TOTPDevice.objects.filter(user=user, confirmed=False, created_at__gt=at - PENDING)
+    return begun.select_related("user").first()
 
 
 def secret_of(device: TOTPDevice) -> str:
