@@ -238,7 +238,7 @@ class TestSigning:
             by=decider,
             at=AT,
         )
-        with pytest.raises(actions.NotEmpoweredError, match=r"Arrêté 2026-12.*30/06/2026"):
+        with pytest.raises(actions.NotEmpoweredError, match=r"Arrêté 2026-12.*30\s+juin\s+2026"):
             made.sign(made.ready(decider), secretary)
 
     def test_a_stand_in_signs_with_the_act_that_empowers_him(self, decider, prefecture):

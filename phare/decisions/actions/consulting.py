@@ -28,6 +28,7 @@ from phare.organisation.queries import heads_of
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.platform.post.actions import queue_mail
+from phare.ui.formats import on_date
 
 
 def put_to_consultation(
@@ -239,7 +240,7 @@ def _tell_heads(
                 "Un arbitrage touche un service que vous dirigez. Vos observations sont attendues avant le %(due)s.\n\n"
                 "Pour les donner, ouvrez Phare : %(address)s"
             )
-            % {"due": due.strftime("%d/%m/%Y"), "address": link},
+            % {"due": on_date(due), "address": link},
             administration_id=arbitration.administration_id,
             by=by,
             at=at,

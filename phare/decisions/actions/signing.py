@@ -27,6 +27,7 @@ from phare.decisions.queries.opinions import opinions_lacking, services_silent
 from phare.platform.accounts.actions import verify_identity
 from phare.platform.accounts.models import Administration, Membership, Role
 from phare.platform.audit import actions as audit
+from phare.ui.formats import on_date
 
 
 def sign_arbitration(
@@ -91,7 +92,7 @@ def refuse_unready(arbitration: Arbitration, by: Membership, day: dt.date) -> Si
         raise ObservationsAwaitedError(
             _("Ces services n'ont pas encore fait d'observation et peuvent le faire jusqu'au %(due)s : %(services)s.")
             % {
-                "due": arbitration.observations_due.strftime("%d/%m/%Y") if arbitration.observations_due else "",
+                "due": on_date(arbitration.observations_due),
                 "services": ", ".join(each.service.name for each in silent),
             }
         )
@@ -115,7 +116,7 @@ def signing_act_of(by: Membership, day: dt.date) -> SigningAct | None:
     end = last.revoked_on or last.until
     raise NotEmpoweredError(
         _("L'acte qui vous habilitait à signer (%(act)s) n'est pas en vigueur%(end)s : faites-en prendre un autre.")
-        % {"act": last.reference, "end": f" ({end:%d/%m/%Y})" if end else ""}
+        % {"act": last.reference, "end": f" ({on_date(end)})" if end else ""}
     )
 
 

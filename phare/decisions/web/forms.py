@@ -100,7 +100,7 @@ class GroundForm(VersionForm):
         said = {stance.option_id: stance for stance in ground.stances.all()} if ground else {}
         self.options = list(arbitration.options.all())
         # Made before the rest of the form, which dresses every field it finds.
-        self.base_fields = dict(type(self).base_fields)
+        self.base_fields: dict[str, forms.Field] = dict(type(self).declared_fields)
         for option in self.options:
             stance = said.get(option.pk)
             self.base_fields[f"side_{option.pk}"] = forms.ChoiceField(

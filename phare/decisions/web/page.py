@@ -10,17 +10,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from phare.decisions import permissions
 from phare.decisions.kernel.life import ArbitrationState
 from phare.decisions.models import Arbitration
 from phare.decisions.permissions import ArbitrationOnDay
 from phare.decisions.queries import pages
-from phare.decisions.queries.opinions import opinions_lacking
+from phare.decisions.queries.opinions import opinions_lacking, services_silent
 from phare.decisions.queries.sources import outdated_sources
 from phare.decisions.web.finding import arbitration_to_read
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, is_auditor, signed_in, steers
+from phare.ui.formats import on_date
 
 
 @signed_in
@@ -69,12 +71,19 @@ def _sentence(thing: Arbitration, day: dt.date) -> str:
     if state == Arbitration.State.CONSULTING:
         if thing.chosen is None:
             return _("En consultation : les services observent, puis une option est retenue.")
+        silent = len(services_silent(thing, day))
+        if silent and thing.observations_due is not None:
+            return ngettext(
+                "Une option est retenue ; %(count)s service peut encore faire ses observations jusqu'au %(day)s.",
+                "Une option est retenue ; %(count)s services peuvent encore faire leurs observations jusqu'au %(day)s.",
+                silent,
+            ) % {"count": silent, "day": on_date(thing.observations_due)}
         return _("Une option est retenue : il reste à signer.")
     if state == Arbitration.State.ABANDONED:
         return _("Abandonné : %(reason)s") % {"reason": thing.abandon_reason}
     assert thing.chosen is not None
     assert thing.effect_on is not None
-    words = {"option": thing.chosen.name, "day": f"{thing.effect_on:%d/%m/%Y}"}
+    words = {"option": thing.chosen.name, "day": on_date(thing.effect_on)}
     if state == Arbitration.State.SIGNED:
         return _("« %(option)s » est retenue ; l'arbitrage prend effet le %(day)s.") % words
     if state == Arbitration.State.IN_FORCE:
