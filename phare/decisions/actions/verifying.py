@@ -41,7 +41,7 @@ def tell_effect(
         raise TooEarlyError(_("Une valeur ne se constate pas un jour à venir : corrigez la date."))
     said = plain(source)[:200]
     if not said:
-        raise ReasonMissingError(_("Dites d'où vient cette valeur : une figure sans source ne se vérifie pas."))
+        raise ReasonMissingError(_("Dites d'où vient cette valeur : une valeur sans source ne se vérifie pas."))
     if effect.mission_id is not None:
         raise OutOfOrderError(_("Cet effet se lit sur un projet des services : il ne se saisit pas."))
     with transaction.atomic():
