@@ -38,7 +38,12 @@ def test_a_foreign_key_by_string_is_found(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["ForeignKey(Plan)", "models.ForeignKey('self', verbose_name='parent')", "ManyToManyField(Plan, through='Link')"],
+    [
+        "ForeignKey(Plan)",
+        "models.ForeignKey('self', verbose_name='parent')",
+        "ManyToManyField(Plan, through='Link')",
+        "OneToOneField('Option')\nclass Option: ...",
+    ],
 )
 def test_a_foreign_key_by_class_or_to_oneself_is_left_alone(line):
     assert not string_keys(snippet(line, "phare/room/models.py"))
@@ -52,13 +57,14 @@ def absent(names: list[str], glossary: str) -> list[str]:
 
 def string_keys(module: Module) -> list[str]:
     found = []
+    here = {node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)}
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Call) or ast.unparse(node.func).rpartition(".")[2] not in POINTING:
             continue
         given = {keyword.arg: _string(keyword.value) for keyword in node.keywords}
         to = _string(node.args[0]) if node.args else given.get("to", "")
-        # A link written below in the same file can only be named; with a point, it belongs to another room.
-        if to not in ("", "self") or "." in given.get("through", ""):
+        # What is written below in the same file can only be named; with a point, it belongs to another room.
+        if to not in ("", "self", *here) or "." in given.get("through", ""):
             found.append(f"{module.path}:{node.lineno} {ast.unparse(node)}")
     return found
 

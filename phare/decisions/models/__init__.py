@@ -8,8 +8,9 @@ from phare.decisions.models.arbitration import (
     Option,
     Stance,
 )
-from phare.decisions.models.course import Observation, Prerequisite, SigningAct
+from phare.decisions.models.course import Observation, Prerequisite
 from phare.decisions.models.following import Redeployment, ServiceAgreement
+from phare.decisions.models.signing import SigningAct
 
 __all__ = [
     "Arbitration",

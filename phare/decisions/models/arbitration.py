@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from phare.decisions.kernel.life import OPEN, TAKEN, ArbitrationState, state_on
 from phare.decisions.kernel.proposal import Envelope
 from phare.decisions.kernel.verification import Verdict
+from phare.decisions.models.signing import SigningAct
 from phare.organisation.models import BudgetProgramme, Photograph, ServiceMission
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.models import Operation, Plan
@@ -90,7 +91,7 @@ class Arbitration(models.Model):
     )
     signed_as = models.CharField(_("qualité du signataire"), max_length=200, blank=True)
     signing_act = models.ForeignKey(
-        "SigningAct", verbose_name=_("acte d'habilitation"), null=True, blank=True, on_delete=models.PROTECT
+        SigningAct, verbose_name=_("acte d'habilitation"), null=True, blank=True, on_delete=models.PROTECT
     )
     signed_at = models.DateTimeField(_("signé le"), null=True, blank=True)
     frozen = models.JSONField(_("contenu signé"), null=True, blank=True)
