@@ -69,16 +69,25 @@ def page(open_window) -> Page:
 
 @pytest.fixture
 def demonstration(live_server, transactional_db):
-    """Return the demonstration as it is founded, its three prepared scenarios computed."""
+    """Return the demonstration as it is founded: its three prepared scenarios computed, an arbitration to sign, another
+    begun."""
     from django.utils import timezone
 
     from phare.allocation.actions.computing import compute_now
     from phare.allocation.actions.scenarios import prepare_scenarios
+    from phare.cli.demonstration.arbitration import arbitrate
     from phare.cli.demonstration.founding import found
+    from phare.decisions.actions import open_arbitration
+    from phare.decisions.kernel.proposal import OptionData, Proposal
 
     at = timezone.now()
     founded = found(at)
     decider = founded.prefecture.memberships.get(role="decider")
-    for scenario in prepare_scenarios(photograph=founded.photograph, plan=founded.plan, by=decider, at=at):
+    scenarios = [
         compute_now(scenario=scenario, by=decider, at=at)
+        for scenario in prepare_scenarios(photograph=founded.photograph, plan=founded.plan, by=decider, at=at)
+    ]
+    arbitrate(scenarios, "Socles d'abord", decider, at)
+    begun = Proposal("Où ouvrir le prochain accueil de proximité ?", options=(OptionData("À Barcelonnette"),))
+    open_arbitration(proposal=begun, by=decider, at=at)
     return founded
