@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from phare.allocation.kernel.problem import (
     Compatibility,
@@ -23,7 +23,11 @@ GENERALISTS = 3
 
 @dataclass(frozen=True)
 class Size:
-    """How large a problem is, and how tight: `cap_share` is the share of staff that may move in a year."""
+    """How large a problem is, and how tight.
+
+    `cap_share` is the share of staff that may move in a year; `open_share` that of the missions which any service
+    may carry.
+    """
 
     services: int = 25
     profiles: int = 12
@@ -31,6 +35,7 @@ class Size:
     years: int = 4
     cap_share: float | None = 0.025
     outside_share: float = 0.15
+    open_share: float = 0.0
 
 
 DEPARTMENT = Size()
@@ -63,11 +68,13 @@ def draw(size: Size, seed: int) -> Problem:
     total = sum(state.present.values())
     outside = set(state.dice.sample(range(size.services), round(size.outside_share * size.services)))
     cap = None if size.cap_share is None else round(size.cap_share * total)
+    missions = [_mission(state, each, carriers[each][1]) for each in range(size.missions)]
+    opened = set(random.Random(seed).sample(range(size.missions), round(size.open_share * size.missions)))
     return Problem(
         periods=tuple(range(2027, 2027 + size.years)),
         services=tuple(Service(f"S{each:03}", each not in outside) for each in range(size.services)),
         profiles=tuple(Profile(f"P{each:02}") for each in range(size.profiles)),
-        missions=tuple(_mission(state, each, carriers[each][1]) for each in range(size.missions)),
+        missions=tuple(replace(row, services=None) if at in opened else row for at, row in enumerate(missions)),
         staff=tuple(Staff(*_names(cell), fte) for cell, fte in sorted(state.present.items())),
         movements=tuple(_movements(state)),
         compatibility=tuple(_compatibility(state, carriers)),

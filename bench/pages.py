@@ -11,6 +11,7 @@ its services, missions and people written twenty times under other codes.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import statistics
 import sys
@@ -47,6 +48,7 @@ def measures() -> list[Row]:
 
     settings.DATABASES["default"]["TEST"]["NAME"] = "bench_pages"
     settings.LOGGING_CONFIG = None
+    logging.disable(logging.INFO)  # a line per request
     setup_test_environment()
     kept = setup_databases(verbosity=0, interactive=False)
     try:
