@@ -110,5 +110,11 @@ def test_the_shipped_workbooks_tell_the_story_of_the_demonstration(tmp_path, cap
     assert main(["cross", *paths, "--out", str(tmp_path), "--invented"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Il manque 14,0 ETP sous les planchers, années cumulées ; 0,0 ETP changent de mission sur 3 ans." in said
-    assert "Il manque 1,0 ETP sous les planchers, années cumulées ; 6,0 ETP changent de mission sur 3 ans." in said
-    assert "Il manque 1,0 ETP sous les planchers, années cumulées ; 24,0 ETP changent de mission sur 3 ans." in said
+    assert (
+        "Il manque 1,0 ETP sous les planchers, années cumulées ; 6,0 ETP changent de mission sur 3 ans, en 5 redéploiements."
+        in said
+    )
+    assert (
+        "Il manque 1,0 ETP sous les planchers, années cumulées ; 24,0 ETP changent de mission sur 3 ans, en 41 redéploiements."
+        in said
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from phare.allocation.kernel.crossing import Names, problem_of
 from phare.allocation.kernel.gap import MissionGap, gaps_of
+from phare.allocation.kernel.movements import movements_of
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.models import Scenario
 from phare.allocation.queries import pages, words
@@ -184,16 +185,16 @@ def _gap(facts: Facts, gaps: Sequence[MissionGap], years: Sequence[int]) -> dict
 
 def _scenario(each: Computed, names: Names) -> dict[str, Any]:
     losing = pages.losing(each.result, names)
-    moves = sorted(pages.lines_of(each.result), key=lambda line: -line.fte)
+    moves = sorted(movements_of(each.result), key=lambda row: -row.fte)
     shown = [
         [
-            number(line.fte, 1),
-            names.profiles.get(line.profile, line.profile),
-            pages.place(line.origin_mission, line.origin_service, names),
-            pages.place(line.mission, line.service, names),
+            number(row.fte, 1),
+            names.profiles.get(row.profile, row.profile),
+            words.listed([pages.place(line.origin_mission, line.origin_service, names) for line in row.lines], 2),
+            pages.place(row.mission, row.service, names),
         ]
-        for line in moves[:MOST_MOVES]
-        if line.fte >= 0.05
+        for row in moves[:MOST_MOVES]
+        if row.fte >= 0.05
     ]
     return {
         "name": each.name,
