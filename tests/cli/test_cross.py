@@ -109,12 +109,9 @@ def test_the_shipped_workbooks_tell_the_story_of_the_demonstration(tmp_path, cap
     paths = [str(shipped.path(name, "ods")) for name in ("plan", "staff")]
     assert main(["cross", *paths, "--out", str(tmp_path), "--invented"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "Il manque 14,0 ETP sous les planchers, années cumulées ; 0,0 ETP changent de mission sur 3 ans." in said
-    assert (
-        "Il manque 1,0 ETP sous les planchers, années cumulées ; 6,0 ETP changent de mission sur 3 ans, en 5 redéploiements."
-        in said
-    )
-    assert (
-        "Il manque 1,0 ETP sous les planchers, années cumulées ; 24,0 ETP changent de mission sur 3 ans, en 41 redéploiements."
-        in said
-    )
+    for moved in (
+        "14,0 ETP sous les planchers, années cumulées ; 0,0 ETP changent de mission sur 3 ans.",
+        "1,0 ETP sous les planchers, années cumulées ; 6,0 ETP changent de mission sur 3 ans, en 5 redéploiements.",
+        "1,0 ETP sous les planchers, années cumulées ; 24,0 ETP changent de mission sur 3 ans, en 41 redéploiements.",
+    ):
+        assert f"Il manque {moved}" in said
