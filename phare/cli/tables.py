@@ -273,7 +273,9 @@ def why(row: Movements) -> str:
         said = f"relève ceux qui partent vers {few(reason.relieves)}"
     else:
         said = "plus utile ici"
-    return " ; ".join([said, *(_left(line) for line in row.lines)])
+    # Where two roads leave one mission, what it keeps is told once, after the last.
+    kept = {line.origin_mission: line for line in sorted(row.lines, key=lambda line: line.amounts[-1][0])}
+    return " ; ".join([said, *map(_left, kept.values())])
 
 
 def _left(line: Line) -> str:

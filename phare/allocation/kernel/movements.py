@@ -1,8 +1,8 @@
 """The redeployments of a result as a person reads and counts them.
 
-A *movement* is what one year brings of one profile to one mission in one service, from wherever it comes: a rise of the
-redeployment, the very quantity that the upheaval charges and the cap limits. Two people who join the same mission the same
-year are one movement; two years are two. A *line* is the road between two missions, its years side by side, its why.
+A *movement* is what one year brings of one profile to one mission in one service, from wherever it comes: a rise of
+the redeployment, the very quantity that the upheaval charges and the cap limits. Two people who join the same mission
+the same year are one movement; two years are two. A *line* is the road between two missions, its years side by side.
 """
 
 from __future__ import annotations

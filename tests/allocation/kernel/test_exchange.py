@@ -286,8 +286,16 @@ def test_the_answer_is_written_unrounded_services_outside_the_authority_included
             ["a", math.nan, -1.0],
             ("need[0] : un nombre", "NaN n'est pas", "-1 est négatif", "3 valeur(s) pour 2"),
         ),
-        ("transfer_costs.+", {"from": "X", "to": 1, "cost": True}, ("to : un texte", "cost : un nombre", "« X » n'est")),
-        ("movements.+", {"period": "2027", "service": "X", "profile": "Y", "fte": None}, ("period :", "fte :", "« X »")),
+        (
+            "transfer_costs.+",
+            {"from": "X", "to": 1, "cost": True},
+            ("to : un texte", "cost : un nombre", "« X » n'est"),
+        ),
+        (
+            "movements.+",
+            {"period": "2027", "service": "X", "profile": "Y", "fte": None},
+            ("period :", "fte :", "« X »"),
+        ),
     ],
 )
 def test_a_value_that_cannot_be_read_hides_no_other_error_of_its_row(path, row, sentences) -> None:
