@@ -40,9 +40,7 @@ def describe(word: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Cross, print, and return the exit status: 0, 1 wrong input, 3 infeasible, 4 out of time."""
-    from phare.allocation.kernel.exchange import read_problem
-
-    problem = read_problem(read_json(_content(chosen.problem)))
+    problem = _problem(_content(chosen.problem))
     try:
         return _cross(problem, chosen)
     except BrokenPipeError:
@@ -51,9 +49,26 @@ def run(chosen: argparse.Namespace) -> int:
         return 1
 
 
-def read_json(content: bytes) -> object:
-    """Return JSON data. Raises UnreadableInputError naming what is wrong: not UTF-8, not JSON, too deep, keys given
-    twice, numbers that are not finite or have too many digits."""
+def _problem(content: bytes) -> Problem:
+    """The problem written there. Raises UnreadableInputError, and ProblemErrors with every error."""
+    from phare.allocation.kernel.exchange import read_problem
+    from phare.allocation.kernel.problem import ProblemErrors
+
+    data, errors = read_json(content)
+    try:
+        problem = read_problem(data)
+    except ProblemErrors as found:
+        errors += found.errors
+    if errors:
+        raise ProblemErrors(errors)
+    return problem
+
+
+def read_json(content: bytes) -> tuple[object, list[str]]:
+    """Return JSON data, and what is wrong in it that its form hides: keys given twice, numbers of too many digits.
+
+    Raises UnreadableInputError when there are no data to read: not UTF-8, not JSON, too deep.
+    """
     errors: list[str] = []
     try:
         text = content.decode("utf-8-sig")
@@ -74,21 +89,15 @@ def read_json(content: bytes) -> object:
             return 0
         return int(digits)
 
-    def constant(name: str) -> float:
-        errors.append(f"{name} n'est pas un nombre fini.")
-        return 0.0
-
     try:
-        data: object = json.loads(text, object_pairs_hook=pairs, parse_int=whole, parse_constant=constant)
+        data: object = json.loads(text, object_pairs_hook=pairs, parse_int=whole)
     except json.JSONDecodeError as error:
         what = "L'entrée est vide." if not text.strip() else "L'entrée n'est pas du JSON"
         where = "" if not text.strip() else f" (ligne {error.lineno}, colonne {error.colno})."
         raise UnreadableInputError(what + where) from None
     except RecursionError:
         raise UnreadableInputError("L'entrée emboîte trop d'objets les uns dans les autres.") from None
-    if errors:
-        raise UnreadableInputError("\n".join(dict.fromkeys(errors)))
-    return data
+    return data, list(dict.fromkeys(errors))
 
 
 def _content(place: str) -> bytes:

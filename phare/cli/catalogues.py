@@ -107,6 +107,17 @@ def compile_all() -> list[Path]:
     return [_compiled(english(), "en"), _compiled(_french_plurals(), "fr")]
 
 
+def compile_changed() -> list[Path]:
+    """Write the compiled catalogues unless they are younger than every file they come from, and return them."""
+    written = [_compiled_path(language) for language in ("en", "fr")]
+    if all(path.exists() for path in written):
+        read = [ENGLISH, *(path for path in SOURCE.rglob("*") if path.suffix in {".py", ".html", ".txt"})]
+        oldest = min(path.stat().st_mtime_ns for path in written)
+        if all(path.stat().st_mtime_ns < oldest for path in read if path.exists()):
+            return written
+    return compile_all()
+
+
 def _sentences(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """Yield (words, context) for each call that asks for a translation in a file; a pair of words is a plural."""
     if path.suffix == ".py":
@@ -161,8 +172,12 @@ def _french_plurals() -> Catalog:
     return catalogue
 
 
+def _compiled_path(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.mo"
+
+
 def _compiled(catalogue: Catalog, language: str) -> Path:
-    path = LOCALE / language / "LC_MESSAGES" / "django.mo"
+    path = _compiled_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Replaced at once: another process may be reading it.
     made = path.with_suffix(f".{os.getpid()}")

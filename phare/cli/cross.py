@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,17 +63,19 @@ def run(chosen: argparse.Namespace) -> int:
     from phare.cli.progress import Bar
     from phare.cli.tables import Tables
 
+    refuse_folder(chosen.out)
     staffing, plan = read_both(chosen.plan, chosen.staff, chosen.date)
     names = names_of(staffing, plan)
-    folder = _folder(chosen.out)
+    overlays = _overlays(staffing, plan, chosen.cap)
     with Bar() as bar:
-        crossed = [cross(staffing, plan, name, overlay, bar) for name, overlay in _overlays(staffing, plan, chosen.cap)]
+        crossed = [cross(staffing, plan, name, overlay, bar) for name, overlay in overlays]
     tables = Tables(names)
     for each in crossed:
         tables.console.rule(each.name, align="left")
         tables.whole(each.result) if each.name == PROPOSED else tables.verdict(each.result)
-    for path in write_files(folder, chosen, staffing, plan, crossed):
-        tables.say(f"Écrit : {path}")
+    there = set(chosen.out.glob("*"))
+    for path in write_files(chosen.out, chosen, staffing, plan, crossed):
+        tables.say(f"{'Remplacé' if path in there else 'Écrit'} : {path}")
     return 0
 
 
@@ -140,11 +143,20 @@ def write_files(
         "solution.json": _json(proposal.solution),
     }
     try:
-        for name, content in contents.items():
-            (folder / name).write_bytes(content)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Each file appears whole or not at all, whatever kills us.
+        parts = {folder / name: folder / f".{name}.part" for name in contents}
+        try:
+            for part, content in zip(parts.values(), contents.values(), strict=True):
+                part.write_bytes(content)
+            for path, part in parts.items():
+                part.replace(path)
+        finally:
+            for part in parts.values():
+                part.unlink(missing_ok=True)
     except OSError as error:
         raise Refusal(f"{folder} : écriture impossible ({(error.strerror or 'erreur').lower()}).") from None
-    return [folder / name for name in contents]
+    return list(parts)
 
 
 def _note(chosen: argparse.Namespace, staffing: Staffing, plan: PlanData, crossed: list[Crossed]) -> bytes:
@@ -189,14 +201,24 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise WorkbooksRefusedError(f"{path} : illisible ({(error.strerror or 'erreur').lower()}).") from None
+    except ValueError:
+        raise WorkbooksRefusedError("Ce nom de fichier n'est pas valable.") from None
 
 
-def _folder(path: Path) -> Path:
+def refuse_folder(path: Path) -> None:
+    """Raise Refusal, before anything is computed, when nothing could be written in this folder; nothing is made yet."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refusal(f"{path} : dossier impossible à créer ({(error.strerror or 'erreur').lower()}).") from None
-    return path
+        if "\0" in str(path):
+            raise ValueError
+        there = next(each for each in (path, *path.absolute().parents) if each.exists())
+    except (OSError, ValueError):
+        raise Refusal("Ce nom de dossier n'est pas valable.") from None
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise Refusal(
+            f"{there} : ce n'est pas un dossier où écrire ; donnez-en un autre à --out."
+            if there == path
+            else f"{path} : dossier impossible à créer dans {there}."
+        )
 
 
 def _json(data: dict[str, Any]) -> bytes:

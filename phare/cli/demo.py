@@ -61,7 +61,7 @@ def _started() -> bool:
         from phare.cli import catalogues
         from phare.cli.commands import prepare
 
-        catalogues.compile_all()
+        catalogues.compile_changed()
         prepare()
         from django.core.management import call_command
 

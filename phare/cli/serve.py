@@ -202,7 +202,7 @@ def _prepare() -> bool:
     from phare.cli.postgres import Cluster
 
     began = not os.environ.get("DATABASE_URL") and Cluster(settings.VAR).start()
-    catalogues.compile_all()
+    catalogues.compile_changed()
     prepare()
     from django.core.management import call_command
     from django.db import connection

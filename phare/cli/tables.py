@@ -13,7 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from phare.allocation.kernel.crossing import Names
-    from phare.allocation.kernel.movements import Line
+    from phare.allocation.kernel.movements import Line, Movements
 
 WIDTH = 118
 """Columns when the output is not a terminal."""
@@ -87,7 +87,7 @@ class Tables:
         """Write whether the floors hold, how much changes, and which floors cannot be held together."""
         years = len(result["periods"])
         span = "en un an" if years == 1 else f"sur {years} ans"
-        moved = f"{figure(sum(result['moved']))} ETP changent de mission {span}."
+        moved = f"{figure(sum(result['moved']))} ETP changent de mission {span}{counted(result)}."
         floors = sum(1 for row in result["missions"] if any(value > 0 for value in row["floor"]))
         if result["floor_shortfall_total"] <= NOTHING:
             held = {0: "Aucun plancher n'est fixé", 1: "Le plancher est tenu"}.get(
@@ -141,27 +141,27 @@ class Tables:
         self.say("✗ : plancher rompu.")
 
     def movements(self, result: Mapping[str, Any]) -> None:
-        """Write each redeployment, from where to where, year by year, and why."""
-        from phare.allocation.kernel.movements import lines_of
+        """Write the movements, one figure each: what each year brings of a profile to a mission, from where and why."""
+        from phare.allocation.kernel.movements import movements_of
 
-        lines = lines_of(result)
-        if not lines:
+        movements = movements_of(result)
+        if not movements:
             self.say("Aucun redéploiement.")
             return
         table = self._table("Redéploiements, en ETP (unité : service et profil, jamais un agent)", "Vers")
-        for title in ("profil", "de"):
+        for title in ("service et profil", "depuis"):
             table.add_column(title)
         for period in result["periods"]:
             table.add_column(str(period), justify="right")
         table.add_column("pourquoi")
-        for mission, rows in groupby(lines, key=lambda each: each.mission):
+        for mission, rows in groupby(movements, key=lambda each: each.mission):
             table.add_section()
             for index, row in enumerate(rows):
                 amounts = dict(row.amounts)
                 table.add_row(
                     escape(self._mission(mission)) if index == 0 else "",
-                    escape(row.profile),
-                    escape(f"{row.origin_mission} {'→'.join(row.via) if row.via else row.origin_service}"),
+                    escape(f"{row.service} {row.profile}"),
+                    escape("\n".join(_origin(line, len(row.lines)) for line in row.lines)),
                     *(_amount(amounts.get(period)) for period in result["periods"]),
                     escape(why(row)),
                 )
@@ -251,18 +251,43 @@ class Tables:
         return _named(code, self.names.profiles if self.names else {})
 
 
-def why(row: Line) -> str:
-    """Return why a redeployment, and what it takes, in words."""
-    if row.purpose == "floor":
-        reason = f"plancher de {figure(row.floor)}, {figure(row.lack_trend)} sans redéploiement en {row.needed_from}"
-    elif row.purpose == "need":
-        reason = f"besoin de {figure(row.need)}, {figure(row.lack_trend)} sans redéploiement"
-    elif row.purpose == "relay":
-        reason = f"relève ceux qui partent vers {few(row.relieves)}"
+def counted(result: Mapping[str, Any]) -> str:
+    """Return in how many movements, for the end of a sentence; nothing without any."""
+    from phare.allocation.kernel.movements import count_of
+
+    count = count_of(result)
+    return f", en {count} redéploiement{'s' if count > 1 else ''}" if count else ""
+
+
+def why(row: Movements) -> str:
+    """Return why these movements, and what they take, in words."""
+    reason = row.reason
+    if reason.purpose == "floor":
+        said = (
+            f"plancher de {figure(reason.floor)}, {figure(reason.lack_trend)} sans redéploiement "
+            f"en {reason.needed_from}"
+        )
+    elif reason.purpose == "need":
+        said = f"besoin de {figure(reason.need)}, {figure(reason.lack_trend)} sans redéploiement"
+    elif reason.purpose == "relay":
+        said = f"relève ceux qui partent vers {few(reason.relieves)}"
     else:
-        reason = "plus utile ici"
-    left = f"{row.origin_mission} garde {figure(row.origin_fte)}"
-    return f"{reason} ; {left}" + (f" (besoin {figure(row.origin_need)})" if row.origin_need else "")
+        said = "plus utile ici"
+    # Where two roads leave one mission, what it keeps is told once, after the last.
+    kept = {line.origin_mission: line for line in sorted(row.lines, key=lambda line: line.amounts[-1][0])}
+    return " ; ".join([said, *map(_left, kept.values())])
+
+
+def _left(line: Line) -> str:
+    """What the mission left keeps."""
+    need = f" (besoin {figure(line.origin_need)})" if line.origin_need else ""
+    return f"{line.origin_mission} garde {figure(line.origin_fte)}{need}"
+
+
+def _origin(line: Line, roads: int) -> str:
+    """A mission left, the services gone through, and how many leave it where several do."""
+    place = f"{line.origin_mission} {'→'.join(line.via) if line.via else line.origin_service}"
+    return f"{place} {_amount(line.fte)}" if roads > 1 else place
 
 
 def robustness(explanation: Mapping[str, Any]) -> list[str]:

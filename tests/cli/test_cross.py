@@ -93,22 +93,56 @@ def test_files_swapped_or_absent_are_refused(written, tmp_path, capsys, swap):
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_folder_that_cannot_be_made_is_said(written, tmp_path, capsys):
-    (tmp_path / "file").write_text("")
-    assert main(["cross", *written(), "--out", str(tmp_path / "file" / "sortie")]) == 1
-    assert "impossible à créer" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("file", "n'est pas un dossier"),
+        ("file/sortie", "impossible à créer"),
+        ("\0", "valable"),
+        ("a" * 300, "valable"),
+    ],
+)
+def test_a_folder_where_nothing_can_be_written_is_said(written, tmp_path, capsys, out, said):
+    (tmp_path / "file").write_text("kept")
+    assert main(["cross", *written(), "--out", str(tmp_path / out)]) == 1
+    assert said in capsys.readouterr().err
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_what_an_earlier_run_wrote_is_replaced_and_what_others_wrote_is_left(written, tmp_path, capsys):
+    out = tmp_path / "sortie"
+    out.mkdir()
+    (out / "problem.json").write_text("old")
+    (out / "other.txt").write_text("kept")
+    assert main(["cross", *written(), "--out", str(out)]) == 0
+    said = "".join(capsys.readouterr().out.split("\n"))
+    assert said.count("Remplacé") == 1 and said.count("Écrit") == 3
+    assert json.loads((out / "problem.json").read_text())["periods"]
+    assert (out / "other.txt").read_text() == "kept"
+
+
+def test_a_file_that_cannot_be_written_leaves_no_half_and_none_of_the_others(written, tmp_path, capsys):
+    out = tmp_path / "sortie"
+    (out / ".problem.json.part").mkdir(parents=True)
+    assert main(["cross", *written(), "--out", str(out)]) == 1
+    assert "écriture impossible" in capsys.readouterr().err
+    assert [path.name for path in out.iterdir()] == [".problem.json.part"]
 
 
 @pytest.mark.parametrize("cap", ["-1", "nan", "inf"])
 def test_a_cap_that_is_none_is_refused(written, tmp_path, capsys, cap):
     assert main(["cross", *written(), "--out", str(tmp_path / "s"), "--cap", cap]) == 1
     assert "plafond" in capsys.readouterr().err
+    assert not (tmp_path / "s").exists()
 
 
 def test_the_shipped_workbooks_tell_the_story_of_the_demonstration(tmp_path, capsys):
     paths = [str(shipped.path(name, "ods")) for name in ("plan", "staff")]
     assert main(["cross", *paths, "--out", str(tmp_path), "--invented"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "Il manque 14,0 ETP sous les planchers, années cumulées ; 0,0 ETP changent de mission sur 3 ans." in said
-    assert "Il manque 1,0 ETP sous les planchers, années cumulées ; 6,0 ETP changent de mission sur 3 ans." in said
-    assert "Il manque 1,0 ETP sous les planchers, années cumulées ; 24,0 ETP changent de mission sur 3 ans." in said
+    for moved in (
+        "14,0 ETP sous les planchers, années cumulées ; 0,0 ETP changent de mission sur 3 ans.",
+        "1,0 ETP sous les planchers, années cumulées ; 6,0 ETP changent de mission sur 3 ans, en 5 redéploiements.",
+        "1,0 ETP sous les planchers, années cumulées ; 24,0 ETP changent de mission sur 3 ans, en 41 redéploiements.",
+    ):
+        assert f"Il manque {moved}" in said

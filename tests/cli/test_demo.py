@@ -22,7 +22,8 @@ def test_the_demonstration_is_crossed_printed_and_written_and_a_second_run_adds_
         "1 La protection de la population",
         "3 planchers sur 34 ne sont pas tenus",
         "1 plancher sur 34 n'est pas tenu",
-        "Les 34 planchers sont tenus ; 5,0 ETP changent de mission sur 3 ans.",
+        "Les 34 planchers sont tenus ; 5,0 ETP changent de mission sur 3 ans, en 4 redéploiements.",
+        "6,0 ETP changent de mission sur 3 ans, en 5 redéploiements.",
         "Ce que permettrait 1 ETP de plus",
         "plancher de 9,0",
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -110,6 +111,28 @@ def test_french_has_its_own_plural_where_nothing_is_singular(tmp_path, monkeypat
         with path.open("rb") as file:
             compiled = read_mo(file)
         assert compiled.plural_expr == ("(n > 1)" if path.parts[-3] == "fr" else "(n != 1)")
+
+
+def test_catalogues_are_compiled_again_only_when_what_they_come_from_changed(tmp_path, monkeypatch):
+    source, po = tmp_path / "phare" / "a.py", tmp_path / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    for path in (source, po):
+        path.parent.mkdir(parents=True)
+        path.write_text("")
+    for name, value in (
+        ("SOURCE", source.parent),
+        ("ROOT", tmp_path),
+        ("ENGLISH", po),
+        ("LOCALE", tmp_path / "locale"),
+    ):
+        monkeypatch.setattr(catalogues, name, value)
+
+    def written() -> list[int]:
+        return [path.stat().st_mtime_ns for path in catalogues.compile_changed()]
+
+    first = written()
+    assert written() == first
+    os.utime(source, ns=(first[1] + 1, first[1] + 1))
+    assert all(after > before for before, after in zip(first, written(), strict=True))
 
 
 # --- nothing visible outside a translation ---------------------------------------------------------------------------

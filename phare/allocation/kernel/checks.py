@@ -6,13 +6,23 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, isnan
+from typing import Any
 
 from .problem import Problem
 from .trend import trend_and_errors
 
 LARGEST = 1e7
 """FTE, weight or cost; there are fewer public agents than that in the whole country."""
+
+
+class _Unread:
+    def __str__(self) -> str:
+        return "?"
+
+
+UNREAD: Any = _Unread()
+"""Stands in a row for a value that could not be read and whose error is already said, so that the rest is checked."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,8 @@ def _missions(problem: Problem, declared: Declared) -> Iterator[str]:
         place = f"missions « {mission.id} »"
         for name in ("need", "floor"):
             values = getattr(mission, name)
+            if values is UNREAD:
+                continue
             if declared.periods is not None and len(values) != len(problem.periods):
                 yield (
                     f"{place}, {name} : {len(values)} valeur(s) pour {len(problem.periods)} période(s) ; "
@@ -87,11 +99,12 @@ def _missions(problem: Problem, declared: Declared) -> Iterator[str]:
             for value in values:
                 yield from _amount(value, f"{place}, {name}")
         yield from _amount(mission.weight, f"{place}, weight", above_zero=True)
-        if mission.floor_rank < 1:
+        if mission.floor_rank is not UNREAD and mission.floor_rank < 1:
             yield f"{place}, floor_rank : {mission.floor_rank} ; un rang est un entier à partir de 1."
         for name, known in (("floor_profiles", declared.profiles), ("services", declared.services)):
-            ids = getattr(mission, name) or ()
-            for each in sorted(set(ids)):
+            ids = getattr(mission, name)
+            read = set() if ids is UNREAD or ids is None else set(ids) - {UNREAD}
+            for each in sorted(read):
                 yield from _unknown(each, known, f"{place}, {name}")
 
 
@@ -107,7 +120,7 @@ def _staff(problem: Problem, declared: Declared) -> Iterator[str]:
 def _movements(problem: Problem, declared: Declared) -> Iterator[str]:
     for row in problem.movements:
         place = f"movements ({row.period}, « {row.service} », « {row.profile} »)"
-        if declared.periods is not None and row.period not in declared.periods:
+        if declared.periods is not None and row.period is not UNREAD and row.period not in declared.periods:
             yield f"{place} : la période {row.period} n'est pas dans « periods »."
         yield from _unknown(row.service, declared.services, place)
         yield from _unknown(row.profile, declared.profiles, place)
@@ -133,7 +146,7 @@ def _transfers(problem: Problem, declared: Declared) -> Iterator[str]:
         place = f"transfer_costs (de « {row.origin} » à « {row.destination} »)"
         yield from _unknown(row.origin, declared.services, place)
         yield from _unknown(row.destination, declared.services, place)
-        if row.origin == row.destination:
+        if row.origin == row.destination and row.origin is not UNREAD:
             yield f"{place} : un service ne transfère pas de personnel à lui-même."
         yield from _amount(row.cost, f"{place}, cost")
 
@@ -153,19 +166,27 @@ def _caps(problem: Problem, declared: Declared) -> Iterator[str]:
 
 def _repeated(place: str, keys: Iterable[Hashable], what: str) -> Iterator[str]:
     for key, count in Counter(keys).items():
-        if count > 1:
-            shown = ", ".join(f"« {part} »" for part in (key if isinstance(key, tuple) else (key,)))
+        parts = key if isinstance(key, tuple) else (key,)
+        if count > 1 and UNREAD not in parts:
+            shown = ", ".join(f"« {part} »" for part in parts)
             yield f"{place} : {what} ({shown})."
 
 
 def _unknown(name: str, known: frozenset[str] | None, place: str) -> Iterator[str]:
-    if known is not None and name not in known:
+    if known is not None and name is not UNREAD and name not in known:
         yield f"{place} : « {name} » n'est déclaré nulle part."
 
 
+def not_finite(value: float) -> str:
+    """Return a number that is not finite as JSON writers write it."""
+    return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
 def _amount(value: float, place: str, *, signed: bool = False, above_zero: bool = False) -> Iterator[str]:
+    if value is UNREAD:
+        return
     if not isfinite(value):
-        yield f"{place} : {value} n'est pas un nombre fini."
+        yield f"{place} : {not_finite(value)} n'est pas un nombre fini."
     elif value < 0 and not signed:
         yield f"{place} : {value:g} est négatif."
     elif value == 0 and above_zero:

@@ -67,12 +67,16 @@ class Feasible:
         found._coverages()
         return found
 
-    def hold_floors(self, shortfall_by_rank: Mapping[int, float]) -> None:
-        """Let the floors of each rank lack no more than this in all."""
+    def hold_floors(self, shortfall_by_rank: Mapping[int, float], slack: float = SLACK) -> None:
+        """Let the floors of each rank lack no more than this in all, and the slack."""
         for rank, shortfall in shortfall_by_rank.items():
             columns = self.below[self.model.rank == rank].ravel()
             if columns.size:
-                self.add(np.zeros(columns.size, np.int64), columns, np.ones(columns.size), -np.inf, shortfall + SLACK)
+                self.hold(columns, np.ones(columns.size), shortfall + slack)
+
+    def hold(self, columns: Ints, costs: Floats, most: float) -> None:
+        """Let these columns cost no more than this in all."""
+        self.add(np.zeros(columns.size, np.int64), columns, costs, -np.inf, most)
 
     def greatest_coverage(self, time_limit_s: float | None = None) -> Floats | None:
         """Return staff (C x T) that cover as much of the needs as possible, or None without an answer in time."""

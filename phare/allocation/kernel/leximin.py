@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .face import Face
-from .lp import Bools, Clock, Floats, Ints
+from .lp import Bools, Clock, Floats, Ints, totals
 from .stage import NEGLIGIBLE, Groups, Stage
 
 ZERO = 1e-10
@@ -22,6 +22,10 @@ ZERO = 1e-10
 
 _REBUILD = 0.1
 """Share of the columns settled since the program was built that makes a smaller one worth building."""
+
+
+_ALIKE = 1e4
+"""How many times the FTE of one target's level another's may be worth for the simplex to be exact enough."""
 
 
 @dataclass
@@ -186,8 +190,8 @@ class _Descent:
         Which of those have a price, and the linking rows that may be split.
         """
         stage, groups, targets = self.stage, self.stage.groups, self.targets
-        level, price = self._level(), stage.price[stage.at]
-        scale = self._scale(price)
+        price = stage.price[stage.at]
+        level, scale = self._sharp_level(price), self._scale(price)
         free, at_level = targets.free[groups.rows], level[groups.group]
         above = at_level > 0
         fixed = free & ~self.held & (~above | (price > NEGLIGIBLE * scale[groups.group]))
@@ -203,6 +207,23 @@ class _Descent:
 
     def _level(self) -> Floats:
         return np.where(self.stage.level > ZERO, self.stage.level, 0.0)
+
+    def _sharp_level(self, price: Floats) -> Floats:
+        """The levels, drawn from the prices where targets are worth very different FTE.
+
+        The simplex then solves its equations roughly, and a level that seems right to ten digits is many times the
+        smallest target. At an optimum, shortfalls weighed by their prices come to the level times what it is worth
+        at these prices: this errs by the product of the errors of the point and of the prices, both small.
+        """
+        groups, targets, level = self.stage.groups, self.targets, self._level()
+        if groups.ratio.max() <= _ALIKE * groups.ratio.min():
+            return level
+        active = targets.free[groups.rows] & ~self.held
+        rows, group, weight = groups.rows[active], groups.group[active], np.maximum(0.0, price[active])
+        lacking = targets.wanted[rows] - self.stage.face.activity()[rows]
+        worth = totals(group, weight * groups.ratio[active], level.size)
+        drawn = totals(group, weight * lacking, level.size) / np.where(worth > 0, worth, 1.0)
+        return np.where((level > 0) & (worth > 0), np.minimum(drawn, groups.ceiling), level)
 
     def _alone(self, linking: Ints) -> Ints:
         """The linking rows that are the only one with a price in their group."""

@@ -1,9 +1,15 @@
-"""The redeployments of a result as a person reads them: one line per road, its years side by side, its why."""
+"""The redeployments of a result as a person reads and counts them.
+
+A *movement* is what one year brings of one profile to one mission in one service, from wherever it comes: a rise of
+the redeployment, the very quantity that the upheaval charges and the cap limits. Two people who join the same mission
+the same year are one movement; two years are two. A *line* is the road between two missions, its years side by side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 
@@ -51,6 +57,58 @@ class Line:
     def takes_below_need(self) -> bool:
         """Return whether the mission left goes, or stays, below its need."""
         return self.origin_need > 0 and self.origin_fte < self.origin_need - 1e-6
+
+
+@dataclass(frozen=True)
+class Movements:
+    """The movements of a profile to a mission in a service, one for each year that brings some; the roads they take,
+    the largest first."""
+
+    profile: str
+    service: str
+    mission: str
+    lines: tuple[Line, ...]
+
+    @property
+    def amounts(self) -> tuple[tuple[int, float], ...]:
+        """Return (period, FTE) of each movement."""
+        total: dict[int, float] = {}
+        for line in self.lines:
+            for period, fte in line.amounts:
+                total[period] = total.get(period, 0.0) + fte
+        return tuple(sorted(total.items()))
+
+    @property
+    def fte(self) -> float:
+        """Return the FTE of all years together."""
+        return sum(line.fte for line in self.lines)
+
+    @property
+    def reason(self) -> Line:
+        """Return the line with the strongest reason, the earliest wanted among equals."""
+        return min(self.lines, key=lambda line: (_STRENGTH[line.purpose], line.needed_from))
+
+
+def movements_of(result: Mapping[str, Any]) -> tuple[Movements, ...]:
+    """Return the movements of a result, by receiving mission then by size."""
+    return joined(lines_of(result))
+
+
+def joined(lines: Iterable[Line]) -> tuple[Movements, ...]:
+    """Return these lines joined where they bring the same profile to the same mission in the same service."""
+    found = [
+        Movements(profile, service, mission, tuple(rows))
+        for (mission, profile, service), rows in groupby(
+            sorted(lines, key=lambda line: (line.mission, line.profile, line.service, -round(line.fte, 6))),
+            key=lambda line: (line.mission, line.profile, line.service),
+        )
+    ]
+    return tuple(sorted(found, key=lambda each: (each.mission, -round(each.fte, 6), each.profile, each.service)))
+
+
+def count_of(result: Mapping[str, Any]) -> int:
+    """Return how many movements a result proposes."""
+    return sum(len(each.amounts) for each in movements_of(result))
 
 
 def lines_of(result: Mapping[str, Any]) -> tuple[Line, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, NoReturn
 
-from .checks import Declared
+from .checks import UNREAD, Declared, not_finite
 from .problem import (
     Compatibility,
     Mission,
@@ -40,13 +41,14 @@ class _Field:
 
 @dataclass(frozen=True)
 class Reading:
-    """What could be read of a problem, every error of form, and the identifiers it declares."""
+    """What could be read of a problem (UNREAD where a value could not), every error of form, and the identifiers it
+    declares."""
 
     problem: Problem
     declared: Declared
     errors: tuple[str, ...]
     staff_is_whole: bool
-    """No row of staff, movements, periods was left out as unreadable."""
+    """Every value of staff, movements and periods could be read."""
 
     @classmethod
     def of(cls, data: object) -> Reading:
@@ -70,7 +72,7 @@ class Reading:
 
 
 def _part(data: dict[str, Any], part: _Field, errors: Errors) -> tuple[Any, bool]:
-    """The readable rows of a part of the problem, and whether all of them are."""
+    """The rows of a part of the problem, and whether everything in it could be read."""
     if part.key not in data:
         return ((), False) if part.default is _REQUIRED else (part.default, True)
     values = data[part.key]
@@ -78,23 +80,31 @@ def _part(data: dict[str, Any], part: _Field, errors: Errors) -> tuple[Any, bool
         return None, True
     if not isinstance(values, list):
         errors.append(f"{part.key} : une liste est attendue, pas {_shown(values)}.")
-        return (), False
-    rows = tuple(_readable(values, part.key, part.read, errors))
-    return rows, len(rows) == len(values)
+        return () if part.default is _REQUIRED else part.default, False
+    rows = _each(values, part.key, part.read, errors)
+    whole = all(_is_whole(row) for row in rows)
+    if part.key != "max_moved_fte":
+        rows = [row for row in rows if row is not UNREAD]
+    return tuple(rows), whole
 
 
-def _readable(values: list[Any], place: str, read: Read, errors: Errors) -> list[Any]:
+def _is_whole(row: Any) -> bool:
+    return row is not UNREAD and all(getattr(row, name) is not UNREAD for name in getattr(row, "__slots__", ()))
+
+
+def _each(values: list[Any], place: str, read: Read, errors: Errors) -> list[Any]:
+    """What is read of each value, UNREAD where it cannot be."""
     rows = []
     for index, value in enumerate(values):
         try:
             rows.append(read(value, f"{place}[{index}]", errors))
         except _UnreadableError:
-            continue
+            rows.append(UNREAD)
     return rows
 
 
 def _record(kind: type, *fields: _Field) -> Read:
-    """How to read an object into a row of this kind; every field is tried before the row is given up."""
+    """How to read an object into a row of this kind; a field that cannot be read is UNREAD there."""
 
     def read(data: object, place: str, errors: Errors) -> Any:
         if not isinstance(data, dict):
@@ -103,15 +113,12 @@ def _record(kind: type, *fields: _Field) -> Read:
         values = {}
         for each in fields:
             if each.key not in data:
-                if each.default is not _REQUIRED:
-                    values[each.attribute] = each.default
+                values[each.attribute] = UNREAD if each.default is _REQUIRED else each.default
                 continue
             try:
                 values[each.attribute] = each.read(data[each.key], f"{place}.{each.key}", errors)
             except _UnreadableError:
-                continue
-        if len(values) < len(fields):
-            raise _UnreadableError
+                values[each.attribute] = UNREAD
         return kind(**values)
 
     return read
@@ -158,10 +165,7 @@ def _list_of(read: Read) -> Read:
     def read_list(value: object, place: str, errors: Errors) -> tuple[Any, ...]:
         if not isinstance(value, list):
             _refuse(f"{place} : une liste est attendue, pas {_shown(value)}.", errors)
-        rows = _readable(value, place, read, errors)
-        if len(rows) < len(value):
-            raise _UnreadableError
-        return tuple(rows)
+        return tuple(_each(value, place, read, errors))
 
     return read_list
 
@@ -194,6 +198,8 @@ def _shown(value: object) -> str:
             return name
     if isinstance(value, int) and abs(value) >= 10**40:
         return "un très grand nombre"
+    if isinstance(value, float) and not isfinite(value):
+        return not_finite(value)
     text = str(value)
     return f"« {text[:40]}{'…' if len(text) > 40 else ''} »"
 

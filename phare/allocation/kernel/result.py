@@ -13,6 +13,7 @@ from phare.allocation.kernel.explanation import Explanation, explanation_as_data
 from phare.allocation.kernel.explanation_limits import unmet_floors
 from phare.allocation.kernel.explanation_moves import Redeployment, covered, redeployments
 from phare.allocation.kernel.gap import gaps_of
+from phare.allocation.kernel.movements import count_of
 from phare.allocation.kernel.problem import Problem
 from phare.allocation.kernel.rounding import Rounded
 from phare.allocation.kernel.solution import Solution, increases
@@ -69,8 +70,8 @@ def summary_of(result: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a list shows of a result.
 
     Floors lacking (FTE, all periods) on the trend and in the answer; missions with a floor, and those where it is not
-    held; the period when most is missing under floors, and how much (FTE); FTE redeployed in all; the share of all
-    needs covered in the last period.
+    held; the period when most is missing under floors, and how much (FTE); FTE redeployed in all, and in how many
+    movements; the share of all needs covered in the last period.
     """
     missions = result["missions"]
     need = sum(row["need"][-1] for row in missions)
@@ -94,7 +95,7 @@ def summary_of(result: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "shortfall": result["floor_shortfall_total"],
         "moved": sum(result["moved"]),
-        "redeployments": len(result["redeployments"]),
+        "redeployments": count_of(result),
         "coverage_trend": sum(min(row["need"][-1], row["trend"][-1]) for row in missions) / need if need else None,
         "coverage": sum(min(row["need"][-1], row["fte"][-1]) for row in missions) / need if need else None,
     }

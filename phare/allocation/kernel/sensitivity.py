@@ -36,10 +36,10 @@ class Change:
 class OneMore:
     """What one more FTE of a profile would buy from the first period on.
 
-    It arrives in `service` on `mission`: where it can serve, the mission that lacks most (floors by rank, then the
-    largest weighted shortfall, core missions first). The whole crossing is then computed again. Floor shortfalls are
-    FTE, all periods together; `coverage` FTE of need covered on average over the periods; `worst` the largest weighted
-    shortfalls (core, others).
+    It arrives in `service` on `mission`: where it can serve, the mission that it helps most (floors by rank, all
+    periods together, then the largest weighted shortfall, core missions first). The whole crossing is then computed
+    again. Floor shortfalls are FTE, all periods together; `coverage` FTE of need covered on average over the periods;
+    `worst` the largest weighted shortfalls (core, others).
     """
 
     profile: str
@@ -111,36 +111,53 @@ def need_covered(model: Model, staffing: Floats) -> Floats:
 def places(solution: Solution) -> tuple[tuple[str, str, str], ...]:
     """Return where one more FTE would be tried: (profile, service, mission), one place per profile.
 
-    Profiles that no chain of missions and transfers joins to a mission short of anything are left out: one more of
-    them would change no shortfall.
+    A profile that nobody has yet is tried where it may serve. Those that no chain of missions and transfers joins to a
+    mission short of anything are left out: one more of them would change no shortfall.
     """
     model = solution.model
     fte, counting = covered(model, solution.staffing)
     below = np.maximum(0.0, model.floor - counting)
     weighted = weighted_shortfalls(model, fte)
     short = np.asarray((below > NOTHING).any(axis=1) | (weighted > NOTHING).any(axis=1))
-    useful = _joined(model, short)
+    pairs, missions = _joined(model, short)
     worst = weighted.max(axis=1, initial=0.0)
-    total = below.sum(axis=1)
-    best: dict[str, tuple[tuple[float, ...], int]] = {}
-    for cell in range(len(model.cell_pair)):
-        mission, pair = int(model.cell_mission[cell]), int(model.cell_pair[cell])
-        if pair not in useful:
+    lifted = np.minimum(1.0, below).sum(axis=1)
+    number = {pair: index for index, pair in enumerate(model.pairs)}
+    best: dict[str, tuple[tuple[float, ...], tuple[str, str]]] = {}
+    for pair, mission in sorted(_servable(model), key=lambda place: (place[0] not in number, place)):
+        if number.get(pair) not in pairs and mission not in missions:
             continue
-        profile = model.pairs[pair][1]
-        counts = bool(model.cell_counts[cell]) and total[mission] > NOTHING
+        service, profile = pair
+        counts = _counts(model, profile, mission) and lifted[mission] > NOTHING
         key = (
             float(not counts),
             float(model.rank[mission]) if counts else 0.0,
-            -float(total[mission]) if counts else 0.0,
+            -float(lifted[mission]) if counts else 0.0,
             float(not (model.core[mission] and worst[mission] > NOTHING)),
             -float(worst[mission]),
-            float(cell),
         )
         if profile not in best or key < best[profile][0]:
-            best[profile] = (key, cell)
-    chosen = [(profile, *_place(model, cell)) for profile, (_, cell) in sorted(best.items())]
-    return tuple(chosen)
+            best[profile] = (key, (service, model.missions[mission].id))
+    return tuple((profile, *place) for profile, (_, place) in sorted(best.items()))
+
+
+def _servable(model: Model) -> set[tuple[tuple[str, str], int]]:
+    """Where one more FTE may be: (service, profile) and mission, those of nobody yet included."""
+    ruled = [row.id for row in model.problem.services if row.under_prefect_authority]
+    number = {mission.id: index for index, mission in enumerate(model.missions)}
+    found = {
+        (model.pairs[pair], int(mission)) for pair, mission in zip(model.cell_pair, model.cell_mission, strict=True)
+    }
+    for row in model.problem.compatibility:
+        mission = number[row.mission]
+        carriers = model.missions[mission].services or ruled
+        found |= {((service, row.profile), mission) for service in ruled if service in carriers}
+    return found
+
+
+def _counts(model: Model, profile: str, mission: int) -> bool:
+    counting = model.missions[mission].floor_profiles
+    return counting is None or profile in counting
 
 
 def with_one_more(problem: Problem, profile: str, service: str, mission: str) -> Problem:
@@ -271,13 +288,8 @@ def price_of_fairness(solution: Solution, time_limit_s: float | None = None) -> 
     )
 
 
-def _place(model: Model, cell: int) -> tuple[str, str]:
-    service, _, mission = model.cell_name(cell)
-    return service, mission
-
-
-def _joined(model: Model, short: NDArray[np.bool_]) -> set[int]:
-    """The pairs that some chain of missions and transfers joins to a short mission."""
+def _joined(model: Model, short: NDArray[np.bool_]) -> tuple[set[int], set[int]]:
+    """The pairs, and the missions, that some chain of missions and transfers joins to a short mission."""
     missions = {int(each) for each in np.flatnonzero(short)}
     pairs: set[int] = set()
     size = -1
@@ -288,7 +300,7 @@ def _joined(model: Model, short: NDArray[np.bool_]) -> set[int]:
         missions |= {int(each) for each in model.cell_mission[reached]}
         pairs |= {int(each) for each in model.arc_origin[np.isin(model.arc_destination, sorted(pairs))]}
         pairs |= {int(each) for each in model.arc_destination[np.isin(model.arc_origin, sorted(pairs))]}
-    return pairs
+    return pairs, missions
 
 
 def _coverage_by_mission(solution: Solution) -> Floats:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from phare.allocation.kernel.crossing import Names, problem_of
 from phare.allocation.kernel.gap import MissionGap, gaps_of
+from phare.allocation.kernel.movements import Movements, movements_of
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.models import Scenario
 from phare.allocation.queries import pages, words
@@ -60,6 +61,12 @@ class Computed:
 
 def note_of(administration: Administration, inputs: Inputs, scenarios: Sequence[Scenario], at: dt.datetime) -> bytes:
     """Return the note on these computed scenarios as a PDF/UA; every figure is told: it is for those who steer."""
+    title, date = inputs.photograph.title, on_date(inputs.photograph.date)
+    dated = (
+        title
+        if date.replace("\xa0", " ") in title.replace("\xa0", " ")
+        else _("%(title)s, au %(date)s") % {"title": title, "date": date}
+    )
     digests = next(((each.photograph_digest, each.plan_digest) for each in scenarios), ("", ""))
     facts = Facts(
         administration=administration.name,
@@ -70,8 +77,7 @@ def note_of(administration: Administration, inputs: Inputs, scenarios: Sequence[
         names=inputs.names,
         is_invented=administration.is_invented,
         sources=(
-            (_("%(title)s, au %(date)s") % {"title": inputs.photograph.title, "date": on_date(inputs.photograph.date)},
-             inputs.photograph.source_sha256 or digests[0]),
+            (dated, inputs.photograph.source_sha256 or digests[0]),
             (inputs.plan.name, digests[1]),
         ),
     )  # fmt: skip
@@ -126,7 +132,6 @@ def _words() -> dict[str, str]:
         "scenarios": _("Les scénarios côte à côte"),
         "one_more": _("Ce que permettrait 1 ETP de plus"),
         "elsewhere": _("Ce que chaque scénario coûte ailleurs"),
-        "moves": _("Principaux redéploiements"),
         "method": _("Méthode"),
         "sources": _("Sources"),
         "none": _("Aucune mission ne perd d'effectif par rapport à la tendance."),
@@ -184,17 +189,15 @@ def _gap(facts: Facts, gaps: Sequence[MissionGap], years: Sequence[int]) -> dict
 
 def _scenario(each: Computed, names: Names) -> dict[str, Any]:
     losing = pages.losing(each.result, names)
-    moves = sorted(pages.lines_of(each.result), key=lambda line: -line.fte)
-    shown = [
-        [
-            number(line.fte, 1),
-            names.profiles.get(line.profile, line.profile),
-            pages.place(line.origin_mission, line.origin_service, names),
-            pages.place(line.mission, line.service, names),
-        ]
-        for line in moves[:MOST_MOVES]
-        if line.fte >= 0.05
-    ]
+    more = len(losing) - MOST_LOSING
+    moves = sorted(movements_of(each.result), key=lambda row: -round(row.fte, 6))
+    shown = [_movement_row(row, each.result["periods"], names) for row in moves[:MOST_MOVES] if row.fte >= 0.05]
+    caption = _("Redéploiements, en ETP")
+    if len(shown) < len(moves):
+        caption = _("Principaux redéploiements, en ETP : %(shown)s lignes sur %(all)s") % {
+            "shown": len(shown),
+            "all": len(moves),
+        }
     return {
         "name": each.name,
         "verdict": words.verdict(each.summary),
@@ -210,19 +213,37 @@ def _scenario(each: Computed, names: Names) -> dict[str, Any]:
                 "need": _(", pour un besoin de %(need)s") % {"need": number(row.need, 1)} if row.below_need else "",
             }
             for row in losing[:MOST_LOSING]
-        ],
-        "losing_more": max(0, len(losing) - MOST_LOSING),
+        ]
+        + ([ngettext("%(count)s autre", "%(count)s autres", more) % {"count": more}] if more > 0 else []),
         "moves": shown,
-        "moves_columns": [_("ETP"), _("Profil"), _("De"), _("À")],
-        "moves_more": max(0, len(moves) - len(shown)),
+        "moves_columns": [_("Vers"), _("Profil"), _("De"), *(str(year) for year in each.result["periods"])],
+        "moves_caption": caption,
     }
 
 
+def _movement_row(row: Movements, years: Sequence[int], names: Names) -> list[str]:
+    """The movements to a mission, one figure each; the service left is named where it is another one."""
+    origins = [
+        names.missions.get(line.origin_mission, line.origin_mission)
+        if line.origin_service == row.service
+        else pages.place(line.origin_mission, line.origin_service, names)
+        for line in row.lines
+    ]
+    amounts = dict(row.amounts)
+    return [
+        pages.place(row.mission, row.service, names),
+        names.profiles.get(row.profile, row.profile),
+        words.listed(origins, 2),
+        *(number(amounts[year], 1) if amounts.get(year, 0.0) >= 0.05 else "" for year in years),
+    ]
+
+
 def _compared(scenarios: Sequence[Computed]) -> dict[str, Any]:
-    shortfall = _("Manque sous les planchers, années cumulées (ETP)")
+    shortfall = _("Manque cumulé sous les planchers (ETP)")
     rows = [
         (shortfall, [number(each.summary["shortfall"], 1) for each in scenarios]),
         (_("ETP redéployés en tout"), [number(each.summary["moved"], 1) for each in scenarios]),
+        (_("Nombre de redéploiements"), [str(each.summary["redeployments"]) for each in scenarios]),
         (_("Besoins couverts la dernière année"), [percent(each.summary["coverage"], 1) for each in scenarios]),
         (_("Missions qui y perdent"), [str(len(pages.losing(each.result, _NO_NAMES))) for each in scenarios]),
     ]
@@ -249,6 +270,10 @@ def _method() -> list[str]:
             "ne baisse que si aucun manque égal ou plus grand n'augmente ; les missions du socle d'abord."
         ),
         _("Enfin le moindre bouleversement : le moins d'ETP redéployés, adaptation et passages compris."),
+        _(
+            "Entre réponses qui se valent : le métier que la mission perd le plus, pris où les besoins en souffrent "
+            "le moins, et au plus tard. Un redéploiement est ce qu'une année amène d'un profil à une mission."
+        ),
         _(
             "Chacun ne sert que les missions compatibles avec son profil, dans les services qui les portent. "
             "Les services hors de l'autorité du préfet gardent leur effectif. L'unité est le service et le profil : "

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from phare.allocation.kernel.crossing import Names
-from phare.allocation.kernel.movements import Line, lines_of
+from phare.allocation.kernel.movements import Line, Movements, movements_of
 from phare.allocation.queries import words
 from phare.strategy.kernel.requirements import PlanData
 
@@ -55,17 +55,25 @@ class OrientationLines:
 
 
 @dataclass(frozen=True)
-class MovementLine:
-    """A redeployment in words; `years` gives (year, FTE), None when masked."""
+class Origin:
+    """A mission that staff leave, and what it keeps, in words; `total` in FTE, None when masked."""
 
-    profile: str
-    origin: str
+    name: str
     services: str
     """The service, or the two services when the staff change."""
+    total: float | None
+    takes: str
+
+
+@dataclass(frozen=True)
+class MovementLine:
+    """The movements of a profile to a mission, in words: from where, and (year, FTE) of each, None when masked."""
+
+    profile: str
+    origins: tuple[Origin, ...]
     years: tuple[tuple[str, float], ...] | None
     total: float | None
     why: str
-    takes: str
     flag: str
 
 
@@ -125,12 +133,12 @@ def orientation_lines(result: Mapping[str, Any], names: Names) -> tuple[Orientat
 def receiving(result: Mapping[str, Any], names: Names, plan: PlanData) -> tuple[Receiving, ...]:
     """Return the redeployments grouped by receiving mission, the largest groups first; masked ones in one line."""
     told = {**result, "redeployments": [row for row in result["redeployments"] if row["fte"] is not None]}
-    lines = lines_of(_without_flags_of_masked(told, result))
+    movements = movements_of(_without_flags_of_masked(told, result))
     masked = [row for row in result["redeployments"] if row["fte"] is None]
     operations = _operations(plan)
     groups: dict[str, list[MovementLine]] = {}
     totals: dict[str, float | None] = {}
-    for mission, rows in groupby(lines, key=lambda each: each.mission):
+    for mission, rows in groupby(movements, key=lambda each: each.mission):
         kept = list(rows)
         groups[mission] = [_movement(row, names) for row in kept]
         totals[mission] = sum(row.fte for row in kept)
@@ -144,9 +152,9 @@ def receiving(result: Mapping[str, Any], names: Names, plan: PlanData) -> tuple[
             names.missions.get(mission, mission),
             operations.get(mission, ()),
             totals[mission],
-            tuple(dict.fromkeys(movements)),
+            tuple(dict.fromkeys(rows)),
         )
-        for mission, movements in groups.items()
+        for mission, rows in groups.items()
     ]
     return tuple(sorted(found, key=lambda each: (-(each.total or 0.0), each.mission)))
 
@@ -245,23 +253,31 @@ def _operations(plan: PlanData) -> dict[str, tuple[str, ...]]:
     return {mission: tuple(found) for mission, found in asked.items()}
 
 
-def _movement(line: Line, names: Names) -> MovementLine:
+def _movement(each: Movements, names: Names) -> MovementLine:
+    flagged = next((line for line in each.lines if line.programme is not None), each.reason)
     return MovementLine(
-        profile=names.profiles.get(line.profile, line.profile),
-        origin=names.missions.get(line.origin_mission, line.origin_mission),
-        services=_services(line.origin_service, line.service, names),
-        years=tuple((str(year), fte) for year, fte in line.amounts),
-        total=line.fte,
-        why=words.why(line, names),
-        takes=words.what_it_takes(line),
-        flag=words.flag(line, names),
+        profile=names.profiles.get(each.profile, each.profile),
+        origins=tuple(_origin(line, names) for line in each.lines),
+        years=tuple((str(year), fte) for year, fte in each.amounts),
+        total=each.fte,
+        why=words.why(each.reason, names),
+        flag=words.flag(flagged, names),
+    )
+
+
+def _origin(line: Line, names: Names) -> Origin:
+    return Origin(
+        names.missions.get(line.origin_mission, line.origin_mission),
+        _services(line.origin_service, line.service, names),
+        line.fte,
+        words.what_it_takes(line),
     )
 
 
 def _masked_movement(row: Mapping[str, Any], names: Names) -> MovementLine:
     origin = row["origin"]["mission"]
     services = _services(row["origin"]["service"], row["destination"]["service"], names)
-    return MovementLine("", names.missions.get(origin, origin), services, None, None, "", "", "")
+    return MovementLine("", (Origin(names.missions.get(origin, origin), services, None, ""),), None, None, "", "")
 
 
 def _services(origin: str, destination: str, names: Names) -> str:

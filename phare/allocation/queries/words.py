@@ -42,7 +42,12 @@ def verdict(summary: Mapping[str, Any]) -> str:
     moved = _("aucun redéploiement")
     if summary["moved"] > NOTHING:
         span = _("en un an") if summary["years"] == 1 else _("sur %(years)s ans") % {"years": summary["years"]}
-        moved = _("%(fte)s ETP changent de mission %(span)s") % {"fte": fte(summary["moved"]), "span": span}
+        count = summary["redeployments"]
+        moved = ngettext(
+            "%(fte)s ETP changent de mission %(span)s, en %(count)s redéploiement",
+            "%(fte)s ETP changent de mission %(span)s, en %(count)s redéploiements",
+            count,
+        ) % {"fte": fte(summary["moved"]), "span": span, "count": count}
     floors = summary["floors"]
     if not floors:
         held = _("Aucun plancher n'est fixé")

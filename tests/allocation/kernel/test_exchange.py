@@ -104,8 +104,8 @@ REFUSED = [
     ("missions.1.need.0", False, "missions[1].need[0] : un nombre est attendu, pas un booléen."),
     ("missions.1.need.0", None, "missions[1].need[0] : un nombre est attendu, pas null."),
     ("missions.1.need.0", -1, "missions « Loup », need : -1 est négatif."),
-    ("missions.1.need.0", math.nan, "missions « Loup », need : nan n'est pas un nombre fini."),
-    ("missions.1.floor.0", math.inf, "missions « Loup », floor : inf n'est pas un nombre fini."),
+    ("missions.1.need.0", math.nan, "missions « Loup », need : NaN n'est pas un nombre fini."),
+    ("missions.1.floor.0", math.inf, "missions « Loup », floor : Infinity n'est pas un nombre fini."),
     ("missions.1.floor.0", 10**400, "missions[1].floor[0] : ce nombre est trop grand."),
     ("missions.1.floor.0", 1e9, "missions « Loup », floor : 1e+09 dépasse 1e+07."),
     ("missions.0.weight", 0, "missions « Eau », weight : doit être supérieur à zéro."),
@@ -129,7 +129,7 @@ REFUSED = [
     ("movements.0.period", 2030, "movements (2030, « DDT », « T ») : la période 2030 n'est pas dans « periods »."),
     ("movements.0.service", "Z", "movements (2027, « Z », « T ») : « Z » n'est déclaré nulle part."),
     ("movements.1.mission", "Z", "movements (2027, « ARS », « B ») : « Z » n'est déclaré nulle part."),
-    ("movements.0.fte", math.nan, "movements (2027, « DDT », « T »), fte : nan n'est pas un nombre fini."),
+    ("movements.0.fte", math.nan, "movements (2027, « DDT », « T »), fte : NaN n'est pas un nombre fini."),
     ("movements.0.fte", -9, "movements : en 2027, il resterait -6 ETP de profil « T » sur la mission « Eau »"),
     ("movements.0.profile", "B", "movements : en 2027, le service « DDT » n'a aucun effectif de profil « B »"),
     ("compatibility.0.cost", ..., "compatibility[0] : « cost » manque."),
@@ -271,3 +271,40 @@ def test_the_answer_is_written_unrounded_services_outside_the_authority_included
         },
     ]
     assert json.loads(json.dumps(data)) == data
+
+
+@pytest.mark.parametrize(
+    ("path", "row", "sentences"),
+    [
+        (
+            "staff.+",
+            {"service": "X", "profile": "Y", "mission": 3, "fte": "trois"},
+            ("mission : un texte", "fte : un nombre est attendu", "« X » n'est déclaré", "« Y » n'est déclaré"),
+        ),
+        (
+            "missions.1.need",
+            ["a", math.nan, -1.0],
+            ("need[0] : un nombre", "NaN n'est pas", "-1 est négatif", "3 valeur(s) pour 2"),
+        ),
+        (
+            "transfer_costs.+",
+            {"from": "X", "to": 1, "cost": True},
+            ("to : un texte", "cost : un nombre", "« X » n'est"),
+        ),
+        (
+            "movements.+",
+            {"period": "2027", "service": "X", "profile": "Y", "fte": None},
+            ("period :", "fte :", "« X »"),
+        ),
+    ],
+)
+def test_a_value_that_cannot_be_read_hides_no_other_error_of_its_row(path, row, sentences) -> None:
+    errors = errors_of(changed(path, row))
+    for sentence in sentences:
+        assert any(sentence in error for error in errors), sentence
+
+
+def test_a_value_that_cannot_be_read_is_held_once_only_against_what_it_stands_in() -> None:
+    assert errors_of(changed("max_moved_fte", 3)) == ("max_moved_fte : une liste est attendue, pas « 3 ».",)
+    (error,) = errors_of(changed("max_moved_fte", ["a", None]))
+    assert error == "max_moved_fte[0] : un nombre est attendu, pas « a »."

@@ -105,5 +105,6 @@ def test_needs_from_a_hundredth_to_ten_thousand_and_weights_from_a_thousandth_to
         low, high = (level, high) if wanted > total else (low, level)
     solution = solve(problem)
     assert solution.status == "optimal"
-    for row, (_, weight) in zip(solution.coverage, asked, strict=True):
-        assert row.weighted_shortfall == pytest.approx(min(weight, high), abs=1e-5)
+    for row, (need, weight) in zip(solution.coverage, asked, strict=True):
+        # A billionth of an FTE, the tolerance of the solver, is much for the smallest of these needs.
+        assert row.weighted_shortfall == pytest.approx(min(weight, high), abs=max(1e-5, 1e-9 * weight / need))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 
 from phare.allocation.kernel.crossing import problem_of
 from phare.allocation.kernel.overlay import Overlay
+from phare.allocation.kernel.problem import Compatibility, Profile
 from phare.allocation.kernel.sensitivity import (
     absences,
     declared_by,
@@ -50,6 +53,14 @@ def test_one_more_is_placed_where_it_lacks_most_and_the_crossing_done_again(over
 def test_a_profile_that_nothing_joins_to_a_lack_is_not_tried():
     # Eight clerks cover the counter and the mail whole; vets are short; the tax office is outside and never tried.
     assert {profile for profile, _, _ in places(solve(small()))} == {"V-206"}
+
+
+def test_a_profile_that_nobody_has_yet_is_tried_where_it_may_serve():
+    problem = worked_case(2.0)
+    new = replace(
+        problem, profiles=(*problem.profiles, Profile("new")), compatibility=(Compatibility("new", "M2", 0.0),)
+    )
+    assert ("new", "S", "M2") in places(solve(new))
 
 
 @settings(max_examples=25, deadline=None)

@@ -56,6 +56,26 @@ def test_nobody_moves_before_the_year_when_he_is_wanted():
     assert move.period == 2028
 
 
+@pytest.mark.parametrize(("engineers", "technicians", "sent"), [(2.0, 4.0, "I"), (4.0, 2.0, "T")])
+def test_who_joins_is_of_the_profile_that_the_mission_loses_most_of_in_proportion(engineers, technicians, sent):
+    problem = Problem(
+        periods=(2027,),
+        services=(Service("S"),),
+        profiles=(Profile("I"), Profile("T")),
+        missions=(Mission("F", (0.0,), (6.0,)), Mission("A", (0.0,), (0.0,))),
+        staff=(
+            Staff("S", "I", "F", engineers),
+            Staff("S", "T", "F", technicians),
+            Staff("S", "I", "A", 5.0),
+            Staff("S", "T", "A", 5.0),
+        ),
+        movements=(Movement(2027, "S", "I", -1.0, "F"), Movement(2027, "S", "T", -1.0, "F")),
+        compatibility=(Compatibility("I", "F", 0.0), Compatibility("T", "F", 0.0)),
+    )
+    (move,) = redeployments(settled(solve(problem)))
+    assert (move.profile, move.fte) == (sent, pytest.approx(2.0))
+
+
 @settings(max_examples=50, deadline=None)
 @given(problems())
 def test_no_level_changes(problem):

@@ -34,7 +34,8 @@ def check(
     """
     problems = list(reading.problems)
     rows = {sheet.name: reading.rows.get(sheet.name, ()) for sheet in DESCRIPTION.sheets}
-    problems += _one_plan(rows[PLAN])
+    if reading.rows:
+        problems += _one_plan(rows[PLAN])
     problems += _references(
         rows,
         missions=known_missions,
