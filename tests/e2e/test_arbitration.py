@@ -24,7 +24,9 @@ def test_the_prefect_signs_and_the_service_answers(open_window, demonstration, s
     page = prefect.page
     page.goto("/arbitrages/?etat=a-rendre")
     page.get_by_role("link", name="Comment tenir les socles").click()
+    assert not page_faults(prefect, "decisions_to_sign")
     page.get_by_role("link", name="Signer", exact=True).click()
+    assert not page_faults(prefect, "decisions_sign")
     page.get_by_label("Mot de passe").fill(demonstration.password)
     page.get_by_label("Code du second facteur").fill(code_shown(page))
     page.get_by_role("button", name="Signer", exact=True).click()

@@ -21,7 +21,6 @@ REACHED = {
     "allocation:scenario",
     "decisions:register",
     "decisions:arbitration",
-    "decisions:sign",
     "territory:search",
     "jobs:mine",
     "accounts:mine",
