@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -289,45 +289,3 @@ def _without_flags_of_masked(told: dict[str, Any], result: Mapping[str, Any]) ->
         if flag["redeployment"] in place
     ]
     return {**told, "explanation": {**explanation, "programme_changes": flags}}
-
-
-@dataclass(frozen=True)
-class ComparedLine:
-    """A mission in several scenarios, last year: FTE each, and whether they differ."""
-
-    code: str
-    name: str
-    floor: float
-    need: float
-    ftes: tuple[float | None, ...]
-    broken: tuple[bool, ...]
-    differs: bool
-
-    @property
-    def cells(self) -> Iterable[tuple[float | None, bool]]:
-        """Return (FTE, whether the floor breaks) for each scenario."""
-        return zip(self.ftes, self.broken, strict=True)
-
-
-def compared(results: Sequence[Mapping[str, Any]], names: Names) -> tuple[ComparedLine, ...]:
-    """Return the missions of several results side by side, those that differ most first within the plan's order."""
-    lines = []
-    by_code = [{row["mission"]: row for row in result["missions"]} for result in results]
-    for row in results[0]["missions"]:
-        rows = [found[row["mission"]] for found in by_code if row["mission"] in found]
-        if len(rows) < len(results) or not any(_is_shown(each) for each in rows):
-            continue
-        ftes = tuple(each["fte"][-1] for each in rows)
-        known = [value for value in ftes if value is not None]
-        lines.append(
-            ComparedLine(
-                row["mission"],
-                names.missions.get(row["mission"], row["mission"]),
-                max(each["floor"][-1] for each in rows),
-                max(each["need"][-1] for each in rows),
-                ftes,
-                tuple(_below(each["counting"][-1], each["floor"][-1]) for each in rows),
-                bool(known) and max(known) - min(known) > 0.05,
-            )
-        )
-    return tuple(lines)
