@@ -45,19 +45,21 @@ def mapped(
     items: Sequence[Any],
     *,
     scheduler: str = "",
+    patience: float = PATIENCE,
     workers: int | None = None,
     heard: Callable[[int, int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> list[Any]:
     """Return `function` of each item, in their order, computed on the cluster of a Dask scheduler (its address,
-    `tcp://host:8786`) or, without one, on processes of this machine (`workers`: as many as processors by default).
+    `tcp://host:8786`, that has `patience` seconds to answer) or, without one, on processes of this machine (`workers`:
+    as many as processors by default).
 
     Function and items travel: they are what `pickle` carries, the function one of a module. `heard(done, total)` is
     called after each. What a dead worker was doing is done again by another, three times at most. Raises StoppedError
     once `should_stop()` is true, WorkersLostError, ClusterSilentError, and what the function raises.
     """
     arriving = (
-        _on_cluster(function, items, scheduler, should_stop)
+        _on_cluster(function, items, scheduler, patience, should_stop)
         if scheduler
         else _here(function, items, workers or os.cpu_count() or 1, should_stop)
     )
@@ -119,23 +121,27 @@ def _end_with_the_parent() -> None:
 
 
 def _on_cluster(
-    function: Callable[[Any], Any], items: Sequence[Any], scheduler: str, should_stop: Callable[[], bool] | None
+    function: Callable[[Any], Any],
+    items: Sequence[Any],
+    scheduler: str,
+    patience: float,
+    should_stop: Callable[[], bool] | None,
 ) -> Iterator[tuple[int, Any]]:
     """Results as they come, with their place; Dask itself gives another worker what a dead one had."""
     import distributed  # takes half a second: only where there is a cluster
 
     try:
-        client = distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        client = distributed.Client(scheduler, timeout=patience, set_as_default=False)
     except (OSError, ValueError) as error:
         raise _silent(scheduler) from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=patience)
         except TimeoutError as error:
             raise _silent(scheduler) from error
         futures = client.map(function, items, pure=False, retries=MOST_DEATHS)
         place = {future.key: index for index, future in enumerate(futures)}
-        arriving = distributed.as_completed(futures)
+        arriving = distributed.as_completed(futures, loop=client.loop)
         try:
             while not arriving.is_empty():
                 _refuse_stopped(should_stop)

@@ -130,57 +130,54 @@ def curve(marks: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]
     Marks and others have `moved` (FTE), `coverage` (a share), `name`, `url` and `said`; a mark also has what is
     `lacking` (FTE by rank), which is drawn when there is any.
     """
-    x = alt.X("moved:Q", title=None, scale=alt.Scale(padding=14))
+    rows = [{**mark, "lacking": sum(mark["lacking"].values()) > 0.05} for mark in marks]
+    are_lacking = any(row["lacking"] for row in rows)
+    x = alt.X("moved:Q", title=_("ETP redéployés, toutes années ensemble"), scale=alt.Scale(padding=14))
     y = alt.Y(
         "coverage:Q", title=_("Besoins couverts"), axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=False, padding=22)
     )
-    rows = [{**mark, "lacking": sum(mark["lacking"].values()) > 0.05} for mark in marks]
-    base = alt.Chart(alt.Data(values=rows))
+    above = x.title(None) if are_lacking else x
+    base = alt.Chart(alt.Data(values=rows)).encode(x=above, y=y)
+    line = base.mark_line(color=charts.PROPOSAL, opacity=0.5)
     # A point that is a scenario has its diamond.
-    bare = base.transform_filter("datum.name == ''")
-    line = base.mark_line(color=charts.PROPOSAL, opacity=0.5).encode(x=x, y=y)
-    point = bare.mark_point(filled=True, opacity=1, size=110).encode(
-        x=x,
-        y=y,
-        shape=alt.condition("datum.lacking", alt.value("triangle-down"), alt.value("circle")),
-        color=alt.condition("datum.lacking", alt.value(charts.SHORT), alt.value(charts.PROPOSAL)),
-        href="url:N",
-        description="said:N",
+    point = (
+        base.transform_filter("datum.name == ''")
+        .mark_point(filled=True, opacity=1, size=110)
+        .encode(
+            shape=alt.condition("datum.lacking", alt.value("triangle-down"), alt.value("circle")),
+            color=alt.condition("datum.lacking", alt.value(charts.SHORT), alt.value(charts.PROPOSAL)),
+            href="url:N",
+            description="said:N",
+        )
     )
-    top = alt.layer(line, point, *_named(marks, others, x, y)).properties(width=WIDE, height=300)
-    bars = [
+    top = alt.layer(line, point, *_named(marks, others, above, y)).properties(width=WIDE, height=300)
+    return alt.vconcat(top, _below_floors(marks, ranks, x)).resolve_scale(x="shared") if are_lacking else top
+
+
+def _below_floors(marks: Sequence[Mapping[str, Any]], ranks: Sequence[str], x: Any) -> Any:
+    """What is missing under floors, rank upon rank."""
+    rows = [
         {"moved": mark["moved"], "rank": rank, "order": ranks.index(rank), "fte": fte}
         for mark in marks
         for rank, fte in mark["lacking"].items()
     ]
-    if not any(row["lacking"] for row in rows):
-        return top.encode(x=x.title(_("ETP redéployés, toutes années ensemble")))
-    colours = [charts.SHORT, charts.SERIES[1], charts.NEED]
-    below = (
-        alt.Chart(alt.Data(values=bars))
-        .mark_bar(size=12)
-        .encode(
-            x=x.title(_("ETP redéployés, toutes années ensemble")),
-            y=alt.Y("fte:Q", title=_("ETP manquants"), axis=alt.Axis(tickCount=4)),
-            color=alt.Color(
-                "rank:N",
-                sort=list(ranks),
-                title=_("Sous les planchers :"),
-                scale=alt.Scale(range=colours),
-                legend=alt.Legend(orient="bottom", titleOrient="left"),
-            ),
-            order=alt.Order("order:Q"),
-        )
-        .properties(width=WIDE, height=110)
+    colour = alt.Color(
+        "rank:N",
+        sort=list(ranks),
+        title=_("Sous les planchers :"),
+        scale=alt.Scale(range=[charts.SHORT, charts.SERIES[1], charts.NEED]),
+        legend=alt.Legend(orient="bottom", titleOrient="left"),
     )
-    return alt.vconcat(top, below).resolve_scale(x="shared")
+    y = alt.Y("fte:Q", title=_("ETP manquants"), axis=alt.Axis(tickCount=4))
+    bars = alt.Chart(alt.Data(values=rows)).mark_bar(size=12)
+    return bars.encode(x=x, y=y, color=colour, order=alt.Order("order:Q")).properties(width=WIDE, height=110)
 
 
 def _named(marks: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[Any]:
     """The scenarios, as diamonds with their names, each written on its own side of the curve."""
     keys = ("moved", "coverage", "name", "url", "said")
     rows = [{key: mark[key] for key in keys} for mark in (*marks, *others) if mark["name"]]
-    line = [mark["moved"] for mark in marks], [mark["coverage"] for mark in marks]
+    line = np.array(sorted((mark["moved"], mark["coverage"]) for mark in marks)).T
     layers = []
     for above in (True, False):
         kept = [row for row in rows if (row["coverage"] > np.interp(row["moved"], *line) + 1e-9) == above]

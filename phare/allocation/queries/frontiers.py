@@ -51,7 +51,7 @@ class CurvePage:
     points: tuple[CurvePoint, ...]
     sentence: str
     floors: str
-    chart: SafeString
+    chart: SafeString | str
 
 
 def frontier_of(photograph: Photograph, plan: Plan) -> Frontier | None:
@@ -101,7 +101,8 @@ def curve_page(frontier: Frontier, scenarios: Sequence[Scenario], years: Sequenc
     )
     on_it = {scenario.pk for scenario in known.values()}
     beside = [each for each in scenarios if each.computed_at is not None and each.pk not in on_it]
-    return CurvePage(shown, _sentence(points, years[-1]), _floors(points), _figure(shown, beside, years))
+    chart = "" if points[0].coverage is None else _figure(shown, beside, years)
+    return CurvePage(shown, _sentence(points, years[-1]), _floors(points), chart)
 
 
 def _sentence(points: Sequence[Point], year: int) -> str:
