@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from phare.allocation.kernel.crossing import Names
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.queries import pages, words
 from phare.allocation.queries.charts import rank_name
-from phare.ui.formats import number, percent
+from phare.ui.formats import NONE, number, percent
 
 Value = float | str | None
 """A figure, a text, or None where it may not be told to the reader."""
@@ -89,82 +90,74 @@ def in_brief(columns: Sequence[Column], names: Names) -> tuple[Group, ...]:
 def by_mission(columns: Sequence[Column], names: Names) -> tuple[Group, ...]:
     """Return the FTE of each mission in the last year, orientation by orientation, where some scenario asks for it or
     moves somebody."""
-    groups = [pages.orientation_lines(column.result, names) for column in columns]
-    shown: dict[str, dict[str, None]] = {code: {} for code, _name in (*names.orientations, ("", ""))}
+    shown = {
+        line.code
+        for column in columns
+        for group in pages.orientation_lines(column.result, names)
+        for line in group.lines
+    }
+    groups = [pages.orientation_lines(column.result, names, also=shown) for column in columns]
     lines = [{line.code: line for group in column for line in group.lines} for column in groups]
-    for column in groups:
-        for group in column:
-            shown.setdefault(group.code, {}).update(dict.fromkeys(line.code for line in group.lines))
-    named = dict(names.orientations)
     return tuple(
         Group(
-            f"{code}. {named[code]}" if code in named else _("Hors du plan"),
-            tuple(_mission(code, [column.get(code) for column in lines]) for code in missions),
+            f"{group.code}. {group.name}" if group.name else _("Hors du plan"),
+            tuple(_mission([column[line.code] for column in lines]) for line in group.lines),
         )
-        for code, missions in shown.items()
-        if missions
+        for group in groups[0]
     )
 
 
-def _mission(code: str, lines: Sequence[pages.MissionLine | None]) -> Row:
-    """A mission's row; a scenario that neither asks for it nor moves anybody leaves it out, as a dash."""
-    known = next(line for line in lines if line is not None)
-    told = [None if line is None else line.fte for line in lines]
-    first = told[0]
-    cells = []
-    for line, value in zip(lines, told, strict=True):
-        if line is None:
-            cells.append(Cell("–"))
-            continue
-        gap = 0.0 if value is None or first is None else value - first
-        cells.append(
-            Cell(
-                number(value, 1),
-                delta=number(gap, 1, signed=True) if abs(gap) > SAME else "",
-                share="" if line.coverage is None else percent(line.coverage),
-                is_masked=value is None,
-                is_broken=line.broken,
-                differs=abs(gap) > SAME,
-            )
+def _mission(lines: Sequence[pages.MissionLine]) -> Row:
+    first = lines[0]
+    cells = tuple(
+        replace(
+            _cell(line.fte, first.fte, lambda fte: number(fte, 1), _gap),
+            share="" if line.coverage is None else percent(line.coverage),
+            is_broken=line.broken,
         )
-    return Row(known.name, tuple(cells), code, known.floor, known.need)
+        for line in lines
+    )
+    return Row(first.name, cells, first.code, first.floor, first.need)
 
 
 def _row(label: str, values: Sequence[Value], decimals: int = 1) -> Row:
     """A row of figures or texts."""
-    return Row(
-        label, tuple(_cell(value, values[0], lambda each: number(each, decimals), SAME, decimals) for value in values)
-    )
+    return Row(label, tuple(_cell(value, values[0], lambda each: number(each, decimals), _gap) for value in values))
 
 
 def _shares(label: str, values: Sequence[Value]) -> Row:
     """A row of shares, their differences in points."""
-    cells = [_cell(value, values[0], lambda each: percent(each, 1), SAME_SHARE, 1) for value in values]
-    points = [
-        f"{number(100 * (value - values[0]), 1, signed=True)} pt"
-        if cell.differs and isinstance(value, float) and isinstance(values[0], float)
-        else ""
-        for cell, value in zip(cells, values, strict=True)
-    ]
     return Row(
-        label,
-        tuple(
-            Cell(cell.text, delta, differs=cell.differs, is_masked=cell.is_masked)
-            for cell, delta in zip(cells, points, strict=True)
-        ),
+        label, tuple(_cell(value, values[0], lambda each: percent(each, 1), _points, SAME_SHARE) for value in values)
     )
 
 
-def _cell(value: Value, first: Value, written: Callable[[float], str], same: float, decimals: int) -> Cell:
+def _cell(
+    value: Value, first: Value, written: Callable[[float], str], gap_written: Callable[[float], str], same: float = SAME
+) -> Cell:
     if value is None:
         return Cell("", is_masked=True)
     if isinstance(value, str):
-        return Cell(value or "–", is_text=True, differs=first is not None and value != first)
+        return Cell(value or NONE, is_text=True, differs=first is not None and value != first)
     if first is None or isinstance(first, str):
         return Cell(written(value))
     gap = value - first
     differs = abs(gap) > same
-    return Cell(written(value), number(gap, decimals, signed=True) if differs else "", differs=differs)
+    return Cell(written(value), gap_written(gap) if differs else "", differs=differs)
+
+
+def _gap(gap: float) -> str:
+    whole = abs(gap - round(gap)) < SAME
+    return number(gap, 0 if whole else 1, signed=True)
+
+
+def _points(gap: float) -> str:
+    return f"{number(100 * gap, 1, signed=True)} pt"
+
+
+def _told(value: float | None, column: Column) -> Value:
+    """A figure that is missing: masked, or nothing at all to a reader from whom nothing is."""
+    return NONE if value is None and not column.result.get("masked") else value
 
 
 def _floors(columns: Sequence[Column], names: Names) -> Iterable[Row]:
@@ -199,12 +192,15 @@ def _lacking(result: Mapping[str, Any], rank: int) -> float | None:
 
 
 def _coverage(columns: Sequence[Column], names: Names) -> Iterable[Row]:
-    yield _shares(_("Besoins couverts"), [each.summary["coverage"] for each in columns])
-    groups = [{group.code: group for group in pages.orientation_lines(each.result, names)} for each in columns]
+    yield _shares(
+        _("Besoins couverts"),
+        [NONE if each.summary["coverage"] is None else each.summary["coverage"] for each in columns],
+    )
+    groups = [{group.code: group.coverage for group in pages.orientation_lines(each.result, names)} for each in columns]
     for code, name in names.orientations:
         if any(code in column for column in groups):
             label = _("dont %(code)s. %(name)s") % {"code": code, "name": name}
-            yield _shares(label, [column[code].coverage if code in column else None for column in groups])
+            yield _shares(label, [_told(found.get(code), each) for found, each in zip(groups, columns, strict=True)])
 
 
 def _moves(columns: Sequence[Column]) -> Iterable[Row]:
@@ -243,12 +239,16 @@ def _programmes(columns: Sequence[Column], names: Names) -> Iterable[Row]:
         if (programme := names.programme_of.get(move["profile"]))
     }
     for programme in sorted(touched):
-        paid = {profile for profile, code in names.programme_of.items() if code == programme}
+        paid = frozenset(profile for profile, code in names.programme_of.items() if code == programme)
         yield _row(
             f"{programme} {names.programmes.get(programme, '')}".strip(),
-            [_sum_of_moves(each.result, lambda move, own=paid: move["profile"] in own) for each in columns],  # type: ignore[misc]
+            [_sum_of_moves(each.result, partial(_is_of, paid)) for each in columns],
         )
     yield _row(_("ETP dont le plafond d'emplois est à vérifier"), [_flagged(each.result) for each in columns])
+
+
+def _is_of(profiles: frozenset[str], move: Mapping[str, Any]) -> bool:
+    return move["profile"] in profiles
 
 
 def _flagged(result: Mapping[str, Any]) -> float | None:

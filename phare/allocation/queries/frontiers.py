@@ -156,35 +156,8 @@ def _floors(points: Sequence[Point]) -> str:
 
 def _figure(points: Sequence[CurvePoint], beside: Sequence[Scenario], years: Sequence[int]) -> SafeString:
     ranks = sorted({rank for each in points for rank, fte in each.point.lacking})
-    marks = [
-        {
-            "moved": each.point.moved,
-            "coverage": each.point.coverage,
-            "lacking": {rank_name(rank): fte for rank, fte in each.point.lacking},
-            "name": each.scenario.name if each.scenario else "",
-            "url": each.address,
-            "said": _said(each),
-        }
-        for each in points
-    ]
-    others = [
-        {
-            "moved": each.summary["moved"],
-            "coverage": each.summary["coverage"],
-            "name": each.name,
-            "url": each.get_absolute_url(),
-            "said": _("Scénario « %(name)s » : %(fte)s ETP redéployés, %(share)s des besoins couverts")
-            % {
-                "name": each.name,
-                "fte": number(each.summary["moved"], 1),
-                "share": percent(each.summary["coverage"], 1),
-            },
-        }
-        for each in beside
-        if each.summary.get("coverage") is not None
-    ]
     return charts.figure(
-        curve(marks, others, [rank_name(rank) for rank in ranks]),
+        curve(_marks(points), _diamonds(beside), [rank_name(rank) for rank in ranks]),
         title=_("Besoins couverts en %(year)s selon les ETP redéployés") % {"year": years[-1]},
         description=_(
             "Chaque point est l'équilibré sous un plafond : rond quand tous les planchers tiennent, triangle rouge "
@@ -205,6 +178,41 @@ def _figure(points: Sequence[CurvePoint], beside: Sequence[Scenario], years: Seq
             "céder un peu à l'équité."
         ),
     )
+
+
+def _marks(points: Sequence[CurvePoint]) -> list[dict[str, Any]]:
+    """The points, as the chart takes them."""
+    return [
+        {
+            "moved": each.point.moved,
+            "coverage": each.point.coverage,
+            "lacking": {rank_name(rank): fte for rank, fte in each.point.lacking},
+            "name": each.scenario.name if each.scenario else "",
+            "url": each.address,
+            "said": _said(each),
+        }
+        for each in points
+    ]
+
+
+def _diamonds(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
+    """Scenarios that are not on the curve, as the chart takes them."""
+    return [
+        {
+            "moved": each.summary["moved"],
+            "coverage": each.summary["coverage"],
+            "name": each.name,
+            "url": each.get_absolute_url(),
+            "said": _("Scénario « %(name)s » : %(fte)s ETP redéployés, %(share)s des besoins couverts")
+            % {
+                "name": each.name,
+                "fte": number(each.summary["moved"], 1),
+                "share": percent(each.summary["coverage"], 1),
+            },
+        }
+        for each in scenarios
+        if each.summary.get("coverage") is not None
+    ]
 
 
 def _row(each: CurvePoint, ranks: Sequence[int]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -101,9 +101,12 @@ class LosingLine:
     below_need: bool
 
 
-def orientation_lines(result: Mapping[str, Any], names: Names) -> tuple[OrientationLines, ...]:
-    """Return the missions of a result, orientation by orientation; those nobody asks for nor moves are left out."""
-    shown = [row for row in result["missions"] if _is_shown(row)]
+def orientation_lines(
+    result: Mapping[str, Any], names: Names, also: Collection[str] = ()
+) -> tuple[OrientationLines, ...]:
+    """Return the missions of a result, orientation by orientation; those nobody asks for nor moves are left out, but
+    for those that are `also` to be shown."""
+    shown = [row for row in result["missions"] if _is_shown(row) or row["mission"] in also]
     maximum = max((_longest(row) for row in shown), default=1.0)
     groups: dict[str, list[Mapping[str, Any]]] = {code: [] for code, _ in names.orientations}
     for row in shown:

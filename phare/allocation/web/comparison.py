@@ -36,10 +36,10 @@ def compare(request: MemberRequest, pk: int) -> HttpResponse:
     if first.computed_at is None:
         raise actions.NotComputedError(_("Ce scénario n'est pas encore calculé : calculez-le avant de le comparer."))
     visible = scenarios_visible(membership, first.photograph, first.plan).exclude(pk=first.pk)
-    others = list(visible.filter(computed_at__isnull=False).defer(None))
+    others = list(visible.filter(computed_at__isnull=False))
     asked = {int(key) for key in request.GET.getlist(WITH) if key.isdecimal() and len(key) <= 18}
-    chosen = [each for each in others if each.pk in asked] if asked else others
-    scenarios = [first, *chosen][:MOST]
+    chosen = [each.pk for each in others if not asked or each.pk in asked][: MOST - 1]
+    scenarios = [first, *visible.filter(pk__in=chosen).defer(None)]
     inputs = inputs_of(first.photograph, first.plan)
     hidden = hidden_from(membership, first.photograph, timezone.localdate())
     columns = [Column(masked(each.result or {}, hidden), each.summary, each.levers) for each in scenarios]
