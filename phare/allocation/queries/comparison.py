@@ -111,7 +111,7 @@ def _mission(lines: Sequence[pages.MissionLine]) -> Row:
     first = lines[0]
     cells = tuple(
         replace(
-            _cell(line.fte, first.fte, lambda fte: number(fte, 1), _gap),
+            _cell(line.fte, first.fte, partial(number, decimals=1), partial(number, decimals=1, signed=True)),
             share="" if line.coverage is None else percent(line.coverage),
             is_broken=line.broken,
         )
@@ -122,7 +122,8 @@ def _mission(lines: Sequence[pages.MissionLine]) -> Row:
 
 def _row(label: str, values: Sequence[Value], decimals: int = 1) -> Row:
     """A row of figures or texts."""
-    return Row(label, tuple(_cell(value, values[0], lambda each: number(each, decimals), _gap) for value in values))
+    written, gap = partial(number, decimals=decimals), partial(number, decimals=decimals, signed=True)
+    return Row(label, tuple(_cell(value, values[0], written, gap) for value in values))
 
 
 def _shares(label: str, values: Sequence[Value]) -> Row:
@@ -144,11 +145,6 @@ def _cell(
     gap = value - first
     differs = abs(gap) > same
     return Cell(written(value), gap_written(gap) if differs else "", differs=differs)
-
-
-def _gap(gap: float) -> str:
-    whole = abs(gap - round(gap)) < SAME
-    return number(gap, 0 if whole else 1, signed=True)
 
 
 def _points(gap: float) -> str:
