@@ -90,12 +90,7 @@ def in_brief(columns: Sequence[Column], names: Names) -> tuple[Group, ...]:
 def by_mission(columns: Sequence[Column], names: Names) -> tuple[Group, ...]:
     """Return the FTE of each mission in the last year, orientation by orientation, where some scenario asks for it or
     moves somebody."""
-    shown = {
-        line.code
-        for column in columns
-        for group in pages.orientation_lines(column.result, names)
-        for line in group.lines
-    }
+    shown = frozenset().union(*(pages.codes_shown(column.result) for column in columns))
     groups = [pages.orientation_lines(column.result, names, also=shown) for column in columns]
     lines = [{line.code: line for group in column for line in group.lines} for column in groups]
     return tuple(

@@ -101,6 +101,11 @@ class LosingLine:
     below_need: bool
 
 
+def codes_shown(result: Mapping[str, Any]) -> frozenset[str]:
+    """Return the missions of a result that somebody asks for, or that it moves."""
+    return frozenset(row["mission"] for row in result["missions"] if _is_shown(row))
+
+
 def orientation_lines(
     result: Mapping[str, Any], names: Names, also: Collection[str] = ()
 ) -> tuple[OrientationLines, ...]:
