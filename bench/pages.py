@@ -1,5 +1,5 @@
-"""Claim: the plan, the photograph, the gap and a scenario take the same number of queries at the demonstration's size
-and at 20 times it; their median and 95th percentile are measured at both.
+"""Claim: the plan, the photograph, the gap, a scenario and two side by side take the same number of queries at the
+demonstration's size and at 20 times it; their median and 95th percentile are measured at both.
 
 Each page is asked by the secretary general of an administration in a database of its own, through the whole stack but
 the network; the first answers (charts not yet kept) are left out. The territory at 20 times is the demonstration's,
@@ -72,6 +72,7 @@ def _measured(times: int) -> Iterator[Row]:
         ("photograph", reverse("organisation:photograph", args=[photograph.pk])),
         ("gap", reverse("allocation:gap")),
         ("scenario", reverse("allocation:scenario", args=[scenario.pk])),
+        ("compare", reverse("allocation:compare", args=[scenario.pk])),
     ):
         seconds = []
         for number in range(ASKED + LEFT_OUT):
@@ -87,7 +88,9 @@ def _measured(times: int) -> Iterator[Row]:
 
 
 def _territory(times: int) -> tuple[Any, Any, Any, Any]:
-    """An administration with its photograph, its plan and a computed scenario, this many times the demonstration."""
+    """An administration with its photograph, its plan and two computed scenarios, this many times the demonstration;
+    the first is given."""
+    from phare.allocation.kernel.prepared import floors_first, trend
     from phare.allocation.models import Scenario
     from phare.platform.accounts.models import Role
     from tests.factories import allocation as make
@@ -97,24 +100,25 @@ def _territory(times: int) -> tuple[Any, Any, Any, Any]:
     by = MembershipFactory(administration=administration, role=Role.SECRETARY_GENERAL)
     staffing, plan = grown(times)
     photograph, kept = make.kept(by, AT, staffing, plan)
-    scenario = Scenario(
-        administration=administration, photograph=photograph, plan=kept, name="Socles d'abord", owner=by, created_at=AT
-    )
-    _compute(scenario, staffing, plan)
-    return by, photograph, kept, scenario
+    made = []
+    for name, overlay in (("Socles d'abord", floors_first()), ("Tendance", trend())):
+        scenario = Scenario(
+            administration=administration, photograph=photograph, plan=kept, name=name, owner=by, created_at=AT
+        )
+        _compute(scenario, overlay, staffing, plan)
+        made.append(scenario)
+    return by, photograph, kept, made[0]
 
 
-def _compute(scenario: Any, staffing: Any, plan: Any) -> None:
-    """Keep the floors-first answer and its explanation."""
+def _compute(scenario: Any, overlay: Any, staffing: Any, plan: Any) -> None:
+    """Keep the answer and its explanation."""
     from phare.allocation.kernel.crossing import names_of, problem_of
     from phare.allocation.kernel.digests import digests_of
     from phare.allocation.kernel.explanation import explain
     from phare.allocation.kernel.overlay import overlay_as_data
-    from phare.allocation.kernel.prepared import floors_first
     from phare.allocation.kernel.result import result_of, summary_of
     from phare.allocation.kernel.solver import solve
 
-    overlay = floors_first()
     problem = problem_of(staffing, plan, overlay)
     solution = solve(problem)
     names = names_of(staffing, plan)

@@ -39,4 +39,8 @@ _VERBS = {
     "allocation.scenario.shared": _("Personne nommée sur un scénario"),
     "allocation.scenario.sharing_stopped": _("Personne retirée d'un scénario"),
     "allocation.scenario.handed_over": _("Scénarios transmis au successeur"),
+    "allocation.frontier.computation_asked": _("Calcul d'une courbe demandé"),
+    "allocation.frontier.computed": _("Courbe calculée"),
+    "allocation.ensemble.computation_asked": _("Épreuve d'un scénario demandée"),
+    "allocation.ensemble.computed": _("Scénario éprouvé"),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phare.allocation.kernel.life import ScenarioState
@@ -97,6 +98,9 @@ class Scenario(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("allocation:scenario", kwargs={"pk": self.pk})
+
     @property
     def levers(self) -> Overlay:
         """The overlay, read."""
@@ -131,3 +135,64 @@ class ScenarioAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scenario_id} · {self.membership_id}"
+
+
+class Worked(models.Model):
+    """What a job computes from a photograph and a plan, and the digests of both as they then were.
+
+    A computation that fails leaves the former result in place; its job says why.
+    """
+
+    job = models.ForeignKey(
+        Job, verbose_name=_("calcul"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    photograph_digest = models.CharField(_("empreinte du projet des services"), max_length=64, blank=True)
+    plan_digest = models.CharField(_("empreinte du plan"), max_length=64, blank=True)
+    computed_at = models.DateTimeField(_("calculé le"), null=True, blank=True)
+    seconds = models.FloatField(_("durée du calcul"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is being computed, again or for the first time."""
+        return self.job is not None and self.job.is_under_way
+
+
+class Frontier(Worked):
+    """The curve of coverage against FTE redeployed, on a photograph and a plan: the latest computed."""
+
+    administration = models.ForeignKey(
+        Administration, verbose_name=_("administration"), on_delete=models.PROTECT, related_name="frontiers"
+    )
+    photograph = models.ForeignKey(Photograph, verbose_name=_("projet des services"), on_delete=models.PROTECT)
+    plan = models.ForeignKey(Plan, verbose_name=_("plan"), on_delete=models.PROTECT)
+    # What `phare.allocation.kernel.frontier.points_as_data` gives.
+    points = models.JSONField(_("points"), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("photograph", "plan"), name="allocation_one_frontier_on_the_same_facts")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photograph} × {self.plan}"
+
+
+class Ensemble(Worked):
+    """How a scenario holds when its facts are drawn again, many times: the latest trial."""
+
+    scenario = models.OneToOneField(
+        Scenario, verbose_name=_("scénario"), on_delete=models.PROTECT, related_name="ensemble"
+    )
+    draws = models.PositiveIntegerField(_("tirages"))
+    # The same seed draws the same numbers.
+    seed = models.PositiveIntegerField(_("graine"))
+    # The result tried: it was computed then.
+    of_result = models.DateTimeField(_("résultat éprouvé, calculé le"), null=True, blank=True)
+    # What `phare.allocation.kernel.robustness.robustness_of` gives.
+    result = models.JSONField(_("résultat"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.scenario)

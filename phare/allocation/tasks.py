@@ -1,4 +1,4 @@
-"""What the worker does: computing a scenario."""
+"""What the worker does: computing a scenario, a curve, an ensemble."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from procrastinate.contrib.django import app
 
 from phare.allocation import actions
 from phare.allocation.actions.computing import TASK
-from phare.allocation.kernel.ensemble import StoppedError
-from phare.allocation.models import Scenario
+from phare.allocation.actions.ensembles import TASK as TRY_TASK
+from phare.allocation.actions.frontiers import TASK as FRONTIER_TASK
+from phare.allocation.kernel.life import StoppedError
+from phare.allocation.models import Ensemble, Frontier, Scenario
 from phare.platform.jobs.actions import Stopped, job_run
 from phare.platform.jobs.models import Job
 from phare.values.refusal import Refusal
@@ -34,3 +36,31 @@ def compute_scenario(job_id: int, scenario_id: int) -> None:
             raise
         with run.conclusion():
             actions.keep_result(scenario=scenario, computed=computed, by=by, at=timezone.now())
+
+
+@app.task(name=FRONTIER_TASK)
+def compute_frontier(job_id: int, frontier_id: int) -> None:
+    """Compute a curve, telling how far it is; its points and the job's end are kept together."""
+    with job_run(job_id) as run:
+        by = Job.objects.select_related("owner").get(pk=job_id).owner
+        frontier = Frontier.objects.select_related("photograph", "plan").get(pk=frontier_id)
+        try:
+            curve = actions.frontier_points(frontier, told=run.progress, should_stop=run.should_stop)
+        except StoppedError:
+            raise Stopped from None
+        with run.conclusion():
+            actions.keep_frontier(frontier=frontier, curve=curve, by=by, at=timezone.now())
+
+
+@app.task(name=TRY_TASK)
+def try_scenario(job_id: int, ensemble_id: int) -> None:
+    """Try a scenario, telling how far it is; what its draws said and the job's end are kept together."""
+    with job_run(job_id) as run:
+        by = Job.objects.select_related("owner").get(pk=job_id).owner
+        ensemble = Ensemble.objects.select_related("scenario__photograph", "scenario__plan").get(pk=ensemble_id)
+        try:
+            outcome = actions.trial(ensemble, told=run.progress, should_stop=run.should_stop)
+        except StoppedError:
+            raise Stopped from None
+        with run.conclusion():
+            actions.keep_ensemble(ensemble=ensemble, outcome=outcome, by=by, at=timezone.now())

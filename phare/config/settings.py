@@ -43,6 +43,8 @@ PHARE_DEMONSTRATION_PASSWORD = os.environ.get("PHARE_DEMONSTRATION_PASSWORD", "p
 PHARE_PUBLIC_URL = os.environ.get("PHARE_PUBLIC_URL", "").rstrip("/")
 # Heads of the audit chains, kept outside the database: better on another disk or machine.
 PHARE_ANCHORS = Path(os.environ.get("PHARE_ANCHORS", VAR / "anchors"))
+# Where many crossings at once are computed: on this machine when none is given.
+PHARE_DASK_SCHEDULER = os.environ.get("PHARE_DASK_SCHEDULER", "")
 ALLOWED_HOSTS = os.environ.get("PHARE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PHARE_TRUSTED_ORIGINS", "").split(",") if o]
 

@@ -103,6 +103,10 @@ MATRIX = {
     "allocation:rename": of_scenario(),
     "allocation:set-aside": of_scenario(),
     "allocation:levers": of_scenario(),
+    "allocation:ensemble": of_scenario(method="post"),
+    "allocation:frontier": Rights(STEERING, make=crossed),
+    "allocation:frontier-compute": Rights(STEERING, make=crossed, method="post", data=latest),
+    "allocation:frontier-open": Rights(STEERING, make=crossed, data={"plafond": "1.0"}),
     "allocation:people": of_scenario(),
     "allocation:people-remove": Rights(STEERING, make=access, method="post"),
 }

@@ -10,7 +10,7 @@ from procrastinate.exceptions import JobAborted
 
 from phare.allocation import actions
 from phare.allocation.actions.computing import SOLVER_ERRORS
-from phare.allocation.kernel.ensemble import StoppedError
+from phare.allocation.kernel.life import StoppedError
 from phare.allocation.kernel.overlay import Overlay, Recruit, overlay_as_data
 from phare.allocation.kernel.problem import ProblemErrors
 from phare.allocation.models import Scenario

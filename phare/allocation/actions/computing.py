@@ -22,9 +22,8 @@ from phare.allocation.actions.errors import (
 from phare.allocation.actions.scenarios import refuse_computing
 from phare.allocation.kernel.crossing import asked_of, problem_of
 from phare.allocation.kernel.digests import digests_of
-from phare.allocation.kernel.ensemble import StoppedError
 from phare.allocation.kernel.explanation import explain
-from phare.allocation.kernel.life import ScenarioState, may_follow
+from phare.allocation.kernel.life import ScenarioState, StoppedError, may_follow
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.kernel.result import result_of, summary_of
 from phare.allocation.kernel.rounding import in_whole_posts
@@ -143,7 +142,7 @@ def computation(
     Raises OutOfTimeError, NoAnswerError, SolverFailedError, StoppedError once `should_stop()` is true, and what
     `problem_of` raises when the facts or the levers do not hold any more.
     """
-    tell = told or _nobody
+    tell = told or told_nobody
     started = time.monotonic()
     inputs = inputs_of(scenario.photograph, scenario.plan)
     digests = digests_of(inputs.staffing, inputs.wanted)
@@ -287,5 +286,5 @@ def _level(news: Progress) -> tuple[float, str]:
     return start + width * news.done / max(1, news.total), name
 
 
-def _nobody(share: float, what: str) -> None:
+def told_nobody(share: float, what: str) -> None:
     """Nobody is watching."""

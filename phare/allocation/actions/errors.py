@@ -63,3 +63,19 @@ class NoAnswerError(Refusal):
 
 class SolverFailedError(Refusal):
     """The solver broke."""
+
+
+class CurveUnderWayError(Refusal):
+    """The curve is being computed."""
+
+
+class NotOnTheCurveError(Refusal):
+    """No point of the curve has this cap: it was computed again, or never was."""
+
+
+class StaleScenarioError(Refusal):
+    """The facts have changed since the scenario was computed."""
+
+
+class EnsembleUnderWayError(Refusal):
+    """The scenario is being tried."""

@@ -37,7 +37,7 @@ def prepare_scenarios(*, photograph: Photograph, plan: Plan, by: Membership, at:
     Those that are already there are left as they are. Raises AlreadyPreparedError when all three are,
     FactsElsewhereError, and what `problem_of` raises when the photograph and the plan cannot be crossed.
     """
-    inputs = _inputs(photograph, plan, by)
+    inputs = facts_of(photograph, plan, by)
     there = set(Scenario.objects.kept().filter(photograph=photograph, plan=plan).values_list("origin", flat=True))
     levers = {
         Scenario.Origin.TREND: trend(),
@@ -68,7 +68,7 @@ def create_scenario(
     Raises NameMissingError, NameTakenError, FactsElsewhereError, OverlayErrors naming every lever that does not hold,
     and what `problem_of` raises when the photograph and the plan cannot be crossed.
     """
-    inputs = _inputs(photograph, plan, by)
+    inputs = facts_of(photograph, plan, by)
     problem_of(inputs.staffing, inputs.wanted, overlay)
     with transaction.atomic():
         scenario = _made(photograph, plan, name, overlay, by, at)
@@ -146,7 +146,8 @@ def refuse_computing(scenario: Scenario) -> None:
         raise ComputingError(_("Ce scénario est en cours de calcul : attendez la fin, ou arrêtez le calcul."))
 
 
-def _inputs(photograph: Photograph, plan: Plan, by: Membership) -> Inputs:
+def facts_of(photograph: Photograph, plan: Plan, by: Membership) -> Inputs:
+    """Return both sides of a crossing, read. Raises FactsElsewhereError unless the member may cross them."""
     administration = by.administration
     if not (
         crossable_photographs(administration).filter(pk=photograph.pk).exists()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Protocol
 
+from phare.allocation.kernel.life import StoppedError
 from phare.allocation.kernel.problem import Problem
 from phare.allocation.kernel.solution import Solution
 from phare.allocation.kernel.solver import solve
@@ -16,10 +17,6 @@ class Spread(Protocol):
     pool of processes or of a cluster."""
 
     def __call__(self, function: Callable[[Any], Any], arguments: Iterable[Any], /) -> Iterable[Any]: ...
-
-
-class StoppedError(Exception):
-    """The caller asked to stop before every variant was solved."""
 
 
 def answers(

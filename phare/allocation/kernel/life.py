@@ -29,3 +29,7 @@ FOLLOWING: dict[ScenarioState, frozenset[ScenarioState]] = {
 def may_follow(state: str, then: ScenarioState) -> bool:
     """Return whether a scenario in this state may take that one."""
     return then in FOLLOWING[ScenarioState(state)]
+
+
+class StoppedError(Exception):
+    """Whoever asked for a computation asked to stop before its end."""

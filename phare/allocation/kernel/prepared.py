@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from phare.allocation.kernel.crossing import years_crossed
 from phare.allocation.kernel.overlay import Overlay
 from phare.organisation.kernel.staffing import Staffing
@@ -29,4 +31,9 @@ def balanced(staffing: Staffing, plan: PlanData) -> Overlay:
     ruled = {row.code for row in staffing.services if row.under_prefect_authority}
     staff = sum(row.fte for row in staffing.posts if row.service in ruled and not row.vacant)
     cap = float(max(1, round(BALANCED_SHARE * staff)))
-    return Overlay(caps=tuple((year, cap) for year in years_crossed(staffing, plan)))
+    return capped(years_crossed(staffing, plan), cap)
+
+
+def capped(years: Sequence[int], cap: float | None) -> Overlay:
+    """Return the levers of the balanced crossing under another cap, in FTE, the same every year; None: without one."""
+    return Overlay() if cap is None else Overlay(caps=tuple((year, cap) for year in years))

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
+import numpy as np
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from phare.allocation.kernel.crossing import Names
 from phare.allocation.queries.pages import MissionLine, OrientationLines
+from phare.strategy.kernel.requirements import FloorRank
+from phare.strategy.models import Requirement
 from phare.ui import charts
 from phare.ui.formats import number
 
@@ -20,6 +23,9 @@ MOST = 18
 
 STEP = 13
 """Height of a bar of the note, in points."""
+
+WIDE = 720
+"""Width of a chart that is read point by point."""
 
 
 def changing(orientations: Iterable[OrientationLines]) -> list[MissionLine]:
@@ -110,3 +116,99 @@ def _threatened(missions: Sequence[str], results: Sequence[Mapping[str, Any]]) -
         if row["counting"][-1] < row["floor"][-1] - 1e-5
     ]
     return list(dict.fromkeys([*missions, *broken]))[:MOST]
+
+
+def rank_name(rank: int) -> str:
+    """Return what a rank of floors is called; its number when it has no name."""
+    known = {int(each): str(Requirement.FloorRank(each).label) for each in FloorRank}
+    return known.get(rank, str(rank))
+
+
+def curve(marks: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]], ranks: Sequence[str]) -> Any:
+    """Return the chart of the share of needs covered against FTE redeployed, and what floors lack below it.
+
+    Marks and others have `moved` (FTE), `coverage` (a share), `name`, `url` and `said`; a mark also has what is
+    `lacking` (FTE by rank), which is drawn when there is any.
+    """
+    rows = [{**mark, "lacking": sum(mark["lacking"].values()) > 0.05} for mark in marks]
+    are_lacking = any(row["lacking"] for row in rows)
+    x = alt.X("moved:Q", title=_("ETP redéployés, toutes années ensemble"), scale=alt.Scale(padding=14))
+    y = alt.Y(
+        "coverage:Q", title=_("Besoins couverts"), axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=False, padding=22)
+    )
+    above = x.title(None) if are_lacking else x
+    base = alt.Chart(alt.Data(values=rows)).encode(x=above, y=y)
+    line = base.mark_line(color=charts.PROPOSAL, opacity=0.5)
+    # A point that is a scenario has its diamond.
+    point = (
+        base.transform_filter("datum.name == ''")
+        .mark_point(filled=True, opacity=1, size=110)
+        .encode(
+            shape=alt.condition("datum.lacking", alt.value("triangle-down"), alt.value("circle")),
+            color=alt.condition("datum.lacking", alt.value(charts.SHORT), alt.value(charts.PROPOSAL)),
+            href="url:N",
+            description="said:N",
+        )
+    )
+    top = alt.layer(line, point, *_named(marks, others, above, y)).properties(width=WIDE, height=300)
+    return alt.vconcat(top, _below_floors(marks, ranks, x)).resolve_scale(x="shared") if are_lacking else top
+
+
+def _below_floors(marks: Sequence[Mapping[str, Any]], ranks: Sequence[str], x: Any) -> Any:
+    """What is missing under floors, rank upon rank."""
+    rows = [
+        {"moved": mark["moved"], "rank": rank, "order": ranks.index(rank), "fte": fte}
+        for mark in marks
+        for rank, fte in mark["lacking"].items()
+    ]
+    colour = alt.Color(
+        "rank:N",
+        sort=list(ranks),
+        title=_("Sous les planchers :"),
+        scale=alt.Scale(range=[charts.SHORT, charts.SERIES[1], charts.NEED]),
+        legend=alt.Legend(orient="bottom", titleOrient="left"),
+    )
+    y = alt.Y("fte:Q", title=_("ETP manquants"), axis=alt.Axis(tickCount=4))
+    bars = alt.Chart(alt.Data(values=rows)).mark_bar(size=12)
+    return bars.encode(x=x, y=y, color=colour, order=alt.Order("order:Q")).properties(width=WIDE, height=110)
+
+
+def _named(marks: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[Any]:
+    """The scenarios, as diamonds with their names, each written on its own side of the curve."""
+    keys = ("moved", "coverage", "name", "url", "said")
+    rows = [{key: mark[key] for key in keys} for mark in (*marks, *others) if mark["name"]]
+    line = np.array(sorted((mark["moved"], mark["coverage"]) for mark in marks)).T
+    layers = []
+    for above in (True, False):
+        kept = [row for row in rows if (row["coverage"] > np.interp(row["moved"], *line) + 1e-9) == above]
+        if kept:
+            base = alt.Chart(alt.Data(values=kept)).encode(x=x, y=y)
+            layers += [
+                base.mark_point(filled=True, opacity=1, shape="diamond", size=240, color=charts.TODAY).encode(
+                    href="url:N", description="said:N"
+                ),
+                base.mark_text(
+                    align="right" if above else "left", dx=-8 if above else 8, dy=-16 if above else 16
+                ).encode(text="name:N"),
+            ]
+    return layers
+
+
+def trials(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Return the chart of draws: for each `mission` the share of them where its floor `held`, and the `low`, `middle`
+    and `high` shares of its need covered; None where there is no floor, or no need."""
+    order = [row["mission"] for row in rows]
+    base = alt.Chart(alt.Data(values=list(rows))).properties(height={"step": 26})
+    share = alt.Axis(format=".0%", values=[0, 0.5, 1])
+    whole = alt.Scale(domain=[0, 1])
+    y = alt.Y("mission:N", sort=order, title=None, axis=alt.Axis(labelLimit=280))
+    bare = alt.Y("mission:N", sort=order, title=None, axis=None)
+    x = alt.X("held:Q", title=_("Plancher tenu"), scale=whole, axis=share)
+    held = base.mark_bar(height=12, color=charts.TODAY).encode(y=y, x=x)
+    written = base.mark_text(align="left", dx=4).encode(y=y, x=x, text=alt.Text("held:Q", format=".0%"))
+    covered = alt.X("low:Q", title=_("Besoin couvert"), scale=whole, axis=share)
+    span = base.mark_rule(strokeWidth=5, color=charts.PROPOSAL, opacity=0.45).encode(y=bare, x=covered, x2="high:Q")
+    middle = base.mark_point(filled=True, opacity=1, color=charts.PROPOSAL, size=90).encode(y=bare, x="middle:Q")
+    return alt.hconcat(
+        alt.layer(held, written).properties(width=170), alt.layer(span, middle).properties(width=220), spacing=46
+    )

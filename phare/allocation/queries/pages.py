@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -109,9 +109,17 @@ class LosingLine:
     below_need: bool
 
 
-def orientation_lines(result: Mapping[str, Any], names: Names) -> tuple[OrientationLines, ...]:
-    """Return the missions of a result, orientation by orientation; those nobody asks for nor moves are left out."""
-    shown = [row for row in result["missions"] if _is_shown(row)]
+def codes_shown(result: Mapping[str, Any]) -> frozenset[str]:
+    """Return the missions of a result that somebody asks for, or that it moves."""
+    return frozenset(row["mission"] for row in result["missions"] if _is_shown(row))
+
+
+def orientation_lines(
+    result: Mapping[str, Any], names: Names, also: Collection[str] = ()
+) -> tuple[OrientationLines, ...]:
+    """Return the missions of a result, orientation by orientation; those nobody asks for nor moves are left out, but
+    for those that are `also` to be shown."""
+    shown = [row for row in result["missions"] if _is_shown(row) or row["mission"] in also]
     maximum = max((_longest(row) for row in shown), default=1.0)
     groups: dict[str, list[Mapping[str, Any]]] = {code: [] for code, _ in names.orientations}
     for row in shown:
@@ -305,45 +313,3 @@ def _without_flags_of_masked(told: dict[str, Any], result: Mapping[str, Any]) ->
         if flag["redeployment"] in place
     ]
     return {**told, "explanation": {**explanation, "programme_changes": flags}}
-
-
-@dataclass(frozen=True)
-class ComparedLine:
-    """A mission in several scenarios, last year: FTE each, and whether they differ."""
-
-    code: str
-    name: str
-    floor: float
-    need: float
-    ftes: tuple[float | None, ...]
-    broken: tuple[bool, ...]
-    differs: bool
-
-    @property
-    def cells(self) -> Iterable[tuple[float | None, bool]]:
-        """Return (FTE, whether the floor breaks) for each scenario."""
-        return zip(self.ftes, self.broken, strict=True)
-
-
-def compared(results: Sequence[Mapping[str, Any]], names: Names) -> tuple[ComparedLine, ...]:
-    """Return the missions of several results side by side, those that differ most first within the plan's order."""
-    lines = []
-    by_code = [{row["mission"]: row for row in result["missions"]} for result in results]
-    for row in results[0]["missions"]:
-        rows = [found[row["mission"]] for found in by_code if row["mission"] in found]
-        if len(rows) < len(results) or not any(_is_shown(each) for each in rows):
-            continue
-        ftes = tuple(each["fte"][-1] for each in rows)
-        known = [value for value in ftes if value is not None]
-        lines.append(
-            ComparedLine(
-                row["mission"],
-                names.missions.get(row["mission"], row["mission"]),
-                max(each["floor"][-1] for each in rows),
-                max(each["need"][-1] for each in rows),
-                ftes,
-                tuple(_below(each["counting"][-1], each["floor"][-1]) for each in rows),
-                bool(known) and max(known) - min(known) > 0.05,
-            )
-        )
-    return tuple(lines)

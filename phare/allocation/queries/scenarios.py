@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.life import ScenarioState
-from phare.allocation.models import Scenario, ScenarioAccess
+from phare.allocation.models import Scenario, ScenarioAccess, Worked
 from phare.allocation.permissions import prepare_scenarios
 from phare.allocation.queries.inputs import Inputs
 from phare.organisation.models import Photograph
@@ -47,15 +47,15 @@ def scenarios_awaiting(membership: Membership) -> QuerySet[Scenario]:
     return _shown_to(membership, scenarios).select_related("photograph", "plan").order_by("-computed_at", "-pk")
 
 
-def freshness(scenario: Scenario, inputs: Inputs) -> Freshness:
-    """Return whether the facts have changed since a scenario was computed; never stale before."""
-    if scenario.computed_at is None:
+def freshness(kept: Scenario | Worked, inputs: Inputs) -> Freshness:
+    """Return whether the facts have changed since something was computed on them; never stale before."""
+    if kept.computed_at is None:
         return Freshness(False, False)
     try:
         photograph, plan = digests_of(inputs.staffing, inputs.wanted)
     except Refusal as refusal:
         return Freshness(False, False, refusal.sentence)
-    return Freshness(photograph != scenario.photograph_digest, plan != scenario.plan_digest)
+    return Freshness(photograph != kept.photograph_digest, plan != kept.plan_digest)
 
 
 def state_shown(scenario: Scenario) -> tuple[ScenarioState, str]:

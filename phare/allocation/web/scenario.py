@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from phare.allocation import actions, permissions
-from phare.allocation.models import Scenario
+from phare.allocation.actions.ensembles import DRAWS
+from phare.allocation.kernel.draws import MOST_ABSENT, MOST_LEAVING, WEIGHTS
+from phare.allocation.models import Ensemble, Scenario
 from phare.allocation.queries import pages, words
 from phare.allocation.queries.charts import before_and_after
+from phare.allocation.queries.ensembles import ensemble_of, ensemble_page
 from phare.allocation.queries.handover import options_of_scenario
 from phare.allocation.queries.inputs import Inputs, inputs_of
 from phare.allocation.queries.masking import hidden_from, masked
@@ -59,8 +62,25 @@ def scenario(request: MemberRequest, pk: int) -> HttpResponse:
     }
     if (result := thing.result) is not None:
         hidden = hidden_from(membership, thing.photograph, timezone.localdate())
-        shown |= _shown(masked(result, hidden), thing, inputs)
+        told = masked(result, hidden)
+        shown |= _shown(told, thing, inputs)
+        kept = ensemble_of(thing)
+        page = ensemble_page(kept, thing, told, inputs.names, hidden) if kept else None
+        is_current = page is not None and not page.is_of_another_result
+        shown["trial"] = {
+            "worked": kept,
+            "page": page,
+            "may_follow": kept is not None and kept.job is not None and follow.test(membership, kept.job),
+            "may_ask": may_prepare and not is_current and _may_be_tried(shown, kept),
+            "limits": {"weights": WEIGHTS, "absent": MOST_ABSENT, "leaving": MOST_LEAVING, "draws": DRAWS},
+        }
     return render(request, "allocation/scenario.html", shown)
+
+
+def _may_be_tried(shown: dict[str, Any], kept: Ensemble | None) -> bool:
+    """Whether neither the scenario nor its trial is being computed, and its facts are those of today."""
+    under_way = shown["state"] == "computing" or (kept is not None and kept.is_under_way)
+    return not under_way and not shown["freshness"].is_stale
 
 
 def _shown(result: dict[str, Any], thing: Scenario, inputs: Inputs) -> dict[str, Any]:

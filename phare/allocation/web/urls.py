@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.allocation.web import comparison, files, gap, levers, people, scenario, submitting
+from phare.allocation.web import comparison, ensemble, files, frontier, gap, levers, people, scenario, submitting
 
 app_name = "allocation"
 urlpatterns = [
@@ -20,5 +20,9 @@ urlpatterns = [
     path("scenarios/<int:pk>/proposition.xlsx", files.workbook, name="workbook"),
     path("scenarios/<int:pk>/reprendre/", submitting.renew, name="renew"),
     path("arbitrer/", submitting.submit, name="submit"),
+    path("scenarios/<int:pk>/eprouver/", ensemble.compute, name="ensemble"),
+    path("courbe/", frontier.frontier, name="frontier"),
+    path("courbe/calculer/", frontier.compute, name="frontier-compute"),
+    path("courbe/ouvrir/", frontier.open_point, name="frontier-open"),
     path("note.pdf", files.note, name="note"),
 ]

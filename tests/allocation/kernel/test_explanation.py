@@ -8,9 +8,10 @@ from dataclasses import fields
 import pytest
 
 from phare.allocation.kernel.crossing import Names, asked_of, names_of, problem_of
-from phare.allocation.kernel.ensemble import StoppedError, answers
+from phare.allocation.kernel.ensemble import answers
 from phare.allocation.kernel.explanation import Explanation, explain, explanation_as_data, programme_changes
 from phare.allocation.kernel.explanation_moves import redeployments
+from phare.allocation.kernel.life import StoppedError
 from phare.allocation.kernel.movements import lines_of
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.kernel.problem import Compatibility, Mission, Problem, Profile, Service, Staff
