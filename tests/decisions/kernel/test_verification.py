@@ -21,7 +21,7 @@ FIGURES = st.floats(-1e6, 1e6)
         (6, 8, 9, "done"),
         (6, 8, 7.9, "done"),
         (6, 8, 7, "partly"),
-        (6, 8, 6.1, "partly"),
+        (6, 8, 6.2, "partly"),
         (6, 8, 6, "not_done"),
         (6, 8, 5, "not_done"),
         # A delay that should fall from 40 days to 20.
