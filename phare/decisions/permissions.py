@@ -109,6 +109,9 @@ see_arbitration = steers | is_auditor | heads_service_concerned | holds_signing_
 observe = heads_service_concerned
 sign = is_decider | holds_signing_act
 follow_redeployment = steers | heads_service_responsible
+read_agreement = steers | is_auditor | heads_service_agreeing
 sign_agreement_for_service = heads_service_agreeing
 sign_agreement_for_decider = is_decider
 verify_arbitrations = steers
+read_acts = steers | is_auditor
+"""The draft order and the letters, which those who steer sign and send."""

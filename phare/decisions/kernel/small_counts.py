@@ -1,4 +1,4 @@
-"""What may be told, mission by mission, of redeployments to whoever they do not concern: nothing of fewer than 3 FTE."""
+"""What may be told of redeployments to whoever they do not concern: totals by mission, none of fewer than 3 FTE."""
 
 from __future__ import annotations
 

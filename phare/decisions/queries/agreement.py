@@ -18,6 +18,7 @@ from phare.decisions.queries.signed import (
     capacity_of,
     commitments,
     fte,
+    is_office,
     lowered,
     office_of,
     paragraphs,
@@ -27,7 +28,7 @@ from phare.organisation.permissions import MANAGING
 from phare.platform.accounts.models import Membership
 from phare.ui.formats import NONE, at_moment, bound, number, on_date
 
-AWAITED = "en attente de signature"
+AWAITED = "En attente de signature"
 
 
 @override("fr")
@@ -41,8 +42,8 @@ def agreement_document(agreement: ServiceAgreement) -> Document:
     data = {
         **signed.head(
             f"Accord de service : {name}",
-            f"Entre {lowered(office) if office.startswith('Le ') else office} et le service « {name} »",
-            () if agreement.is_signed else ("En attente de signature",),
+            f"Entre {lowered(office) if is_office(office) else office} et le service « {name} »",
+            () if agreement.is_signed else (AWAITED,),
         ),
         "purpose": bound(
             f"Cet accord met en œuvre l'arbitrage {signed.reference} du {on_date(signed.signed_at)}. À la question « "
@@ -128,7 +129,8 @@ def _undertaken(signed: Signed, moves: list[Move], code: str) -> list[str]:
         "nouvel arbitrage.",
         "Un obstacle ou un refus que le service déclare est soumis à l'autorité qui a signé l'arbitrage, qui fait "
         "reprendre le redéploiement ou arbitre de nouveau.",
-        f"Ce qui est advenu est vérifié à partir du {on_date(signed.verify_on)}, sur un projet des services postérieur.",
+        f"Un projet des services postérieur dira ce qui est advenu : vérification à partir du "
+        f"{on_date(signed.verify_on)}.",
         "L'unité est le service et le profil : aucun agent n'est désigné par cet accord.",
     ]
     if any(move.service == code for move in moves):
@@ -142,11 +144,11 @@ def _reservations(agreement: ServiceAgreement) -> list[str]:
     return paragraphs(agreement.reservations) or ["Le service a signé sans réserve."]
 
 
-def _party(office: str, by: Membership | None, at: dt.datetime | None, of: str = "") -> dict[str, str]:
+def _party(office: str, by: Membership | None, at: dt.datetime | None, of: str = "") -> dict[str, Any]:
     if by is None or at is None:
-        return {"office": office, "name": NONE, "capacity": "", "state": AWAITED}
+        return {"office": office, "name": "", "capacity": "", "lines": [AWAITED]}
     capacity = _place(by, timezone.localdate(at), of) if of else capacity_of(by)
-    return {"office": office, "name": by.user.name, "capacity": capacity, "state": f"Signé le {at_moment(at)}"}
+    return {"office": office, "name": by.user.name, "capacity": capacity, "lines": [f"Signé le {at_moment(at)}"]}
 
 
 def _place(by: Membership, day: dt.date, of: str) -> str:

@@ -164,7 +164,9 @@ def _change(code: str, years: list[_Year]) -> str:
         if amount > _SAME
     ]
     if not said:
-        return "Aucun poste de votre programme n'est redéployé ; cette décision y engage les moyens indiqués ci-dessous."
+        return (
+            "Aucun poste de votre programme n'est redéployé ; cette décision y engage les moyens indiqués ci-dessous."
+        )
     return f"{' ; '.join(said)}."
 
 
@@ -191,7 +193,7 @@ def _staff(facts: _Facts, code: str, years: list[_Year]) -> dict[str, Any]:
             without.append(str(year.year))
     if without:
         sentences.append(f"Aucun effectif n'a été notifié pour {', '.join(without)}.")
-    columns = ["Fin de", "Sans rien faire", "Partent", "Arrivent", "Y restent", "Après", "Notifié", "Écart"]
+    columns = ["Fin de", "Sans rien faire", "Partent", "Arrivent", "En interne", "Après", "Notifié", "Écart"]
     return {"columns": columns, "rows": rows, "sentences": sentences}
 
 
@@ -234,6 +236,7 @@ def _asked(facts: _Facts, code: str, crossing: list[Move], engaged: list[list[An
 def _agreement(line: Prerequisite) -> str:
     if line.given_on is None:
         return "Votre accord sur ce changement de programme est attendu : je vous remercie de me le faire connaître."
-    word = "accord" if line.state == Prerequisite.State.FAVOURABLE else "avis sur ce changement de programme"
-    said = f" : « {line.summary} »" if line.summary else ""
-    return f"Votre {word} a été rendu le {on_date(line.given_on)} ({line.get_state_display()}){said}."
+    day = on_date(line.given_on)
+    if line.state == Prerequisite.State.FAVOURABLE:
+        return f"Vous avez donné votre accord le {day}."
+    return f"Vous avez rendu le {day} un avis {line.get_state_display()} : « {line.summary} »."

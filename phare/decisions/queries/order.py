@@ -21,6 +21,7 @@ from phare.decisions.queries.signed import (
     Move,
     Names,
     Signed,
+    capitalised,
     fte,
     listed,
     lowered,
@@ -58,6 +59,8 @@ def order_of(arbitration: Arbitration) -> Document | None:
             f"Question arbitrée : {signed.content['question']}",
             ("PROJET",),
         ),
+        "date": f"Arrêté n°{BOUND}……………………",
+        "reference": f"d'après l'arbitrage {signed.reference}",
         "authority": f"{office_of(signed.administration)},",
         "visas": [bound(f"Vu {visa} ;") for visa in _visas(signed)],
         "reasons": paragraphs(signed.content["reasons"]),
@@ -81,7 +84,8 @@ def _visas(signed: Signed) -> list[str]:
         visas.append("le code général de la fonction publique, notamment son article L. 253-1")
     if any(signed.names.crossing(move) for move in signed.moves):
         visas.append(
-            f"la loi organique n°{BOUND}2001-692 du 1er août 2001 relative aux lois de finances, notamment son article 7"
+            f"la loi organique n°{BOUND}2001-692 du 1er août 2001 relative aux lois de finances, "
+            "notamment son article 7"
         )
     if signed.administration.may_use_state_brand:
         visas.append(
@@ -115,7 +119,8 @@ def _organisation(signed: Signed) -> list[Article]:
     for service, moves in sorted(by_service.items()):
         items = [
             f"la mission « {names.mission(mission)} », à compter de {year}"
-            f"{_amount(totals[service, mission, year])}, par redéploiement depuis {_origins(moves, mission, year, names)}"
+            f"{_amount(totals[service, mission, year])}, par redéploiement depuis "
+            f"{_origins(moves, mission, year, names)}"
             for mission, year in sorted({(move.mission, move.year) for move in moves}, key=lambda pair: pair[::-1])
         ]
         ends = [*(" ;" for _item in items[:-1]), "."]
@@ -129,7 +134,9 @@ def _amount(total: float) -> str:
 
 
 def _origins(moves: list[Move], mission: str, year: int, names: Names) -> str:
-    left = {(move.origin_mission, move.origin_service) for move in moves if (move.mission, move.year) == (mission, year)}
+    left = {
+        (move.origin_mission, move.origin_service) for move in moves if (move.mission, move.year) == (mission, year)
+    }
     return listed(
         f"la mission « {names.mission(origin)} » du service « {names.service(service)} »"
         for origin, service in sorted(left)
@@ -138,15 +145,11 @@ def _origins(moves: list[Move], mission: str, year: int, names: Names) -> str:
 
 def _imputation(signed: Signed) -> list[Article]:
     """The article that says which posts another programme pays, when some do."""
-    crossings = {
-        (names.profile(move.profile), pair)
-        for names in [signed.names]
-        for move in signed.moves
-        if (pair := names.crossing(move))
-    }
+    names = signed.names
+    crossings = {(names.profile(move.profile), pair) for move in signed.moves if (pair := names.crossing(move))}
     items = [
-        f"du programme {signed.names.programme(left) if left else 'd’origine'} au programme "
-        f"{signed.names.programme(joined)}, pour le profil « {profile} »."
+        f"du programme {names.programme(left) if left else 'd’origine'} au programme "
+        f"{names.programme(joined)}, pour le profil « {profile} »."
         for profile, (left, joined) in sorted(crossings, key=str)
     ]
     return [_article("Les emplois suivants changent de programme :", items)] if items else []
@@ -154,23 +157,23 @@ def _imputation(signed: Signed) -> list[Article]:
 
 def _entry_into_force(signed: Signed) -> str:
     """The day after publication, unless the arbitration's date of effect is later (ACT-106)."""
-    published = "le lendemain de sa publication au recueil des actes administratifs"
+    published = f"le lendemain de sa publication{_gazette(signed.administration)}"
     if signed.effect_on <= timezone.localdate(signed.signed_at) + dt.timedelta(days=1):
         return f"Le présent arrêté entre en vigueur {published}."
     return f"Le présent arrêté entre en vigueur le {on_date(signed.effect_on)}, et au plus tôt {published}."
 
 
 def _execution(signed: Signed) -> str:
-    codes = {code for move in signed.moves for code in (move.origin_service, move.service)}
-    services = [f"« {signed.names.service(code)} »" for code in sorted(codes)]
-    heads = f"les chefs des services {listed(services)}" if len(services) > 1 else f"le chef du service {services[0]}"
-    who = f"{_secretary(signed.administration)}{heads}"
-    verb = "est chargé" if len(services) == 1 and who == heads else "sont chargés, chacun en ce qui le concerne,"
+    codes = sorted({code for move in signed.moves for code in (move.origin_service, move.service)})
+    who = [f"le chef du service « {signed.names.service(code)} »" for code in codes]
+    if signed.administration.kind == Administration.Kind.DEPARTMENT_PREFECTURE:
+        who.insert(0, "le secrétaire général de la préfecture")
+    verb = "sont chargés, chacun en ce qui le concerne," if len(who) > 1 else "est chargé"
     return (
-        f"{who[:1].upper()}{who[1:]} {verb} de l'exécution du présent arrêté, qui sera publié au recueil des actes "
-        "administratifs."
+        f"{capitalised(listed(who))} {verb} de l'exécution du présent arrêté, qui sera publié"
+        f"{_gazette(signed.administration)}."
     )
 
 
-def _secretary(administration: Administration) -> str:
-    return "le secrétaire général de la préfecture et " if administration.may_use_state_brand else ""
+def _gazette(administration: Administration) -> str:
+    return " au recueil des actes administratifs" if administration.may_use_state_brand else ""

@@ -17,7 +17,6 @@ from phare.decisions.queries.signed import (
     Move,
     Names,
     Signed,
-    capacity_of,
     capitalised,
     commitments,
     fte,
@@ -48,6 +47,7 @@ def record_of(arbitration: Arbitration, shown: Collection[int] | None = None) ->
     signed = Signed(arbitration)
     everything = shown is None
     option = signed.chosen
+    seen, others = _parted(signed, shown)
     data = {
         **signed.head(
             f"Relevé d'arbitrage {signed.reference}",
@@ -69,16 +69,18 @@ def record_of(arbitration: Arbitration, shown: Collection[int] | None = None) ->
         "compared": _compared(signed),
         "opinions": _opinions(signed.content["opinions"]),
         "observations": _observations(signed, shown),
+        "choice": bound(f"L'option « {option['name']} » est retenue, pour les motifs suivants :"),
         "reasons": paragraphs(signed.content["reasons"]),
-        "redeployments": _redeployments(signed, shown),
+        "redeployments": _redeployments(signed, seen, others),
         "commitments": commitments(option["commitments"], everything),
-        "effects": _effects(option["effects"], everything),
+        "effects": _effects(
+            option["effects"], {mission for mission, total in others.items() if total is None}, everything
+        ),
         "verified": bound(
             f"Un projet des services postérieur dira ce qui est atteint : vérification à partir du "
             f"{on_date(signed.verify_on)}."
         ),
-        "signatory": signed.signatory(),
-        "signed": _signed(signed),
+        "signatory": _signatory(signed),
         "integrity": _integrity(signed),
         "complete": everything,
     }
@@ -102,15 +104,18 @@ def _facts(signed: Signed) -> list[list[str]]:
 
 
 def _sources(signed: Signed) -> list[list[str]]:
-    """What every option stands on, then where each one comes from: name, digest."""
+    """What every option stands on, dated, then where each option comes from: name, digest."""
     photograph, plan = signed.arbitration.photograph, signed.arbitration.plan
-    said = []
+    dated: dict[str, str] = {}
     if photograph is not None:
         frozen = f", figé le {on_date(photograph.frozen_at)}" if photograph.frozen_at else ""
-        said.append([f"{photograph.title} (situation au {on_date(photograph.date)}{frozen})", photograph.source_sha256])
+        dated[photograph.title] = f" (situation au {on_date(photograph.date)}{frozen})"
     if plan is not None:
-        said.append([f"{plan.name} ({plan.first_year}-{plan.last_year})", ""])
-    said += [[source["label"], source["digest"]] for source in signed.content["sources"]]
+        dated[plan.name] = f" ({plan.first_year}-{plan.last_year})"
+    handed = [[each["label"] + dated.pop(each["label"], ""), each["digest"]] for each in signed.content["sources"]]
+    said = [[name + when, ""] for name, when in dated.items()] + handed
+    if photograph is not None and photograph.source_sha256:
+        said.append(["Fichier d'origine du projet des services", photograph.source_sha256])
     said += [
         [f"Option « {option['name']} » : {option['source']['label']}", option["source"]["digest"]]
         for option in signed.options
@@ -124,20 +129,24 @@ def _with_fate(option: dict[str, Any], signed: Signed) -> str:
 
 
 def _compared(signed: Signed) -> list[dict[str, Any]]:
-    """Options as columns; figures, then grounds for and against, as rows: a table for every four of them."""
+    """Options as columns, then figures, then grounds for and against, as rows: a table for every four options."""
     tables = []
     for start in range(0, len(signed.options), SIDE_BY_SIDE):
         options = signed.options[start : start + SIDE_BY_SIDE]
-        rows = _figure_rows(options) + [_ground_row(ground, options) for ground in signed.content["grounds"]]
-        if rows:
-            tables.append({"columns": ["", *(_with_fate(each, signed) for each in options)], "rows": rows})
-    return tables
+        names = [_with_fate(each, signed) for each in options]
+        grounds = [_ground_row(ground, options) for ground in signed.content["grounds"]]
+        tables.append({"columns": ["Chiffres", *names], "rows": _figure_rows(options)})
+        tables.append({"columns": ["Motifs pour et contre", *names], "rows": grounds})
+    return [table for table in tables if table["rows"]]
 
 
 def _figure_rows(options: list[dict[str, Any]]) -> list[list[str]]:
     labels = list(dict.fromkeys(figure["label"] for option in options for figure in option["figures"]))
     values = [
-        {figure["label"]: measured(figure["value"], figure["unit"]) for figure in option["figures"]}
+        {
+            figure["label"]: measured(figure["value"], figure["unit"], figure.get("decimals"))
+            for figure in option["figures"]
+        }
         for option in options
     ]
     return [[label, *(column.get(label, NONE) for column in values)] for label in labels]
@@ -155,14 +164,13 @@ def _ground_row(ground: dict[str, Any], options: list[dict[str, Any]]) -> list[s
 
 def _opinions(opinions: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "columns": ["Avis", "Sens", "Rendu le", "Ce qui a été dit", "Règle"],
+        "columns": ["Avis", "Sens", "Rendu le", "Ce qui a été dit"],
         "rows": [
             [
-                bound(each["label"]),
+                bound(f"{each['label']} ({each['rule']})" if each["rule"] else each["label"]),
                 str(Prerequisite.State(each["state"]).label),
                 _day(each["given_on"]),
                 bound(each["summary"]) or NONE,
-                each["rule"] or NONE,
             ]
             for each in opinions
         ],
@@ -180,32 +188,31 @@ def _observations(signed: Signed, shown: Collection[int] | None) -> dict[str, An
     return {"columns": ["Service", "Position", "Observations"], "rows": rows}
 
 
-def _redeployments(signed: Signed, shown: Collection[int] | None) -> dict[str, Any]:
-    seen, others = _parted(signed, shown)
-    totals: dict[str, float] = defaultdict(float)
-    for move in others:
-        totals[move.mission] += move.fte
-    others_told = told_totals(dict(sorted(totals.items())))
+def _redeployments(signed: Signed, seen: list[Move], others: dict[str, float | None]) -> dict[str, Any]:
     masked = ["Masqué : moins de 3 ETP, ou un total qui permettrait de les retrouver."]
     return {
         "columns": ["ETP", "Année", "Profil", "De", "À", "Pourquoi"],
         "rows": [_line(move, signed.names) for move in seen],
-        "others_columns": ["Mission qui reçoit", "ETP"],
+        "others_columns": ["Autres redéploiements, par mission qui reçoit", "ETP"],
         "others": [
-            [signed.names.mission(code), HIDDEN if total is None else fte(total)] for code, total in others_told.items()
+            [signed.names.mission(code), HIDDEN if total is None else fte(total)] for code, total in others.items()
         ],
-        "masked": masked if None in others_told.values() else [],
+        "masked": masked if None in others.values() else [],
         "any": bool(signed.moves),
     }
 
 
-def _parted(signed: Signed, shown: Collection[int] | None) -> tuple[list[Move], list[Move]]:
-    """The redeployments told one by one, and the others."""
+def _parted(signed: Signed, shown: Collection[int] | None) -> tuple[list[Move], dict[str, float | None]]:
+    """The redeployments told one by one, and the totals of the others by mission that receives, None for the hidden."""
     if shown is None:
-        return list(signed.moves), []
+        return list(signed.moves), {}
     services = {code for code, service in signed.names.services.items() if service.pk in shown}
     seen = [move for move in signed.moves if {move.origin_service, move.service} & services]
-    return seen, [move for move in signed.moves if move not in seen]
+    totals: dict[str, float] = defaultdict(float)
+    for move in signed.moves:
+        if move not in seen:
+            totals[move.mission] += move.fte
+    return seen, told_totals(dict(sorted(totals.items())))
 
 
 def _line(move: Move, names: Names) -> list[str]:
@@ -221,37 +228,42 @@ def _line(move: Move, names: Names) -> list[str]:
     ]
 
 
-def _effects(rows: list[list[Any]], everything: bool) -> dict[str, Any]:
-    value = measured if everything else told
+def _effects(rows: list[list[Any]], hidden: Collection[str], everything: bool) -> dict[str, Any]:
+    """What is expected; for a mission whose redeployments are hidden, without what would tell them by difference."""
+
+    def line(
+        measure: str, unit: str, mission: str | None, before: float | None, expected: float, year: int
+    ) -> list[str]:
+        written = measured if everything or (mission is None and unit != "ETP") else told
+        return [
+            bound(measure),
+            HIDDEN if mission in hidden else written(before, unit),
+            written(expected, unit),
+            str(year),
+        ]
+
     return {
         "columns": ["Ce qui est mesuré", "Si rien n'est fait", "Attendu", "À la fin de"],
-        "rows": [
-            [bound(measure), value(before, unit), value(expected, unit), str(year)]
-            for measure, unit, _mission, before, expected, year in rows
-        ],
+        "rows": [line(*row) for row in rows],
     }
 
 
-def _signed(signed: Signed) -> list[list[str]]:
+def _signatory(signed: Signed) -> dict[str, Any]:
     """Who signed, in which capacity, when, and by which act when it is for whoever decides (ACT-101, ACT-105)."""
-    by, act = signed.arbitration.signed_by, signed.arbitration.signing_act
-    assert by is not None
-    said = [
-        ["Prénom et nom", by.user.name],
-        ["Qualité", capacity_of(by)],
-        ["Signé en qualité de", bound(signed.content["signed_as"])],
-        ["Signé le", at_moment(signed.signed_at)],
+    act = signed.arbitration.signing_act
+    lines = [
+        f"Signé le {at_moment(signed.signed_at)}, identité vérifiée de nouveau",
+        bound(f"En qualité de : {signed.content['signed_as']}"),
     ]
     if act is not None:
-        end = f", jusqu'au {on_date(act.until)}" if act.until else ""
-        said.append(
-            [
-                "Acte d'habilitation",
-                f"{act.reference} ({act.get_kind_display()}), publié le {on_date(act.published_on)}, "
-                f"en vigueur depuis le {on_date(act.since)}{end}",
-            ]
+        end = f" et jusqu'au {on_date(act.until)}" if act.until else ""
+        lines.append(
+            bound(
+                f"Habilité par : {act.reference}, publié le {on_date(act.published_on)}, "
+                f"en vigueur depuis le {on_date(act.since)}{end}"
+            )
         )
-    return said
+    return {**signed.signatory(), "lines": lines}
 
 
 def _integrity(signed: Signed) -> dict[str, str]:

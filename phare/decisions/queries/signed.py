@@ -183,28 +183,29 @@ class Signed:
         """Return who signed: his name, and for whom or as what (ACT-101)."""
         by = self.arbitration.signed_by
         assert by is not None
-        office = office_of(self.administration)
-        act = self.arbitration.signing_act
-        if act is None:
-            return {"name": by.user.name, "capacity": capacity_of(by), "office": office}
-        return {"name": by.user.name, "capacity": by.get_role_display(),
-                "office": f"Pour {lowered(office)}, par {act.get_kind_display()}"}  # fmt: skip
+        office, act = office_of(self.administration), self.arbitration.signing_act
+        if act is not None:
+            office = f"Pour {lowered(office) if is_office(office) else office}, par {act.get_kind_display()}"
+        return {"office": office, "name": by.user.name, "capacity": capacity_of(by)}
 
 
 def office_of(administration: Administration) -> str:
-    """Return the office of whoever decides: "Le préfet des Landes"; the administration itself when it is none."""
+    """Return the office of whoever decides: "Le préfet des Landes"; the administration's name where it is not known."""
     prefecture = "Préfecture "
     if administration.may_use_state_brand and administration.name.startswith(prefecture):
         return f"Le préfet {administration.name.removeprefix(prefecture)}"
     return administration.name
 
 
+def is_office(said: str) -> bool:
+    """Return whether what `office_of` returned says who decides, not only for which administration."""
+    return said.startswith("Le ")
+
+
 def capacity_of(member: Membership) -> str:
-    """Return the capacity in which a member acts: the office for whoever decides, the role for others."""
-    office = office_of(member.administration)
-    if member.role == Role.DECIDER and office != member.administration.name:
-        return capitalised(office.removeprefix("Le "))
-    return str(member.get_role_display())
+    """Return the capacity in which a member acts; nothing when the office above his name already says it (ACT-101)."""
+    decides = member.role == Role.DECIDER and is_office(office_of(member.administration))
+    return "" if decides else str(member.get_role_display())
 
 
 def fte(amount: float | None) -> str:
@@ -212,13 +213,15 @@ def fte(amount: float | None) -> str:
     return number(amount, _decimals(amount, 1))
 
 
-def measured(amount: float | None, unit: str) -> str:
-    """Return an amount with its unit: `1,0 ETP`, `62 000 €`, `93,4 %`."""
+def measured(amount: float | None, unit: str, decimals: int | None = None) -> str:
+    """Return an amount with its unit: `1,0 ETP`, `62 000 €`, `93,4 %`; with as many decimals as it has, or so many."""
     if amount is None:
         return NONE
     if unit == "€":
-        return euros(amount, _decimals(amount, 0))
-    return f"{number(amount, _decimals(amount, 1 if unit == 'ETP' else 0))}{BOUND}{unit}"
+        return euros(amount, decimals if decimals is not None else 0 if float(amount).is_integer() else 2)
+    if decimals is None:
+        decimals = _decimals(amount, 1 if unit == "ETP" else 0)
+    return f"{number(amount, decimals)}{BOUND}{unit}"
 
 
 def paragraphs(text: str) -> list[str]:
@@ -227,26 +230,33 @@ def paragraphs(text: str) -> list[str]:
 
 
 def told(amount: float | None, unit: str) -> str:
-    """Return an amount with its unit for whoever may not read every figure: nothing of fewer than 3 FTE."""
-    return f"moins de 3{BOUND}ETP" if unit == "ETP" and is_small(amount) else measured(amount, unit)
+    """Return an amount of FTE with its unit for whoever may not read every figure: nothing of fewer than 3."""
+    return f"moins de 3{BOUND}ETP" if is_small(amount) else measured(amount, unit)
 
 
 def commitments(rows: Iterable[list[Any]], everything: bool = True) -> dict[str, Any]:
     """Return what is engaged as a table: envelope, what, programme, when, how much; or without the small amounts."""
-    written = measured if everything else told
     envelopes = Commitment.EnvelopeChoice
-    units = {envelopes.STAFF.value: "ETP", envelopes.MONEY.value: "€"}
+    order = list(envelopes.values)
     lines = [
         [
             capitalised(str(envelopes(envelope).label)),
             bound(label),
             programme or NONE,
             on_date(dt.date.fromisoformat(day)) if day else NONE if year is None else str(year),
-            written(amount, units[envelope]) if envelope in units else NONE,
+            _engaged(amount, envelope, everything),
         ]
-        for envelope, label, year, amount, day, programme, _operation in rows
+        for envelope, label, year, amount, day, programme, _operation in sorted(
+            rows, key=lambda row: order.index(row[0])
+        )
     ]
     return {"columns": ["Enveloppe", "Ce qui est engagé", "Programme", "Quand", "Montant"], "rows": lines}
+
+
+def _engaged(amount: float | None, envelope: str, everything: bool) -> str:
+    if envelope == Commitment.EnvelopeChoice.STAFF:
+        return measured(amount, "ETP") if everything else told(amount, "ETP")
+    return measured(amount, "€")
 
 
 def listed(things: Iterable[str]) -> str:

@@ -1,0 +1,4 @@
+from phare.decisions.web.documents import documents
+
+app_name = "decisions"
+urlpatterns = [*documents]
