@@ -8,6 +8,7 @@ from typing import Any
 from phare.decisions import actions
 from phare.decisions.kernel.proposal import Better, Commitment, Effect, Envelope, Figure, Move, OptionData, Source
 from phare.decisions.models import Arbitration, Observation, Prerequisite
+from phare.decisions.queries.documents import agreement_document, letters_of, order_of, record_of
 from phare.organisation.models import BudgetProgramme, NotifiedTarget
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.models import Operation, Plan
@@ -120,3 +121,18 @@ def reserve(arbitration: Arbitration, by: Membership) -> None:
             by=by,
             at=AT,
         )
+
+
+def again(act: Arbitration) -> Arbitration:
+    """Return it as the database has it, with what its documents read."""
+    return Arbitration.objects.select_related(
+        "administration", "photograph", "plan", "signed_by__user", "signed_by__administration", "signing_act"
+    ).get(pk=act.pk)
+
+
+def all_of(act: Arbitration) -> dict[str, bytes]:
+    """Return every document of an arbitration."""
+    order = order_of(act)
+    letters = {f"letter {code}": letter.pdf() for code, letter in letters_of(act).items()}
+    agreements = {f"agreement {each.service.code}": agreement_document(each).pdf() for each in act.agreements.all()}
+    return {"record": record_of(act).pdf(), **({"order": order.pdf()} if order else {}), **letters, **agreements}

@@ -1,33 +1,21 @@
-"""What a signed arbitration makes: each document says its figures, can be read aloud, and comes only from the facts."""
+"""What each document of a signed arbitration says: its figures, from what was signed and from the facts of that day."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 from dataclasses import replace
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils.translation import override
-from pypdf import PdfReader
 
 from phare.decisions import actions
 from phare.decisions.kernel.proposal import Commitment, Envelope, OptionData
 from phare.decisions.models import Arbitration
-from phare.decisions.queries.documents import (
-    AlteredContentError,
-    agreement_document,
-    letters_of,
-    order_of,
-    record_of,
-)
-from phare.organisation.models import Movement, NotifiedTarget, Service
+from phare.decisions.queries.documents import agreement_document, letters_of, order_of, record_of
+from phare.organisation.models import Movement, Service
 from phare.platform.accounts.models import Administration
 from phare.platform.audit.models import Entry
-from phare.platform.audit.queries import head_after
 from tests.decisions import document_case as case
-from tests.decisions.reading import structure, words
+from tests.decisions.reading import words
 from tests.factories import decisions as made
 from tests.factories.accounts import MembershipFactory
 from tests.factories.decisions import AT, FLOORS, MOVE, PASSWORD
@@ -38,21 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def act(prefecture):
     """Return an arbitration signed by the prefect, read anew."""
-    return again(case.rich(prefecture))
-
-
-def again(act: Arbitration) -> Arbitration:
-    return Arbitration.objects.select_related(
-        "administration", "photograph", "plan", "signed_by__user", "signed_by__administration", "signing_act"
-    ).get(pk=act.pk)
-
-
-def all_of(act: Arbitration) -> dict[str, bytes]:
-    """Return every document of an arbitration."""
-    order = order_of(act)
-    letters = {f"letter {code}": letter.pdf() for code, letter in letters_of(act).items()}
-    agreements = {f"agreement {each.service.code}": agreement_document(each).pdf() for each in act.agreements.all()}
-    return {"record": record_of(act).pdf(), **({"order": order.pdf()} if order else {}), **letters, **agreements}
+    return case.again(case.rich(prefecture))
 
 
 def keys(act: Arbitration, *codes: str) -> frozenset[int]:
@@ -120,7 +94,7 @@ class TestRecord:
     def test_a_stand_in_signs_with_his_name_capacity_and_act(self, prefecture):
         decider = made.decider(prefecture)
         secretary = stand_in(prefecture, decider)
-        said = words(record_of(again(made.sign(case.weighed(decider), secretary))))
+        said = words(record_of(case.again(made.sign(case.weighed(decider), secretary))))
         assert "Pour le préfet des Alpes-de-Haute-Provence, par suppléance" in said
         assert f"{secretary.user.name} Secrétaire général" in said
         assert "Habilité par : Arrêté 2026-12, publié le 4 janvier 2026, en vigueur depuis le 5 janvier 2026" in said
@@ -128,19 +102,19 @@ class TestRecord:
     def test_invented_staff_are_said_to_be(self, act):
         assert "Effectifs inventés" not in words(record_of(act))
         act.administration.is_invented = True
-        assert all("Effectifs inventés" in words(pdf) for pdf in all_of(act).values())
+        assert all("Effectifs inventés" in words(pdf) for pdf in case.all_of(act).values())
 
     def test_changing_nothing_may_be_the_choice(self, prefecture):
         decider = made.decider(prefecture)
         waiting = made.choose(made.consulted(decider), decider, status_quo=True)
-        act = again(made.sign(waiting, decider, AT + dt.timedelta(days=1)))
+        act = case.again(made.sign(waiting, decider, AT + dt.timedelta(days=1)))
         said = words(record_of(act))
         assert "Option retenue : « Ne rien changer »" in said and "Aucun redéploiement." in said
         assert order_of(act) is None and letters_of(act) == {}
 
     def test_many_options_stand_in_several_tables(self, prefecture):
         more = tuple(OptionData(f"Variante {n}", figures=FLOORS.figures) for n in range(5))
-        said = words(record_of(again(case.rich(prefecture, options=(case.CHOSEN, *more)))))
+        said = words(record_of(case.again(case.rich(prefecture, options=(case.CHOSEN, *more)))))
         assert said.count("Chiffres") == 2 and "Variante 4 (écartée)" in said
 
 
@@ -158,7 +132,9 @@ class TestRegister:
 
     def test_large_totals_are_told_by_mission(self, prefecture):
         moves = (replace(MOVE, fte=3.0), replace(MOVE, profile="C-354", mission="ACC", service="SGC", fte=4.0))
-        said = words(record_of(again(case.rich(prefecture, options=(replace(case.CHOSEN, moves=moves),))), frozenset()))
+        said = words(
+            record_of(case.again(case.rich(prefecture, options=(replace(case.CHOSEN, moves=moves),))), frozenset())
+        )
         assert "Inspection de l'abattoir 3,0" in said and "Accueil 4,0" in said and "Masqué :" not in said
 
     def test_a_head_of_service_reads_what_concerns_his_service(self, act):
@@ -206,13 +182,13 @@ class TestOrder:
         self, prefecture, monkeypatch, days
     ):
         monkeypatch.setattr(made, "EFFECT_ON", AT.date() + dt.timedelta(days=days))
-        said = words(order_of(again(case.rich(prefecture))))
+        said = words(order_of(case.again(case.rich(prefecture))))
         assert "entre en vigueur le lendemain de sa publication au recueil" in said
 
     def test_a_council_has_no_prefect(self, prefecture):
         prefecture.kind, prefecture.name = Administration.Kind.DEPARTMENT_COUNCIL, "Conseil départemental"
         prefecture.save()
-        said = words(order_of(again(case.rich(prefecture))))
+        said = words(order_of(case.again(case.rich(prefecture))))
         assert "Le préfet" not in said and "recueil" not in said and "2004-374" not in said
 
 
@@ -240,15 +216,15 @@ class TestLetters:
             assert said in texts[code]
 
     def test_a_programme_whose_posts_only_move_within_it_is_told(self, prefecture):
-        act = again(made.signed(prefecture))
+        act = case.again(made.signed(prefecture))
         said = words(letters_of(act)["206"])
         assert "1,0 ETP y change de mission ou de service sans en changer le total" in said
-        within = again(case.rich(prefecture, options=(replace(case.CHOSEN, moves=(MOVE,), commitments=()),)))
+        within = case.again(case.rich(prefecture, options=(replace(case.CHOSEN, moves=(MOVE,), commitments=()),)))
         assert "votre accord n'est pas requis" in words(letters_of(within)["206"])
 
     def test_a_programme_that_only_pays_is_asked(self, prefecture):
         engaged = (Commitment(Envelope.MONEY, "Un marché", 2028, 12_500.5, programme="156"),)
-        act = again(case.rich(prefecture, options=(replace(case.CHOSEN, commitments=engaged),)))
+        act = case.again(case.rich(prefecture, options=(replace(case.CHOSEN, commitments=engaged),)))
         said = words(letters_of(act)["156"])
         assert "Aucun poste de votre programme n'est redéployé" in said and "12 500,50 €" in said
 
@@ -279,7 +255,7 @@ class TestAgreement:
             "Inspection de l'abattoir +2,0",
             "reçoit 1,0 Vétérinaire",
             "31 décembre 2028",
-            "vérifié à partir du 31 janvier 2028",
+            "vérification à partir du 31 janvier 2028",
             "Le service n'a pas encore signé",
         ):
             assert part in said
@@ -317,93 +293,3 @@ class TestAgreement:
             redeployment=move, to=move.service, due=dt.date(2030, 1, 1), version=move.version, by=act.signed_by, at=AT
         )
         assert agreement_document(agreement).pdf() == before
-
-
-def test_every_document_can_be_read_aloud(act):
-    """PDF/UA: tagged, titled, in French, tables with headers."""
-    for name, pdf in all_of(act).items():
-        root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
-        assert root["/MarkInfo"]["/Marked"], name
-        assert root["/Lang"] == "fr"
-        assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-        assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
-        kinds = set(structure(pdf))
-        assert {"/P"} <= kinds if name.startswith("letter") else {"/H1", "/P"} <= kinds
-        assert name == "order" or {"/Table", "/TH", "/TD"} <= kinds
-
-
-def test_the_same_facts_give_the_same_bytes_in_whatever_language_they_are_asked(act):
-    first = all_of(act)
-    with override("en"):
-        assert all_of(again(act)) == first
-
-
-HOSTILE = ['#read("/etc/passwd")', "*gras* _i_ `c` $x^2$ = t <l> @r // c", "] #panic() [", '"); #panic("', "\\u{41} \\"]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_text_wherever_it_stands(prefecture, text):
-    option = replace(
-        case.CHOSEN,
-        name=text,
-        description=text,
-        moves=tuple(replace(move, why=text) for move in case.MOVES),
-        effects=tuple(replace(effect, measure=text) for effect in case.CHOSEN.effects),
-        commitments=tuple(replace(each, label=text) for each in case.CHOSEN.commitments),
-    )
-    act = again(case.rich(prefecture, question=text, context=text, reasons=text, remark=text, options=(option,)))
-    Service.objects.filter(administration=prefecture).update(name=text)
-    for name, pdf in all_of(act).items():
-        said = words(pdf)
-        assert "root:" not in said, name
-        assert text[:6].strip() in said, name
-
-
-def test_nothing_is_made_of_what_is_not_signed(prefecture):
-    with pytest.raises(ValueError, match="not signed"):
-        record_of(made.ready(made.decider(prefecture)))
-
-
-def test_nothing_is_made_of_what_is_no_longer_what_was_signed(act):
-    """Whoever goes round the database's own refusal is found by the digest (ACT-107)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE decisions_arbitration DISABLE TRIGGER decisions_arbitration_immutable")
-        Arbitration.objects.filter(pk=act.pk).update(frozen={**act.frozen, "reasons": "Autres motifs"})
-        cursor.execute("ALTER TABLE decisions_arbitration ENABLE TRIGGER decisions_arbitration_immutable")
-    for make in (record_of, order_of, letters_of):
-        with pytest.raises(AlteredContentError, match="2026-001 n'est plus ce qui a été signé"):
-            make(again(act))
-    with pytest.raises(AlteredContentError):
-        agreement_document(again(act).agreements.get(service__code="VET"))
-
-
-def test_figures_that_the_database_writes_otherwise_keep_their_digest(prefecture):
-    large = replace(case.CHOSEN, commitments=(Commitment(Envelope.MONEY, "Un pont", 2027, 1e16),
-                                              Commitment(Envelope.STAFF, "Rien", 2027, -0.0)))  # fmt: skip
-    assert "10 000 000 000 000 000 €" in words(record_of(again(case.rich(prefecture, options=(large,)))))
-
-
-def test_reading_does_not_cost_more_when_more_is_ordered(prefecture, act):
-    many = tuple(replace(move, fte=move.fte + n / 10) for n in range(10) for move in case.MOVES)
-    larger = again(case.rich(prefecture, options=(replace(case.CHOSEN, moves=many),), question="Plus grand ?"))
-    for make in (record_of, order_of, letters_of, lambda found: agreement_document(found.agreements.first())):
-        counts = []
-        for found in (act, larger):
-            with CaptureQueriesContext(
-                connection,
-            ) as asked:
-                make(again(found))
-            counts.append(len(asked))
-        assert counts[0] == counts[1] <= 14
-
-
-def test_no_row_of_the_trail_no_head(prefecture):
-    assert head_after(prefecture.pk, "decisions.arbitration.signed", "decisions.arbitration:0") is None
-
-
-def test_notified_targets_of_other_administrations_are_not_read(prefecture, elsewhere, act):
-    before = letters_of(act)["206"].pdf()
-    case.rich(elsewhere)
-    NotifiedTarget.objects.filter(programme__administration=elsewhere).update(fte=99)
-    assert letters_of(again(act))["206"].pdf() == before

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ class Signed:
         )  # fmt: skip
         rows = Redeployment.objects.filter(option=self.content["chosen"]).values_list(*columns)
         why = {row[:-1]: row[-1] for row in rows}
-        return tuple(Move(*row, why=why.get(tuple(row), "")) for row in self.chosen["redeployments"])
+        return tuple(replace(Move(*row), why=why.get(tuple(row), "")) for row in self.chosen["redeployments"])
 
     def head(self, title: str, subtitle: str = "", marks: Iterable[str] = ()) -> dict[str, Any]:
         """Return what every document begins with."""
