@@ -132,3 +132,5 @@ read_agreement = steers | is_auditor | heads_service_agreeing
 sign_agreement_for_service = heads_service_agreeing
 sign_agreement_for_decider = is_decider
 verify_arbitrations = steers
+read_acts = steers | is_auditor
+"""The draft order and the letters, which those who steer sign and send."""

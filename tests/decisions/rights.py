@@ -18,6 +18,7 @@ from phare.decisions.models import (
     SigningAct,
 )
 from phare.platform.accounts.models import Administration, Membership
+from tests.decisions.document_rights import MATRIX as DOCUMENTS
 from tests.factories.organisation import (
     JobProfileFactory,
     ServiceFactory,
@@ -111,6 +112,7 @@ def signing_act(administration: Administration, membership: Membership) -> dict[
 
 
 MATRIX = {
+    **DOCUMENTS,
     "decisions:register": Rights(STAFF),
     "decisions:export": Rights(STAFF, make=lambda *_: {"file_format": "csv"}, foreign=True),
     "decisions:new": Rights(STEERING),

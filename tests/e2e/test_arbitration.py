@@ -13,9 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 def code_shown(page) -> str:
     """The code of the second factor that the demonstration shows."""
-    return re.sub(
-        r"\D", "", page.locator(".ph-demonstration__code strong").inner_text()
-    )
+    return re.sub(r"\D", "", page.locator(".ph-demonstration__code strong").inner_text())
 
 
 def test_the_prefect_signs_and_the_service_answers(open_window, demonstration, settings):

@@ -20,7 +20,7 @@ from phare.decisions.actions.refusals import (
 )
 from phare.decisions.actions.writing import CONSULTING, held
 from phare.decisions.kernel.content import digest
-from phare.decisions.kernel.life import ArbitrationState, RedeploymentState
+from phare.decisions.kernel.life import ArbitrationState, RedeploymentState, first_due
 from phare.decisions.models import Arbitration, Redeployment, ServiceAgreement, SigningAct
 from phare.decisions.queries.content import content_to_sign
 from phare.decisions.queries.opinions import opinions_lacking, services_silent
@@ -145,7 +145,7 @@ def _order_redeployments(arbitration: Arbitration) -> None:
     moves = list(Redeployment.objects.filter(option=arbitration.chosen_id))
     for move in moves:
         move.state, move.responsible_id = RedeploymentState.TO_DO, move.service_id
-        move.due_on = max(dt.date(move.year, 12, 31), arbitration.effect_on)
+        move.due_on = first_due(move.year, arbitration.effect_on)
     Redeployment.objects.bulk_update(moves, ["state", "responsible_id", "due_on"])
 
 

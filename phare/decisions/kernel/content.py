@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from phare.platform.audit.kernel.chain import storable
+
 
 def canonical(content: Mapping[str, Any]) -> str:
-    """Return a content as JSON text, the same for the same content whatever the order of its keys."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    """Return a content as JSON text, the same whatever the order of its keys, and once the database gives it back."""
+    return json.dumps(storable(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def digest(content: Mapping[str, Any]) -> str:

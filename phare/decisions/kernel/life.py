@@ -58,6 +58,11 @@ class RedeploymentState(StrEnum):
     DECLARED_DONE = "declared_done"
 
 
+def first_due(year: int, effect_on: dt.date) -> dt.date:
+    """Return by when a redeployment ordered is to be done: the end of its year, never before it takes effect."""
+    return max(dt.date(year, 12, 31), effect_on)
+
+
 REDEPLOYMENT_FOLLOWING: dict[RedeploymentState, frozenset[RedeploymentState]] = {
     RedeploymentState.PROPOSED: frozenset({RedeploymentState.TO_DO}),
     RedeploymentState.TO_DO: frozenset(

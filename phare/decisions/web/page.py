@@ -17,6 +17,7 @@ from phare.decisions.kernel.life import ArbitrationState
 from phare.decisions.models import Arbitration
 from phare.decisions.permissions import ArbitrationOnDay
 from phare.decisions.queries import pages
+from phare.decisions.queries.documents import programmes_written_to
 from phare.decisions.queries.opinions import opinions_lacking, services_silent
 from phare.decisions.queries.sources import outdated_sources
 from phare.decisions.web.finding import arbitration_to_read
@@ -60,6 +61,7 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         shown["lacking"] = opinions_lacking(thing, thing.chosen, day)
     if thing.chosen is not None and thing.is_taken:
         shown["effects"] = pages.effects_of(thing.chosen, membership)
+        shown["documents"] = _documents(thing, membership)
     return render(request, "decisions/arbitration.html", shown)
 
 
@@ -115,3 +117,19 @@ def _actions(thing: Arbitration, membership: Membership, on_day: ArbitrationOnDa
     if thing.state_on(on_day.day) == Arbitration.State.IN_FORCE and prepares:
         return [(_("Vérifier"), way("verify")), (_("Conclure"), way("conclude"))]
     return []
+
+
+def _documents(thing: Arbitration, membership: Membership) -> list[tuple[str, str]]:
+    """The documents of a signed arbitration that a member may read: (name, address)."""
+    found = [(_("Relevé d'arbitrage"), reverse("decisions:record", args=[thing.pk]))]
+    if permissions.read_acts.test(membership):
+        if thing.chosen is not None and thing.chosen.redeployments.exists():
+            found.append((_("Projet d'arrêté"), reverse("decisions:order", args=[thing.pk])))
+        found += [
+            (
+                _("Lettre au responsable du programme %(code)s") % {"code": code},
+                reverse("decisions:letter", args=[thing.pk, code]),
+            )
+            for code in programmes_written_to(thing)
+        ]
+    return found

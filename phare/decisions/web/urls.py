@@ -1,6 +1,7 @@
 from django.urls import path
 
 from phare.decisions.web import acts, course, drafting, following, page, register, signing, verifying
+from phare.decisions.web.documents import documents
 
 app_name = "decisions"
 urlpatterns = [
@@ -35,4 +36,5 @@ urlpatterns = [
     path("habilitations/", acts.acts, name="acts"),
     path("habilitations/nouvelle/", acts.give, name="give-act"),
     path("habilitations/<int:pk>/retirer/", acts.revoke, name="revoke-act"),
+    *documents,
 ]

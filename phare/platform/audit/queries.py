@@ -55,6 +55,16 @@ def head(administration_id: int) -> Head:
     return Head(last.position, last.digest) if last else Head(0, BEGINNING)
 
 
+def head_after(administration_id: int, verb: str, subject: str) -> Head | None:
+    """Return the head of the chain as the last row that says this of an object left it, for signed documents.
+
+    None when no row says so.
+    """
+    rows = Entry.objects.filter(administration_id=administration_id, verb=verb, subject=subject)
+    last = rows.order_by("-position").first()
+    return Head(last.position, last.digest) if last else None
+
+
 def entries(administration_id: int, asked: Asked, zone: dt.tzinfo) -> QuerySet[Entry]:
     """Return the rows that answer what is asked, newest first; `zone` says when a day begins.
 
