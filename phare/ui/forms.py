@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 _SNIPPETS = {
@@ -30,10 +31,19 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
-    """A day; also read as `21/11/2026`, where the browser has no date field."""
+    """A day of the last or the next centuries; also read as `21/11/2026`, where the browser has no date field.
+
+    A year typed with a digit too many is found here, not at the end of the calendar.
+    """
 
     widget = DateInput
     input_formats = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y")
+    default_error_messages = {"far": _("Donnez une date entre 1900 et 2200.")}
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not 1900 <= value.year <= 2200:
+            raise forms.ValidationError(self.error_messages["far"], code="far")
 
 
 @dataclass(frozen=True)

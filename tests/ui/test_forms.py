@@ -79,3 +79,15 @@ def test_every_form_of_the_house_is_one_of_ours():
         if "from dsfr.forms" in text and module.parent.name != "ui":
             strangers.append(module.name)
     assert not strangers
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "20226-11-21", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_with_a_sentence(typed):
+    form = Ask(data={"name": "a", "rank": "1", "core": "on", "day": typed})
+    assert not form.is_valid() and "day" in form.errors
+
+
+def test_a_far_day_says_between_which_years_to_choose():
+    assert Ask(data={"name": "a", "rank": "1", "core": "on", "day": "0001-01-01"}).errors["day"] == [
+        "Donnez une date entre 1900 et 2200."
+    ]

@@ -70,7 +70,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def legal_notice(request: HttpRequest) -> HttpResponse:
     """Who answers for this site?"""
-    return render(request, "ui/pages/legal_notice.html")
+    answerable = (
+        (_("Éditeur"), settings.PHARE_PUBLISHER),
+        (_("Direction de la publication"), settings.PHARE_PUBLICATION_DIRECTOR),
+        (_("Hébergement"), settings.PHARE_HOSTING),
+    )
+    return render(request, "ui/pages/legal_notice.html", {"answerable": answerable})
 
 
 def personal_data(request: HttpRequest) -> HttpResponse:
