@@ -75,6 +75,7 @@ class Scenario(models.Model):
     objects = ScenarioQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("scénario")
         ordering = ("created_at", "pk")
         constraints = [
             models.UniqueConstraint(
