@@ -46,6 +46,7 @@ def trend(request: MemberRequest, pk: int) -> HttpResponse:
             "total": [formats.number(found.start.sum(), 1), *(formats.number(v, 1) for v in found.fte.sum(axis=0))]
             if found
             else [],
+            "total_change": float(found.fte[:, -1].sum() - found.start.sum()) if found and found.fte.size else 0.0,
             "chart": _chart(photograph, found, names) if found and not found.impossible else "",
             "keeps": keep_photographs.test(membership) and photograph.state != State.SUPERSEDED
             and membership.administration_id == photograph.administration_id,
