@@ -67,6 +67,11 @@ class BoundField(DsfrBoundField):
         return f"{self.auto_id}_0" if several else self.id_for_label or self.auto_id
 
     @property
+    def seen(self) -> str:
+        """The hidden field that keeps the value with which the page was opened, when the form asks for it."""
+        return self.as_hidden(only_initial=True) if self.field.show_hidden_initial else ""
+
+    @property
     def kind(self) -> str:
         """The design system's name of the control: `input`, `select`, `upload`."""
         widget = self.field.widget

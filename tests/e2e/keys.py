@@ -15,7 +15,8 @@ OUTLINED = """[null, '::before', '::after'].some(part => {
 })"""
 NAME = """(() => { const e = document.activeElement;
   const label = e.labels && e.labels.length ? e.labels[0].innerText : '';
-  return (e.getAttribute('aria-label') || label || e.innerText || e.textContent || e.value || e.id).replace(/\\s+/g, ' ').trim();
+  const said = e.getAttribute('aria-label') || label || e.innerText || e.textContent || e.value || e.id;
+  return said.replace(/\\s+/g, ' ').trim();
 })()"""
 IN_SIGHT = """(() => { const e = document.activeElement, r = e.getBoundingClientRect();
   return r.width > 0 && r.height > 0 && r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth;

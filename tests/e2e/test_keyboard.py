@@ -1,4 +1,4 @@
-"""The main job with the keyboard alone, from the sign-in to the preview of a workbook, on a screen and on a telephone."""
+"""The main job with the keyboard alone, from the sign-in to the preview of a workbook, on wide and narrow screens."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from phare.organisation.kernel.workbook.sheets import GREATEST_FTE
 from phare.organisation.models import JobProfile, Movement, Photograph, Service, ServiceMission, State
 from phare.organisation.queries import movements, posts
 from phare.platform.audit import actions as audit
+from phare.ui.formats import said
 
 
 def announce_movement(
@@ -95,7 +96,8 @@ def _refuse_impossible(photograph: Photograph, moves: Sequence[plain.Movement]) 
     wrong = trend(posts(photograph), moves, sorted({move.year for move in moves})).impossible
     if wrong:
         raise ImpossibleMovementsError(
-            _("Mouvement impossible : %(movements)s.") % {"movements": " ; ".join(each.sentence for each in wrong)}
+            _("Mouvement impossible : %(movements)s.")
+            % {"movements": " ; ".join(said(each.sentence) for each in wrong)}
         )
 
 
