@@ -38,7 +38,7 @@ KEPT = (
     (
         _("Courriels envoyés par la plateforme"),
         _("Prouver l'envoi, recommencer en cas d'échec"),
-        _("Aussi longtemps que l'instance : rien ne les efface encore de soi-même"),
+        _("Un an ; leur texte, un mois après l'envoi"),
     ),
     (
         _("Effectifs : par poste ou par bureau"),
