@@ -21,13 +21,13 @@ from tests.demonstration.forms import FREE, Form, parts_of
 SCRIPT = "<script>alert(1)</script>\"'>"
 # In a form otherwise right, one field at a time.
 ALONE = {
-    "date": ("0000-01-01", "0001-01-01", "9999-12-31", "2026-02-31"),
-    "number": ("-1e308", "1e400", "nan", "99999999999999999999"),
-    "hidden": ("a\0b", "99999999999999999999"),
+    "date": ("0001-01-01", "9999-12-31"),
+    "number": ("1e400", "99999999999999999999"),
+    "hidden": ("a\0b",),
 }
-TEXTS = ("a\0b", "é" * 10_000, SCRIPT)
+TEXTS = ("a\0b", "é" * 10_000)
 # In all its fields at once.
-TOGETHER = ("", "\ud800x", "-1", "½", "\u202eabc", "=1+1", "1e-320", "9999-12-31")
+TOGETHER = ("", "\ud800x", "-1e308", "½", "nan", SCRIPT)
 # Signs out, or changes the language of the pages that follow.
 LEFT_OUT = {"accounts:sign-out", "ui:set-language"}
 

@@ -84,7 +84,7 @@ def test_more_rows_may_be_asked_for_without_losing_what_was_typed(keeper, answer
 
 def test_rows_changed_meanwhile_are_not_overwritten(keeper, answering, service, secretary, now):
     line = service("SER")
-    seen = queries.rows_fingerprint(queries.posts(answering, frozenset({"SER"})))
+    seen = queries.fingerprint(queries.posts(answering, frozenset({"SER"})))
     actions.give_answer(answering, [line], (Post("SER", "T-217", "M03", 9.0, 9.0),), by=secretary, at=now)
     row = {"profile": "T-217", "mission": "M03", "fte": "1"}
     page = keeper.post(url("answer", answering.pk, line.pk), rows_of_form([row], seen=seen)).content.decode()

@@ -102,7 +102,7 @@ def answer(request: MemberRequest, pk: int, service: int) -> HttpResponse:
         initial=[_written(post, lists) for post in standing],
         form_kwargs={"choices": choices},
     )
-    seen = {"seen": queries.rows_fingerprint(standing)}
+    seen = {"seen": queries.fingerprint(standing)}
     words = WordsForm(request.POST or None, initial=seen, auto_id="%s")
     refused = ""
     if request.method == "POST" and not asked_more and rows.is_valid() and words.is_valid():

@@ -147,6 +147,7 @@ class MovementForm(Form):
         max_value=GREATEST_FTE,
     )
     reason = forms.CharField(label=_("Motif"), max_length=200, required=False, help_text=_("Retraite, mutation…"))
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, photograph: Photograph, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -116,7 +116,9 @@ def _chart(photograph: Photograph, found: Trend, names: dict[str, str]) -> SafeS
 def announce(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is expected to leave or to come?"""
     photograph, membership = kept(request, pk)
-    form = MovementForm(request.POST or None, photograph=photograph, initial={"year": photograph.date.year + 1})
+    seen = queries.fingerprint(queries.movements(photograph))
+    initial = {"year": photograph.date.year + 1, "seen": seen}
+    form = MovementForm(request.POST or None, photograph=photograph, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.announce_movement(photograph, **form.cleaned_data, by=membership, at=timezone.now())
@@ -124,6 +126,7 @@ def announce(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("organisation:trend", pk)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
+            form.data = {**form.data.dict(), "seen": seen}
     return render(request, "organisation/announce.html", {"form": form, "photograph": photograph})
 
 
