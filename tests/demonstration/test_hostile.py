@@ -81,7 +81,7 @@ def forms_reached(client: Client) -> Iterator[Form]:
         if not page["Content-Type"].startswith("text/html") or page.status_code != 200:
             continue
         visited.add(name)
-        for nonsense in ("\0", "9" * 30, SCRIPT):
+        for nonsense in ("\0", "9" * 30 + SCRIPT):
             asked = dict.fromkeys(("page", "sort", "q", "avec", "operation", "colonnes", "before", "etat"), nonsense)
             answer = client.get(address.partition("?")[0], asked, follow=True)
             assert answer.status_code < 500 and b"<script>alert" not in content(answer), address
@@ -107,10 +107,12 @@ def hostile(form: Form) -> Iterator[dict[str, list[str]]]:
         alike[like := re.sub(r"\d+", "N", name)] += 1
         if name == "csrfmiddlewaretoken" or alike[like] > 1:
             continue
-        for value in ALONE.get(kind, TEXTS if kind in FREE else ("99999999999", "a\0b")):
+        for value in ALONE.get(kind, TEXTS if kind in FREE else ("99999999999",)):
             yield {**form.values, name: [value]}
     for value in TOGETHER:
         yield {name: [value] for name in form.kinds}
+    # Where a text is kept, the page that follows shows it.
+    yield {name: [SCRIPT] if form.kinds[name] in {"text", "textarea"} else kept for name, kept in form.values.items()}
 
 
 def answered(client: Client, form: Form, data: dict[str, list[str]]) -> Iterator[str]:
@@ -121,7 +123,8 @@ def answered(client: Client, form: Form, data: dict[str, list[str]]) -> Iterator
     try:
         with transaction.atomic():
             if form.method == "post":
-                page = client.post(form.address, said, content_type="application/x-www-form-urlencoded", follow=True)
+                sent = "application/x-www-form-urlencoded"
+                page = client.post(form.address, said, content_type=sent, follow=[SCRIPT] in data.values())
             else:
                 page = client.get(f"{form.address.partition('?')[0]}?{said}")
             transaction.set_rollback(True)
