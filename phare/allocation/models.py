@@ -76,6 +76,7 @@ class Scenario(models.Model):
     objects = ScenarioQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("scénario")
         ordering = ("created_at", "pk")
         constraints = [
             models.UniqueConstraint(

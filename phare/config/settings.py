@@ -41,6 +41,10 @@ PHARE_HTTPS = _switch("PHARE_HTTPS")
 PHARE_DEMONSTRATION_PASSWORD = os.environ.get("PHARE_DEMONSTRATION_PASSWORD", "phare-demonstration-2027")
 # The address that mails carry; when none is given, the one by which the page was asked.
 PHARE_PUBLIC_URL = os.environ.get("PHARE_PUBLIC_URL", "").rstrip("/")
+# Who answers for this site, who directs its publication, who hosts it: the law wants all three on the legal notice.
+PHARE_PUBLISHER = os.environ.get("PHARE_PUBLISHER", "").strip()
+PHARE_PUBLICATION_DIRECTOR = os.environ.get("PHARE_PUBLICATION_DIRECTOR", "").strip()
+PHARE_HOSTING = os.environ.get("PHARE_HOSTING", "").strip()
 # Heads of the audit chains, kept outside the database: better on another disk or machine.
 PHARE_ANCHORS = Path(os.environ.get("PHARE_ANCHORS", VAR / "anchors"))
 # Where many crossings at once are computed: on this machine when none is given.

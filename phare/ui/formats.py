@@ -10,6 +10,8 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from phare.values.phrase import Phrase
+
 NONE = "–"
 NARROW = "\u202f"  # the space between thousands
 BOUND = "\u00a0"  # the space between a figure and its unit
@@ -72,6 +74,14 @@ def at_moment(moment: dt.datetime | None) -> str:
     local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
     hour = f"{local.hour}{BOUND}h{BOUND}{local.minute:02}" if is_french() else f"{local.hour}:{local.minute:02}"
     return _("%(day)s à %(hour)s") % {"day": on_date(local), "hour": hour}
+
+
+def said(text: str) -> str:
+    """Return what a kernel says in the language of the page; a text that is no phrase as it is."""
+    if not isinstance(text, Phrase):
+        return text
+    filled = {name: said(value) if isinstance(value, str) else value for name, value in text.values.items()}
+    return _(text.template).format(**filled)
 
 
 _BEFORE = re.compile(r" (?=[:;?!»])")

@@ -32,10 +32,19 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
-    """A day; also read as `21/11/2026`, where the browser has no date field."""
+    """A day of the last or the next centuries; also read as `21/11/2026`, where the browser has no date field.
+
+    A year typed with a digit too many is found here, not at the end of the calendar.
+    """
 
     widget = DateInput
     input_formats = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y")
+    default_error_messages = {"far": _("Donnez une date entre 1900 et 2200.")}
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not 1900 <= value.year <= 2200:
+            raise forms.ValidationError(self.error_messages["far"], code="far")
 
 
 def password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -83,6 +92,11 @@ class BoundField(DsfrBoundField):
         """The id of the field's first control, that of the group itself being no control."""
         several = self.widget_type in _SNIPPETS and self.widget_type != "checkbox"
         return f"{self.auto_id}_0" if several else self.id_for_label or self.auto_id
+
+    @property
+    def seen(self) -> str:
+        """The hidden field that keeps the value with which the page was opened, when the form asks for it."""
+        return self.as_hidden(only_initial=True) if self.field.show_hidden_initial else ""
 
     @property
     def kind(self) -> str:

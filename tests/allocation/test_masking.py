@@ -12,6 +12,8 @@ from phare.allocation import actions
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.queries.masking import Hidden, hidden_from, masked
 from phare.organisation.models import Service, ServiceMembership
+from phare.organisation.queries import hidden_codes
+from phare.strategy.queries import staff_today
 from tests.factories import allocation as make
 
 DAY = dt.date(2026, 11, 21)
@@ -41,6 +43,15 @@ def test_whoever_manages_nothing_does_not_see_the_one_agent_on_controls(member, 
 
 def test_the_head_of_a_service_sees_his_own(head, facts):
     assert ("VET", "CTL") not in hidden_from(head, facts[0], DAY).places
+
+
+def test_the_three_rooms_hide_the_same_so_that_none_tells_what_another_hides(head, member, facts):
+    for reader in (head, member("agent")):
+        cells, _services, missions = hidden_codes(reader, facts[0], DAY)
+        hidden = hidden_from(reader, facts[0], DAY)
+        assert (hidden.places, hidden.missions) == (cells, missions)
+        today = staff_today(reader, DAY).fte
+        assert {code for code, fte in today.items() if fte is None} == missions
 
 
 HIDDEN = Hidden(frozenset({"CTL"}), frozenset({("VET", "CTL")}))

@@ -153,3 +153,12 @@ def test_nobody_is_reminded_when_nothing_is_awaited(photograph, secretary, now):
 def test_an_answer_given_meanwhile_is_not_lost(answering, secretary, service, now):
     actions.give_answer(answering, [service("SER")], NEW, by=secretary, at=now)
     assert Photograph.objects.get(pk=answering.pk).rows.filter(service__code="SER").count() == 2
+
+
+def test_a_service_reminded_within_the_hour_is_left_in_peace(answering, head_of, secretary, now):
+    head_of("DDT")
+    terms = {"link": "http://localhost/", "by": secretary}
+    actions.remind_services(answering, Service.objects.all(), at=now, **terms)
+    with pytest.raises(actions.NobodyToRemindError, match="moins d'une heure"):
+        actions.remind_services(answering, Service.objects.all(), at=now + dt.timedelta(minutes=1), **terms)
+    assert actions.remind_services(answering, Service.objects.all(), at=now + dt.timedelta(days=1), **terms) == 1

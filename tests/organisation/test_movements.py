@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from phare.organisation import actions, queries
 from phare.organisation.models import JobProfile, Movement, Service, ServiceMission
@@ -72,3 +73,16 @@ def test_nothing_is_announced_on_a_superseded_photograph(frozen, secretary, now)
     Photograph.objects.filter(pk=frozen.pk).update(state="superseded")
     with pytest.raises(actions.MovementWithdrawnError, match="remplacée"):
         announce(frozen, secretary, now)
+
+
+def test_a_form_sent_twice_announces_once_and_says_so(keeper, frozen):
+    address = reverse("organisation:announce", args=[frozen.pk])
+    seen = keeper.get(address).content.decode().split('name="seen" value="')[1].split('"')[0]
+    fields = {"year": "2027", "service": "SER", "profile": "T-217", "mission": "M03", "fte": "-0,5", "seen": seen}
+    before = frozen.movements.count()
+    assert keeper.post(address, fields).status_code == 302
+    again = keeper.post(address, fields)
+    assert again.status_code == 200 and "peut-être celui-ci" in again.content.decode()
+    assert frozen.movements.count() == before + 1
+    fresh = again.content.decode().split('name="seen" value="')[1].split('"')[0]
+    assert keeper.post(address, {**fields, "seen": fresh}).status_code == 302, "a second departure alike is possible"

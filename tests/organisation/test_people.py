@@ -97,3 +97,20 @@ def test_a_head_who_leaves_on_his_first_day_leaves_no_trace_of_two_heads(head_of
     leaver, successor = head_of("DCL"), member("head_of_service")
     close_membership(leaver, successor=successor, by=secretary, at=now)
     assert ServiceMembership.objects.get(service=service("DCL"), role=Role.HEAD).membership == successor
+
+
+def test_a_place_is_not_given_twice_to_one_person(photograph, service, member, secretary, now):
+    person = member("agent")
+    terms = {"role": "member", "by": secretary, "at": now}
+    actions.appoint(service("SER"), person, since=now.date(), **terms)
+    with pytest.raises(actions.PlaceHeldError, match="déjà cette place"):
+        actions.appoint(service("SER"), person, since=now.date() + dt.timedelta(days=9), **terms)
+    actions.appoint(service("DCL"), person, since=now.date(), **terms)
+
+
+def test_a_successor_who_signs_already_keeps_his_own_delegation(photograph, service, head_of, member, secretary, now):
+    leaver, successor = head_of("SER", role="delegate", act="arrêté n° 1"), member("agent")
+    actions.appoint(service("SER"), successor, role="delegate", since=now.date(), act="n° 2", by=secretary, at=now)
+    later = now + dt.timedelta(days=3)
+    assert actions.hand_over_places(leaver, successor, by=secretary, at=later) == []
+    assert ServiceMembership.objects.in_force(later.date()).get(role="delegate").act == "n° 2"

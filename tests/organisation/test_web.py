@@ -238,7 +238,9 @@ def test_authority_and_people_are_set_on_the_page_of_a_service(keeper, service, 
     assert keeper.post(url("appoint", line.pk), fields).status_code == 302
     place = line.memberships.get()
     assert keeper.post(url("end-place", place.pk), {"until": "2026-06-30"}).status_code == 302
-    assert "déjà un chef" in keeper.post(url("appoint", line.pk), fields).content.decode()
+    assert "déjà cette place" in keeper.post(url("appoint", line.pk), fields).content.decode()
+    other = {**fields, "person": member("head_of_service").pk}
+    assert "déjà un chef" in keeper.post(url("appoint", line.pk), other).content.decode()
 
 
 def test_an_agent_reads_a_service_and_changes_nothing(signed_in, member, service):

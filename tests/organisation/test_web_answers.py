@@ -84,7 +84,7 @@ def test_more_rows_may_be_asked_for_without_losing_what_was_typed(keeper, answer
 
 def test_rows_changed_meanwhile_are_not_overwritten(keeper, answering, service, secretary, now):
     line = service("SER")
-    seen = queries.rows_fingerprint(queries.posts(answering, frozenset({"SER"})))
+    seen = queries.fingerprint(queries.posts(answering, frozenset({"SER"})))
     actions.give_answer(answering, [line], (Post("SER", "T-217", "M03", 9.0, 9.0),), by=secretary, at=now)
     row = {"profile": "T-217", "mission": "M03", "fte": "1"}
     page = keeper.post(url("answer", answering.pk, line.pk), rows_of_form([row], seen=seen)).content.decode()
@@ -115,3 +115,14 @@ def test_an_answer_is_accepted_or_sent_back_on_screen(keeper, answering, service
     assert keeper.post(url("send-back", answer.pk), {"remark": "M03"}).status_code == 302
     answer.refresh_from_db()
     assert (answer.state, answer.remark) == (Answer.State.RETURNED, "M03")
+
+
+@pytest.mark.parametrize(("remark", "said"), [("a\x00b", "nul"), ("é" * 501, "500")])
+def test_a_remark_that_cannot_be_kept_is_said_beside_it_and_nothing_is_written(
+    keeper, answering, service, remark, said
+):
+    before = queries.posts(answering)
+    rows = [{"profile": "T-217", "mission": "M03", "fte": "1"}]
+    response = keeper.post(url("answer", answering.pk, service("SER").pk), rows_of_form(rows, initial=1, remark=remark))
+    assert response.status_code == 200 and said in response.content.decode()
+    assert queries.posts(answering) == before

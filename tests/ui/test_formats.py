@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from phare.ui import formats
+from phare.ui.formats import said
+from phare.values.phrase import phrase
 
 NNBSP, NBSP = "\u202f", "\u00a0"
 
@@ -74,3 +77,17 @@ def test_templates_have_these_filters_without_loading_them():
     page = Template("{{ x|fte }} {{ x|number:2 }} {{ x|signed }} {{ s|percent }} {{ x|euros }} {{ d|on_date }}")
     read = page.render(Context({"x": 2.5, "s": 0.5, "d": dt.date(2026, 11, 21)}))
     assert read == f"2,5 2,50 +2,5 50{NBSP}% 3{NBSP}€ 21{NBSP}novembre 2026"
+
+
+def test_what_a_kernel_says_is_said_anew_in_the_language_of_the_page():
+    least = phrase("au moins {least}", least="2,5")
+    whole = phrase("lu « {read} », attendu : {expected}", read="{x}", expected=least)
+    assert whole == "lu « {x} », attendu : au moins 2,5" and said(whole) == whole
+    with override("en"):
+        assert said(whole) == "read “{x}”, expected: at least 2,5"
+        assert said("un texte quelconque") == "un texte quelconque"
+
+
+def test_a_phrase_survives_being_sent_to_another_process():
+    made = pickle.loads(pickle.dumps(phrase("au plus {most}", most=3)))
+    assert (made, made.template, made.values) == ("au plus 3", "au plus {most}", {"most": 3})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,38 @@ def test_neither_password_nor_code_is_given_back():
     assert form.is_valid()
     assert form.cleaned_data == {"password": " secret ", "code": "123456"}
     assert "secret " not in str(form) and "123" not in str(form)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "20226-11-21", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_with_a_sentence(typed):
+    form = Ask(data={"name": "a", "rank": "1", "core": "on", "day": typed})
+    assert not form.is_valid() and "day" in form.errors
+
+
+def test_a_far_day_says_between_which_years_to_choose():
+    assert Ask(data={"name": "a", "rank": "1", "core": "on", "day": "0001-01-01"}).errors["day"] == [
+        "Donnez une date entre 1900 et 2200."
+    ]
+
+
+def test_the_box_of_a_checkbox_is_drawn_even_when_its_first_value_is_kept():
+    class Tick(Form):
+        core = forms.BooleanField(label="Socle", required=False, show_hidden_initial=True)
+
+    drawn = str(Tick())
+    assert re.search(r'<input type="checkbox"[^>]*>\s*<label', drawn), "the box belongs to a label that follows it"
+    assert 'name="initial-core"' in drawn
+
+
+@pytest.mark.parametrize("widget", [forms.CheckboxSelectMultiple, forms.SelectMultiple])
+def test_choices_keep_what_was_chosen_when_the_page_was_opened(widget):
+    class Choose(Form):
+        ranks = forms.MultipleChoiceField(choices=[("1", "Loi"), ("2", "Sécurité")], widget=widget)
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.fields["ranks"].show_hidden_initial = True
+
+    drawn = str(Choose(initial={"ranks": ["1", "2"]}))
+    assert drawn.count('name="initial-ranks"') == 2
+    assert not Choose(data={"ranks": ["1", "2"], "initial-ranks": ["1", "2"]}).has_changed()

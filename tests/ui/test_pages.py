@@ -90,3 +90,16 @@ def test_a_council_never_shows_the_states_mark(signed_in, kind, branded):
     page = client.get(reverse("ui:about")).content.decode()
     assert ("fr-logo" in page) is branded
     assert ("neutral.css" in page) is not branded
+
+
+def test_the_legal_notice_names_who_answers_for_the_site(client, settings):
+    settings.PHARE_PUBLISHER = "Préfecture de la Creuse, 4 place Louis Lacrocq, 23000 Guéret, 05 55 51 59 00"
+    settings.PHARE_PUBLICATION_DIRECTOR = "La préfète de la Creuse"
+    settings.PHARE_HOSTING = ""
+    page = client.get(reverse("ui:legal-notice")).content.decode()
+    assert "4 place Louis Lacrocq" in page and "La préfète de la Creuse" in page
+    assert page.count("Non renseigné") == 1
+
+
+def test_what_the_legal_notice_must_still_be_told_is_said(client):
+    assert client.get(reverse("ui:legal-notice")).content.decode().count("Non renseigné") == 3

@@ -11,13 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from django.db.models import Sum
-
 from phare.allocation.permissions import see_every_figure
-from phare.organisation.kernel.masking import Status, mask
-from phare.organisation.models import Photograph, PostRow
-from phare.organisation.permissions import services_managed
+from phare.organisation.models import Photograph
+from phare.organisation.queries import hidden_codes
 from phare.platform.accounts.models import Membership
 
 
@@ -35,35 +31,14 @@ class Hidden:
 
 
 def hidden_from(membership: Membership, photograph: Photograph, day: dt.date) -> Hidden:
-    """Return what is masked to this member in all that comes from this photograph."""
+    """Return what is masked to this member in all that comes from this photograph: what its own matrix hides.
+
+    Another way of masking the same figures would hide others, and the two together would tell what each hides.
+    """
     if see_every_figure.test(membership):
         return Hidden()
-    managed = services_managed(membership, day)
-    rows = list(
-        PostRow.objects.filter(photograph=photograph, vacant=False)
-        .order_by()
-        .values_list("service_id", "service__code", "mission__code")
-        .annotate(Sum("fte"), Sum("headcount"))
-    )
-    services = sorted({(code, pk) for pk, code, *_ in rows})
-    missions = sorted({mission for _, _, mission, *_ in rows})
-    row_of = {code: index for index, (code, _) in enumerate(services)}
-    column_of = {code: index for index, code in enumerate(missions)}
-    fte, agents = np.zeros((len(services), len(missions))), np.zeros((len(services), len(missions)))
-    for _, service, mission, cell, headcount in rows:
-        fte[row_of[service], column_of[mission]] = float(cell)
-        agents[row_of[service], column_of[mission]] = float(headcount)
-    shown = mask(fte, agents, open_rows=[index for index, (_, pk) in enumerate(services) if pk in managed])
-    suppressed = shown.status == Status.SUPPRESSED
-    return Hidden(
-        frozenset(code for code, column in column_of.items() if suppressed[-1, column]),
-        frozenset(
-            (service, mission)
-            for service, row in row_of.items()
-            for mission, column in column_of.items()
-            if suppressed[row, column]
-        ),
-    )
+    places, _services, missions = hidden_codes(membership, photograph, day)
+    return Hidden(missions, places)
 
 
 def masked(result: dict[str, Any], hidden: Hidden) -> dict[str, Any]:

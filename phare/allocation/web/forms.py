@@ -33,7 +33,7 @@ class PersonForm(Form):
         queryset=Membership.objects.none(),
         empty_label=_("Choisir une personne"),
         help_text=_(
-            "Elle verra ce scénario, les chiffres de moins de 3 agents masquées si elle ne gère pas le service."
+            "Elle verra ce scénario, les chiffres de moins de 3 agents masqués si elle ne gère pas le service."
         ),
     )
 

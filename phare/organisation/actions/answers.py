@@ -32,12 +32,15 @@ from phare.organisation.models import (
     State,
 )
 from phare.organisation.permissions import keep_photographs, services_managed
-from phare.organisation.queries import heads_of, known_from, rows_fingerprint, sums_of_services
+from phare.organisation.queries import fingerprint, heads_of, known_from, sums_of_services
 from phare.organisation.queries import posts as standing_posts
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.platform.exchange.kernel.importer import Source
 from phare.platform.post.actions import queue_mail
+
+PEACE = dt.timedelta(hours=1)
+"""How long a service that was reminded is not reminded again."""
 
 
 def give_answer(
@@ -92,7 +95,7 @@ def _answerable(photograph: Photograph, codes: Iterable[str], seen: str) -> Phot
             _("La saisie est close : la photographie est « %(state)s ».")
             % {"state": State(photograph.state).label.lower()}
         )
-    if seen and seen != rows_fingerprint(standing_posts(photograph, frozenset(codes))):
+    if seen and seen != fingerprint(standing_posts(photograph, frozenset(codes))):
         raise StaleAnswerError(
             _("Ces lignes ont changé depuis que la page est ouverte. Rechargez-la avant d'enregistrer.")
         )
@@ -118,17 +121,19 @@ def remind_services(
 ) -> int:
     """Write to the heads of the services that have not answered, and return how many mails were queued.
 
-    `link` is the address of the page where they answer. Raises WrongStateError, NobodyToRemindError when none of them
-    has a head with an account.
+    `link` is the address of the page where they answer. Those reminded within the hour are left in peace. Raises
+    WrongStateError, NobodyToRemindError when none of them has a head with an account, or all were just reminded.
     """
     if photograph.state != State.ANSWERING:
         raise WrongStateError(_("Personne n'est à rappeler : aucune réponse n'est attendue."))
-    waiting = photograph.answers.filter(
+    awaited = photograph.answers.filter(
         service__in=list(services), state__in=[Answer.State.AWAITED, Answer.State.RETURNED]
     ).select_related("service")
-    day = timezone.localdate(at)
-    heads = heads_of([answer.service for answer in waiting], day)
+    heads = heads_of([answer.service for answer in awaited], timezone.localdate(at))
     with transaction.atomic():
+        Photograph.objects.select_for_update().get(pk=photograph.pk)
+        just_reminded = set(awaited.filter(reminded_at__gt=at - PEACE).values_list("pk", flat=True))
+        waiting = [answer for answer in awaited if answer.pk not in just_reminded]
         sent = 0
         for answer in waiting:
             for head in heads.get(answer.service_id, ()):
@@ -144,6 +149,8 @@ def remind_services(
             if answer.service_id in heads:
                 answer.reminded_at = at
                 answer.save(update_fields=["reminded_at"])
+        if not sent and just_reminded:
+            raise NobodyToRemindError(_("Ces services ont été rappelés il y a moins d'une heure."))
         if not sent:
             raise NobodyToRemindError(_("Aucun de ces services n'a de chef enregistré : nommez-le d'abord."))
         audit.record(

@@ -61,6 +61,14 @@ class StaleAnswerError(Refusal):
     """The rows have changed since they were shown."""
 
 
+class StaleMovementsError(Refusal):
+    """Other movements were announced, or withdrawn, since the page was opened: perhaps this very one."""
+
+
+class PlaceHeldError(Refusal):
+    """The person holds this place already."""
+
+
 class NothingMovesError(Refusal):
     """A movement of no staff, or of no number."""
 

@@ -24,6 +24,7 @@ from phare.organisation.models import ControlTotal, Movement, Photograph, PostRo
 from phare.platform.accounts.models import Administration
 from phare.platform.audit import actions as audit
 from phare.platform.exchange.kernel.importer import Source
+from phare.ui.formats import said
 
 _COLUMNS = (
     "photograph_id, service_id, profile_id, mission_id, function_id, corps, category, status, residence, vacant, "
@@ -141,7 +142,8 @@ def check_movements(staffing: Staffing) -> None:
     wrong = trend(staffing.posts, staffing.movements, years).impossible
     if wrong:
         raise ImpossibleMovementsError(
-            _("Mouvements impossibles : %(movements)s.") % {"movements": " ; ".join(each.sentence for each in wrong)}
+            _("Mouvements impossibles : %(movements)s.")
+            % {"movements": " ; ".join(said(each.sentence) for each in wrong)}
         )
 
 

@@ -14,14 +14,16 @@ from phare.organisation.actions.errors import (
     InvalidDatesError,
     MovementWithdrawnError,
     NothingMovesError,
+    StaleMovementsError,
     UnknownCodesError,
 )
 from phare.organisation.kernel import staffing as plain
 from phare.organisation.kernel.trend import trend
 from phare.organisation.kernel.workbook.sheets import GREATEST_FTE
 from phare.organisation.models import JobProfile, Movement, Photograph, Service, ServiceMission, State
-from phare.organisation.queries import movements, posts
+from phare.organisation.queries import fingerprint, movements, posts
 from phare.platform.audit import actions as audit
+from phare.ui.formats import said
 
 
 def announce_movement(
@@ -35,11 +37,13 @@ def announce_movement(
     reason: str,
     by: audit.Author,
     at: dt.datetime,
+    seen: str = "",
 ) -> Movement:
     """Add a departure (FTE below 0) or an arrival expected in a year, and return it; the photograph may be frozen.
 
-    Raises InvalidDatesError, NothingMovesError, UnknownCodesError, and ImpossibleMovementsError when staff does not
-    allow it.
+    `seen` is the fingerprint of the movements that stood when the page was opened: a form sent twice announces once.
+    Raises InvalidDatesError, NothingMovesError, UnknownCodesError, StaleMovementsError, and ImpossibleMovementsError
+    when staff does not allow it.
     """
     if not GREATEST_FTE >= abs(round(fte, 4)) > 0:
         raise NothingMovesError(_("Donnez un nombre d'ETP : négatif pour un départ, positif pour une arrivée."))
@@ -50,10 +54,12 @@ def announce_movement(
         raise UnknownCodesError(_("Ce service, ce profil ou cette mission n'est pas dans vos listes."))
     with transaction.atomic():
         _lock_open_or_frozen(photograph)
+        standing = movements(photograph)
+        _refuse_stale(standing, seen)
         coming = plain.Movement(
             year, service.code, profile.code, round(fte, 4), mission.code if mission else None, reason
         )
-        _refuse_impossible(photograph, (*movements(photograph), coming))
+        _refuse_impossible(photograph, (*standing, coming))
         movement = Movement.objects.create(
             photograph=photograph,
             year=year,
@@ -91,11 +97,22 @@ def _lock_open_or_frozen(photograph: Photograph) -> None:
         raise MovementWithdrawnError(_("Cette photographie est remplacée : annoncez le mouvement sur la nouvelle."))
 
 
+def _refuse_stale(standing: tuple[plain.Movement, ...], seen: str) -> None:
+    if seen and seen != fingerprint(standing):
+        raise StaleMovementsError(
+            _(
+                "Des mouvements ont été annoncés ou retirés depuis que cette page est ouverte, peut-être celui-ci : "
+                "relisez la liste, puis annoncez-le s'il n'y est pas."
+            )
+        )
+
+
 def _refuse_impossible(photograph: Photograph, moves: Sequence[plain.Movement]) -> None:
     wrong = trend(posts(photograph), moves, sorted({move.year for move in moves})).impossible
     if wrong:
         raise ImpossibleMovementsError(
-            _("Mouvement impossible : %(movements)s.") % {"movements": " ; ".join(each.sentence for each in wrong)}
+            _("Mouvement impossible : %(movements)s.")
+            % {"movements": " ; ".join(said(each.sentence) for each in wrong)}
         )
 
 

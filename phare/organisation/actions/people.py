@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phare.organisation.actions.errors import HeadTakenError, InvalidDatesError, MissingReasonError, NotYoursError
+from phare.organisation.actions.errors import (
+    HeadTakenError,
+    InvalidDatesError,
+    MissingReasonError,
+    NotYoursError,
+    PlaceHeldError,
+)
 from phare.organisation.models import Service, ServiceMembership
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
@@ -30,7 +37,8 @@ def appoint(
     """Give a person a place in a service, from a day to another, and return it.
 
     An interim has an end; a delegation of signature names its act. Raises NotYoursError when the person or the service
-    is of another administration, InvalidDatesError, MissingReasonError, HeadTakenError when there is a head already.
+    is of another administration, InvalidDatesError, MissingReasonError, PlaceHeldError when the person holds this very
+    place at these dates, HeadTakenError when there is a head already.
     """
     if {service.administration_id, person.administration_id} != {by.administration_id}:
         raise NotYoursError(_("Cette personne ou ce service n'est pas de votre administration."))
@@ -40,6 +48,11 @@ def appoint(
         raise InvalidDatesError(_("Un intérim a une fin. Donnez-la."))
     if role == Role.DELEGATE and not act.strip():
         raise MissingReasonError(_("Donnez l'acte qui délègue la signature."))
+    if _held(service, person, role, since, until).exists():
+        raise PlaceHeldError(
+            _("%(person)s occupe déjà cette place dans « %(service)s » à ces dates.")
+            % {"person": person.user.name, "service": service.name}
+        )
     try:
         with transaction.atomic():
             place = ServiceMembership.objects.create(
@@ -84,13 +97,16 @@ def hand_over_places(
             else:
                 place.save(update_fields=["until"])
             audit.record("organisation.place.ended", f"organisation.service:{place.service_id}", by, at, before)
-            if successor is not None and place.role != Role.MEMBER:
+            since = max(place.since, day)
+            if successor is None or place.role == Role.MEMBER:
+                continue
+            if not _held(place.service, successor, place.role, since, last_day).exists():
                 given.append(
                     appoint(
                         place.service,
                         successor,
                         role=place.role,
-                        since=max(place.since, day),
+                        since=since,
                         until=last_day,
                         act=place.act,
                         by=by,
@@ -98,6 +114,15 @@ def hand_over_places(
                     )
                 )
     return given
+
+
+def _held(
+    service: Service, person: Membership, role: str, since: dt.date, until: dt.date | None
+) -> QuerySet[ServiceMembership]:
+    """The places of this kind that the person has in the service on some of these days."""
+    same = ServiceMembership.objects.filter(service=service, membership=person, role=role)
+    same = same.filter(Q(until__isnull=True) | Q(until__gte=since))
+    return same if until is None else same.filter(since__lte=until)
 
 
 def _said(place: ServiceMembership) -> dict[str, object]:

@@ -31,6 +31,7 @@ from phare.organisation.queries import (
     sums_by_service_and_programme,
 )
 from phare.platform.audit import actions as audit
+from phare.ui.formats import said
 
 _COPIED = (
     "service_id", "profile_id", "mission_id", "function_id", "corps", "category",
@@ -237,7 +238,7 @@ def _check_totals(photograph: Photograph) -> None:
                 "Les lignes ne reviennent pas aux totaux du fichier des effectifs : %(gaps)s. "
                 "Corrigez les unes ou les autres."
             )
-            % {"gaps": " ; ".join(gap.sentence for gap in gaps)}
+            % {"gaps": " ; ".join(said(gap.sentence) for gap in gaps)}
         )
 
 
@@ -246,5 +247,6 @@ def _check_movements(photograph: Photograph) -> None:
     wrong = trend(posts(photograph), moves, sorted({move.year for move in moves})).impossible
     if wrong:
         raise ImpossibleMovementsError(
-            _("Mouvements impossibles : %(movements)s.") % {"movements": " ; ".join(each.sentence for each in wrong)}
+            _("Mouvements impossibles : %(movements)s.")
+            % {"movements": " ; ".join(said(each.sentence) for each in wrong)}
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from phare.organisation.kernel.staffing import ControlTotal, Post
+from phare.values.phrase import Phrase, phrase
 
 ROUNDING = 1e-9
 
@@ -23,11 +24,25 @@ class Difference:
     is_headcount: bool = False
 
     @property
-    def sentence(self) -> str:
-        """Return the difference as a French sentence."""
-        unit = "agents" if self.is_headcount else "ETP"
+    def sentence(self) -> Phrase:
+        """Return the difference as a sentence."""
         found, declared = (f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",") for value in self._both)
-        return f"{self.kind} « {self.code} » : {found} {unit} dans les lignes, {declared} au fichier des effectifs"
+        figures = {"code": self.code, "found": found, "declared": declared}
+        if self.kind == "service" and self.is_headcount:
+            return phrase(
+                "service « {code} » : {found} agents dans les lignes, {declared} au fichier des effectifs", **figures
+            )
+        if self.kind == "service":
+            return phrase(
+                "service « {code} » : {found} ETP dans les lignes, {declared} au fichier des effectifs", **figures
+            )
+        if self.is_headcount:
+            return phrase(
+                "programme « {code} » : {found} agents dans les lignes, {declared} au fichier des effectifs", **figures
+            )
+        return phrase(
+            "programme « {code} » : {found} ETP dans les lignes, {declared} au fichier des effectifs", **figures
+        )
 
     @property
     def _both(self) -> tuple[float, float]:

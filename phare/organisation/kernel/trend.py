@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phare.organisation.kernel.staffing import Movement, Post
+from phare.values.phrase import Phrase, phrase
 
 Cell = tuple[str, str, str]
 """Service, profile, mission."""
@@ -34,16 +35,25 @@ class Impossible:
     fte: float
 
     @property
-    def sentence(self) -> str:
-        """Return what is wrong and what to do, in French."""
+    def sentence(self) -> Phrase:
+        """Return what is wrong and what to do."""
         if self.mission is None:
-            return (
-                f"en {self.year}, le service « {self.service} » n'a aucun effectif de profil « {self.profile} » sur "
-                f"lequel répartir {_figure(self.fte)} ETP : indiquez la mission"
+            return phrase(
+                "en {year}, le service « {service} » n'a aucun effectif de profil « {profile} » sur lequel répartir "
+                "{fte} ETP : indiquez la mission",
+                year=self.year,
+                service=self.service,
+                profile=self.profile,
+                fte=_figure(self.fte),
             )
-        return (
-            f"en {self.year}, il resterait {_figure(self.fte)} ETP de profil « {self.profile} » sur la mission "
-            f"« {self.mission} » dans le service « {self.service} » : un départ dépasse l'effectif présent"
+        return phrase(
+            "en {year}, il resterait {fte} ETP de profil « {profile} » sur la mission « {mission} » dans le service "
+            "« {service} » : un départ dépasse l'effectif présent",
+            year=self.year,
+            fte=_figure(self.fte),
+            profile=self.profile,
+            mission=self.mission,
+            service=self.service,
         )
 
 

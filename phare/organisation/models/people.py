@@ -49,6 +49,7 @@ class ServiceMembership(models.Model):
     objects = ServiceMembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("place dans un service")
         ordering = ("service", "role", "since")
         constraints = [
             models.CheckConstraint(

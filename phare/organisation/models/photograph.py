@@ -63,6 +63,7 @@ class Photograph(models.Model):
     frozen_at = models.DateTimeField(_("figée le"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("projet des services")
         ordering = ("-date", "-pk")
         constraints = [
             # Two photographs of one date: only when one supersedes the other, with its reason.
@@ -193,6 +194,7 @@ class Movement(models.Model):
     withdrawn_on = models.DateField(_("retiré le"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("mouvement prévu")
         ordering = ("year", "service__code", "profile__code", "pk")
         constraints = [models.CheckConstraint(condition=~Q(fte=0), name="organisation_movement_moves")]
 

@@ -79,6 +79,7 @@ class Service(Listed):
     authority_reason = models.CharField(_("motif"), max_length=300, blank=True)
 
     class Meta(Listed.Meta):
+        verbose_name = _("service")
         constraints = [
             *Listed.Meta.constraints,
             models.CheckConstraint(
@@ -126,7 +127,7 @@ class ServiceMission(Listed):
     )
 
     class Meta(Listed.Meta):
-        pass
+        verbose_name = _("mission")
 
 
 class MissionCarrier(models.Model):

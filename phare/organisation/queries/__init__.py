@@ -47,11 +47,11 @@ from phare.organisation.queries.reference import (
 )
 from phare.organisation.queries.staffing import (
     control_totals,
+    fingerprint,
     known_from,
     lists_at,
     movements,
     posts,
-    rows_fingerprint,
     staffing,
 )
 
@@ -77,6 +77,7 @@ __all__ = [
     "compatible_profiles",
     "control_totals",
     "current_photograph",
+    "fingerprint",
     "functions",
     "heads_of",
     "hidden_codes",
@@ -93,7 +94,6 @@ __all__ = [
     "profile_mix",
     "profiles",
     "programmes",
-    "rows_fingerprint",
     "service_tree",
     "sight_of",
     "staff_target",

@@ -17,6 +17,7 @@ from phare.platform.accounts.models import Membership
 from phare.platform.exchange.kernel.importer import Checked
 from phare.platform.exchange.kernel.reading import Problem, Reading
 from phare.territory.queries import communes_by_code
+from phare.values.phrase import Phrase, phrase
 
 NEW = "nouvelle"
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -68,15 +69,16 @@ def checked_staff(reading: Reading, target: StaffTarget) -> Checked:
     return Checked(None if problems else found, problems)
 
 
-def _date_fault(date: Any, target: StaffTarget) -> str:
+def _date_fault(date: Any, target: StaffTarget) -> Phrase | None:
     if target.photograph is not None:
-        return (
-            "" if date == target.photograph.date else f"{target.photograph.date:%d/%m/%Y}, la date de la photographie"
-        )
+        day = target.photograph.date
+        return None if date == day else phrase("{day}, la date de la photographie", day=f"{day:%d/%m/%Y}")
     taken = Photograph.objects.filter(administration_id=target.administration_id, date=date)
     if taken.exclude(state=State.SUPERSEDED).exists():
-        return "une autre date : il y a déjà une photographie à celle-ci, ouvrez-la pour la compléter ou la corriger"
-    return ""
+        return phrase(
+            "une autre date : il y a déjà une photographie à celle-ci, ouvrez-la pour la compléter ou la corriger"
+        )
+    return None
 
 
 def answer_target(membership: Membership, key: str) -> AnswerTarget:

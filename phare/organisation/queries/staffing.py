@@ -84,8 +84,8 @@ def posts(photograph: Photograph, services: frozenset[str] | None = None) -> tup
     )
 
 
-def rows_fingerprint(rows: tuple[plain.Post, ...]) -> str:
-    """Return a short mark of some posts, the same whatever their order: it tells whether they changed meanwhile."""
+def fingerprint(rows: tuple[plain.Post, ...] | tuple[plain.Movement, ...]) -> str:
+    """Return a short mark of posts or movements, whatever their order: it tells whether they changed meanwhile."""
     return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()[:16]
 
 

@@ -26,7 +26,7 @@ from phare.organisation.permissions import (
     see_every_cell,
     services_managed,
 )
-from phare.organisation.web.forms import MOST_ROWS, RemarkForm, RowFormSet
+from phare.organisation.web.forms import MOST_ROWS, RemarkForm, RowFormSet, WordsForm
 from phare.organisation.web.pages import BADGES, kept, page_of, today, views_of
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui import formats
@@ -102,8 +102,10 @@ def answer(request: MemberRequest, pk: int, service: int) -> HttpResponse:
         initial=[_written(post, lists) for post in standing],
         form_kwargs={"choices": choices},
     )
+    seen = {"seen": queries.fingerprint(standing)}
+    words = WordsForm(request.POST or None, initial=seen, auto_id="%s")
     refused = ""
-    if request.method == "POST" and not asked_more and rows.is_valid():
+    if request.method == "POST" and not asked_more and rows.is_valid() and words.is_valid():
         try:
             actions.give_answer(
                 photograph,
@@ -111,8 +113,7 @@ def answer(request: MemberRequest, pk: int, service: int) -> HttpResponse:
                 [_post(line.code, row) for row in rows.kept()],  # type: ignore[attr-defined]
                 by=membership,
                 at=timezone.now(),
-                remark=request.POST.get("remark", ""),
-                seen=request.POST.get("seen", ""),
+                **words.cleaned_data,
             )
             messages.success(request, _("Les effectifs de « %(service)s » sont enregistrés.") % {"service": line.name})
             return redirect("organisation:answers", pk)
@@ -127,12 +128,11 @@ def answer(request: MemberRequest, pk: int, service: int) -> HttpResponse:
             "service": line,
             "rows": rows,
             "refused": refused,
-            "has_errors": rows.is_bound and not asked_more and not rows.is_valid(),
+            "words": words,
+            "has_errors": rows.is_bound and not asked_more and not (rows.is_valid() and words.is_valid()),
             "lists": {"profiles": lists.profiles, "missions": lists.missions, "functions": lists.functions},
             "statuses": [("", "–"), *PostRow.Status.choices],
             "answer": given,
-            "remark": request.POST.get("remark", ""),
-            "seen": request.POST.get("seen") or queries.rows_fingerprint(standing),
         },
     )
 

@@ -75,6 +75,13 @@ class RemarkForm(Form):
     )
 
 
+class WordsForm(Form):
+    """What a service adds to its rows, and the mark of the rows that it corrects."""
+
+    remark = forms.CharField(label=_("Remarque pour le secrétariat général"), max_length=500, required=False)
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
 class ChosenField(forms.CharField):
     """A line typed or chosen in a list: `B-354`, or `B-354 · Secrétaire administratif`, whatever the capitals.
 
@@ -140,6 +147,7 @@ class MovementForm(Form):
         max_value=GREATEST_FTE,
     )
     reason = forms.CharField(label=_("Motif"), max_length=200, required=False, help_text=_("Retraite, mutation…"))
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, photograph: Photograph, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

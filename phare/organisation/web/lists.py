@@ -114,11 +114,13 @@ def end_place(request: MemberRequest, pk: int) -> HttpResponse:
 def missions(request: MemberRequest) -> HttpResponse:
     """What do we do for the public, and who carries it?"""
     membership = authorise(request, read_photographs)
+    lines = page_of(request, queries.mission_tree(membership.administration_id))
     return render(
         request,
         "organisation/missions.html",
         {
-            "lines": page_of(request, queries.mission_tree(membership.administration_id)),
+            "lines": lines,
+            "has_dates": any(one.line.since or one.line.until for one in lines),
             "keeps": keep_lists.test(membership),
             "today": today(),
         },
@@ -168,11 +170,14 @@ def _label(mission: ServiceMission | None) -> str:
 def profiles(request: MemberRequest) -> HttpResponse:
     """Which trades work here, and which programme pays them?"""
     membership = authorise(request, read_photographs)
+    found = list(queries.profiles(membership.administration_id, today()))
     return render(
         request,
         "organisation/profiles.html",
         {
-            "profiles": queries.profiles(membership.administration_id, today()),
+            "profiles": found,
+            "has_repertory": any(one.repertory for one in found),
+            "has_domain": any(one.domain for one in found),
             "functions": queries.functions(membership.administration_id, today()),
         },
     )

@@ -46,6 +46,7 @@ def trend(request: MemberRequest, pk: int) -> HttpResponse:
             "total": [formats.number(found.start.sum(), 1), *(formats.number(v, 1) for v in found.fte.sum(axis=0))]
             if found
             else [],
+            "total_change": float(found.fte[:, -1].sum() - found.start.sum()) if found and found.fte.size else 0.0,
             "chart": _chart(photograph, found, names) if found and not found.impossible else "",
             "keeps": keep_photographs.test(membership) and photograph.state != State.SUPERSEDED
             and membership.administration_id == photograph.administration_id,
@@ -115,7 +116,9 @@ def _chart(photograph: Photograph, found: Trend, names: dict[str, str]) -> SafeS
 def announce(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is expected to leave or to come?"""
     photograph, membership = kept(request, pk)
-    form = MovementForm(request.POST or None, photograph=photograph, initial={"year": photograph.date.year + 1})
+    seen = queries.fingerprint(queries.movements(photograph))
+    initial = {"year": photograph.date.year + 1, "seen": seen}
+    form = MovementForm(request.POST or None, photograph=photograph, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.announce_movement(photograph, **form.cleaned_data, by=membership, at=timezone.now())
@@ -123,6 +126,7 @@ def announce(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("organisation:trend", pk)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
+            form.data = {**form.data.dict(), "seen": seen}
     return render(request, "organisation/announce.html", {"form": form, "photograph": photograph})
 
 

@@ -33,6 +33,7 @@ class PendingImport(models.Model):
     settled_at = models.DateTimeField(_("réglé le"), null=True)
 
     class Meta:
+        verbose_name = _("import")
         ordering = ("-created_at", "-pk")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="exchange_state_is_known"),

@@ -37,6 +37,7 @@ class StoredFile(models.Model):
     created_at = models.DateTimeField(_("déposé le"))
 
     class Meta:
+        verbose_name = _("fichier conservé")
         ordering = ("record_class", "record_key", "created_at", "pk")
         indexes = [models.Index(fields=("record_class", "record_key"))]
         constraints = [

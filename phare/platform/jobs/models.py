@@ -46,6 +46,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(_("finie le"), null=True)
 
     class Meta:
+        verbose_name = _("tâche")
         ordering = ("-queued_at", "-pk")
         indexes = [models.Index(fields=("owner", "-queued_at"))]
         constraints = [

@@ -32,6 +32,7 @@ class OutgoingMail(models.Model):
     proof = models.CharField(_("réponse du serveur"), max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("courriel")
         ordering = ("-queued_at", "-pk")
         indexes = [
             models.Index(fields=("next_try_at",), condition=Q(state="queued"), name="post_mail_to_send"),

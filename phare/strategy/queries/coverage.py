@@ -5,13 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import numpy as np
-from django.db.models import Sum
-
-from phare.organisation.kernel.masking import mask
-from phare.organisation.models import Photograph, PostRow
-from phare.organisation.permissions import see_every_cell, services_managed
-from phare.organisation.queries import current_photograph
+from phare.organisation.models import Photograph
+from phare.organisation.queries import current_photograph, matrix_for
 from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.aggregate import PlanCoverage, plan_coverage
 from phare.strategy.kernel.requirements import PlanData
@@ -33,24 +28,8 @@ def staff_today(membership: Membership, day: dt.date) -> StaffToday:
     photograph = current_photograph(membership.administration_id)
     if photograph is None:
         return StaffToday(None, {})
-    cells = list(
-        PostRow.objects.filter(photograph=photograph, vacant=False)
-        .order_by()
-        .values_list("service_id", "mission__code")
-        .annotate(Sum("fte"), Sum("headcount"))
-    )
-    services = {service: at for at, service in enumerate(sorted({cell[0] for cell in cells}))}
-    missions = {mission: at for at, mission in enumerate(sorted({cell[1] for cell in cells}))}
-    fte, headcount = np.zeros((2, len(services), len(missions)))
-    for service, mission, its_fte, its_headcount in cells:
-        fte[services[service], missions[mission]] = float(its_fte)
-        headcount[services[service], missions[mission]] = float(its_headcount)
-    if see_every_cell.test(membership):
-        shown = mask(fte, headcount, threshold=0)
-    else:
-        managed = services_managed(membership, day)
-        shown = mask(fte, headcount, open_rows=[at for service, at in services.items() if service in managed])
-    return StaffToday(photograph, {mission: shown.cell(-1, at).fte for mission, at in missions.items()})
+    shown = matrix_for(membership, photograph, day)
+    return StaffToday(photograph, {mission.code: cell.fte for mission, cell in shown.mission_totals()})
 
 
 def coverage_today(plan: PlanData, staff: StaffToday, day: dt.date) -> PlanCoverage | None:

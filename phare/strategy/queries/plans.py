@@ -16,6 +16,7 @@ from phare.platform.exchange.kernel.reading import Problem, Reading
 from phare.strategy.kernel import requirements as plain
 from phare.strategy.kernel import workbook
 from phare.strategy.models import MissionRelief, Plan, Requirement
+from phare.values.phrase import phrase
 
 RECORD_CLASS = "strategy.plan"
 NEW = "nouveau"
@@ -101,7 +102,7 @@ def checked_plan(reading: Reading, target: PlanTarget, day: dt.date) -> Checked:
         known_parents=known.parents,
     )
     if data is not None and target.plan is None and data.name in known.own_plans:
-        expected = "un nom nouveau ; pour remplacer ce plan, importez le classeur depuis sa page"
+        expected = phrase("un nom nouveau ; pour remplacer ce plan, importez le classeur depuis sa page")
         return Checked(None, (Problem(workbook.PLAN, 2, "Nom", data.name, expected),))
     return Checked(data, problems)
 

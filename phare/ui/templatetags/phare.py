@@ -43,6 +43,12 @@ def percent(share: float | Decimal | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def said(text: str) -> str:
+    """Return what a kernel says in the language of the page."""
+    return formats.said(text)
+
+
+@register.filter
 def euros(amount: float | Decimal | None, decimals: int = 0) -> str:
     """Return an amount as `12 500 €`."""
     return formats.euros(amount, decimals)

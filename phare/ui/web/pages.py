@@ -38,7 +38,7 @@ KEPT = (
     (
         _("Courriels envoyés par la plateforme"),
         _("Prouver l'envoi, recommencer en cas d'échec"),
-        _("Aussi longtemps que l'instance : rien ne les efface encore de soi-même"),
+        _("Un an ; leur texte, un mois après l'envoi"),
     ),
     (
         _("Effectifs : par poste ou par bureau"),
@@ -70,7 +70,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def legal_notice(request: HttpRequest) -> HttpResponse:
     """Who answers for this site?"""
-    return render(request, "ui/pages/legal_notice.html")
+    answerable = (
+        (_("Éditeur"), settings.PHARE_PUBLISHER),
+        (_("Direction de la publication"), settings.PHARE_PUBLICATION_DIRECTOR),
+        (_("Hébergement"), settings.PHARE_HOSTING),
+    )
+    return render(request, "ui/pages/legal_notice.html", {"answerable": answerable})
 
 
 def personal_data(request: HttpRequest) -> HttpResponse:

@@ -157,3 +157,30 @@ def test_verbs_and_authors_are_listed_without_reading_every_row(write, prefectur
     assert trail.verbs(prefecture.pk) == ["tests.other.done", "tests.thing.done"]
     assert trail.authors(prefecture.pk) == [claire.audit_reference]
     assert trail.verbs(10**9) == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-31", "31/12/9999"])
+def test_a_day_beyond_the_calendar_is_as_if_it_were_not_asked(auditor, write, day):
+    write(2)
+    page = auditor.get(PATH, {"since": day, "until": day})
+    assert page.status_code == 200
+    assert page.content.decode().count("tests.thing:1") >= 2
+
+
+def test_an_object_is_looked_for_by_the_words_that_the_page_shows(auditor, write):
+    write(1, subject="strategy.plan:12")
+    write(1, subject="strategy.plan:3")
+    page = auditor.get(PATH, {"subject": "Plan n° 12"}).content.decode()
+    assert "objet « plan n° 12 »" in page.replace("\xa0", " ")
+    assert "plan n° 12</td>" in page and "plan n° 3</td>" not in page
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["organisation.photograph:1", "organisation.servicemembership:2", "allocation.scenario:3", "jobs.job:4"],
+)
+def test_what_rooms_write_about_is_named_in_words(reference):
+    from phare.platform.accounts.web.register import subject_reference, subject_words
+
+    assert subject_words(reference) != reference
+    assert subject_reference(subject_words(reference)) == reference

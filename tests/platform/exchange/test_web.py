@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from phare.platform.accounts.models import Membership
 from phare.platform.exchange.gateways import workbooks
@@ -168,3 +169,14 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(browse, sec
         browse.get(reverse("exchange:held", args=[few.pk]))
     with django_assert_num_queries(len(counted)):
         browse.get(reverse("exchange:held", args=[many.pk]))
+
+
+def test_an_english_page_says_in_english_what_the_reading_expected(browse, secretary):
+    page = bring(browse, secretary, {**CLAIRE, "role": "roi"}, {**CLAIRE, "name": ""}).content.decode()
+    pending = PendingImport.objects.get()
+    with override("fr"):  # and French again for the tests that follow
+        answer = browse.get(reverse("exchange:held", args=[pending.pk]), HTTP_ACCEPT_LANGUAGE="en")
+    english = answer.content.decode()
+    assert "une valeur, la colonne est obligatoire" in page
+    assert english.count("a value, the column is required") == 2, "as a table, and as sentences"
+    assert "one of these values:" in english and "valeur" not in english

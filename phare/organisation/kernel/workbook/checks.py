@@ -19,6 +19,7 @@ from phare.organisation.kernel.trend import trend
 from phare.organisation.kernel.workbook import lists, posts, sheets
 from phare.organisation.kernel.workbook.faults import Faults, figure
 from phare.platform.exchange.kernel.reading import Problem, Reading
+from phare.values.phrase import phrase
 
 
 def check(
@@ -89,11 +90,10 @@ def _movements(faults: Faults, codes: lists.Codes) -> tuple[Movement, ...]:
         at = row.values
         codes.check(faults, sheets.MOVEMENTS, row, service="service", profile="profile", mission="mission")
         if at["year"] is not None and at["year"] < codes.first_year:
-            faults.add(
-                sheets.MOVEMENTS, row, "year", f"une année à partir de {codes.first_year}, après la photographie"
-            )
+            expected = phrase("une année à partir de {first}, après la photographie", first=codes.first_year)
+            faults.add(sheets.MOVEMENTS, row, "year", expected)
         if at["fte"] == 0:
-            faults.add(sheets.MOVEMENTS, row, "fte", "un nombre différent de zéro")
+            faults.add(sheets.MOVEMENTS, row, "fte", phrase("un nombre différent de zéro"))
         if at["fte"] is not None and at["year"] is not None and at["service"] and at["profile"]:
             read.append(
                 Movement(at["year"], at["service"], at["profile"], round(at["fte"], 4), at["mission"], at["reason"])
@@ -117,7 +117,7 @@ def _transfers(faults: Faults, codes: lists.Codes) -> tuple[Transfer, ...]:
         at = row.values
         codes.check(faults, sheets.TRANSFERS, row, origin="service", destination="service")
         if at["origin"] is not None and at["origin"] == at["destination"]:
-            faults.add(sheets.TRANSFERS, row, "destination", "un autre service que celui d'origine")
+            faults.add(sheets.TRANSFERS, row, "destination", phrase("un autre service que celui d'origine"))
         if at["cost"] is not None:
             read.append(Transfer(at["origin"], at["destination"], at["cost"]))
     return tuple(read)
@@ -145,7 +145,7 @@ def _check_movements(faults: Faults, staff: tuple[Post, ...], movements: tuple[M
             for row, move in zip(rows, movements, strict=True)
             if (move.year, move.service, move.profile) == place and move.mission in {None, wrong.mission}
         )
-        expected = f"des mouvements que l'effectif permet ; {wrong.sentence}"
+        expected = phrase("des mouvements que l'effectif permet ; {wrong}", wrong=wrong.sentence)
         # A departure of an earlier year may be what leaves too few: then no row of this year is named.
         if (row := next(at_fault, None)) is not None:
             faults.add(sheets.MOVEMENTS, row, "fte", expected)
@@ -165,5 +165,7 @@ def _check_totals(
         faults.add_whole(
             sheets.TOTALS,
             "headcount" if gap.is_headcount else "fte",
-            f"{figure(gap.declared)} comme au fichier des effectifs ; {gap.sentence}",
+            phrase(
+                "{declared} comme au fichier des effectifs ; {gap}", declared=figure(gap.declared), gap=gap.sentence
+            ),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from phare.platform.exchange.kernel.description import Sheet
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row
+from phare.values.phrase import Phrase
 
 
 class Faults:
@@ -26,13 +27,13 @@ class Faults:
         """Return the rows of a sheet, none when the workbook has no such sheet."""
         return self.reading.rows.get(sheet.name, ())
 
-    def add(self, sheet: Sheet, row: Row | int, column: str, expected: str) -> None:
+    def add(self, sheet: Sheet, row: Row | int, column: str, expected: Phrase) -> None:
         """Note that a cell is wrong; an empty cell that the reader already named is not named twice."""
         number = row if isinstance(row, int) else row.number
         read = "" if isinstance(row, int) else written(row.values.get(column))
         self.say(Problem(sheet.name, number, sheet.column(column).name, read, expected))
 
-    def add_whole(self, sheet: Sheet, column: str, expected: str) -> None:
+    def add_whole(self, sheet: Sheet, column: str, expected: Phrase) -> None:
         """Note that a whole column is wrong."""
         self.say(Problem(sheet.name, None, sheet.column(column).name, "", expected))
 

@@ -12,6 +12,7 @@ from phare.organisation.kernel.workbook import sheets
 from phare.organisation.kernel.workbook.faults import Faults
 from phare.platform.exchange.kernel.description import Sheet
 from phare.platform.exchange.kernel.reading import Row
+from phare.values.phrase import Phrase, phrase
 
 DEFAULT_TOLERANCE = 0.01  # FTE (CRO-002)
 
@@ -70,15 +71,18 @@ class Codes:
         is_last_day = (lists.date.month, lists.date.day) == (12, 31)
         return cls(known, closed, lists.date.year + is_last_day)
 
-    def fault(self, kind: str, code: str | None) -> str:
-        """Return what is expected instead of this code, or nothing when it is right (an empty one always is)."""
+    def fault(self, kind: str, code: str | None) -> Phrase | None:
+        """Return what is expected instead of this code, or None when it is right (an empty one always is)."""
         if code is None or code == "":
-            return ""
+            return None
         if code not in self.known[kind]:
-            return f"un code de la feuille {_SHEETS[kind].name}"
+            return phrase("un code de la feuille {sheet}", sheet=_SHEETS[kind].name)
         if code in self.closed[kind]:
-            return f"un code encore en vigueur à la date de la photographie (fin le {self.closed[kind][code]:%d/%m/%Y})"
-        return ""
+            return phrase(
+                "un code encore en vigueur à la date de la photographie (fin le {day})",
+                day=f"{self.closed[kind][code]:%d/%m/%Y}",
+            )
+        return None
 
     def check(self, faults: Faults, sheet: Sheet, row: Row, **columns: str) -> None:
         """Note the columns of a row whose codes are unknown or ended; each column names the list it refers to."""
@@ -115,9 +119,8 @@ def _photograph(faults: Faults, date: dt.date | None) -> tuple[dt.date, str, flo
     if not rows and date is not None:
         return date, _title(date), DEFAULT_TOLERANCE
     if len(rows) != 1:
-        faults.add_whole(
-            sheets.PHOTOGRAPH, "date", f"une seule ligne, avec la date de la photographie, pas {len(rows)}"
-        )
+        expected = phrase("une seule ligne, avec la date de la photographie, pas {count}", count=len(rows))
+        faults.add_whole(sheets.PHOTOGRAPH, "date", expected)
         return None
     row = rows[0]
     if row.values["date"] is None:
@@ -136,7 +139,7 @@ def _coded(faults: Faults, sheet: Sheet) -> list[Row]:
     kept = []
     for row in faults.rows(sheet):
         if (since := row.values["since"]) and (until := row.values["until"]) and until < since:
-            faults.add(sheet, row, "until", "une date qui ne précède pas le début")
+            faults.add(sheet, row, "until", phrase("une date qui ne précède pas le début"))
         if row.values["code"]:
             kept.append(row)
     return kept
@@ -148,9 +151,10 @@ def _services(faults: Faults, communes: Collection[str] | None) -> tuple[Service
         at = dict(row.values)
         at["under_prefect_authority"] = at["under_prefect_authority"] is not False
         if not at["under_prefect_authority"] and not at["authority_reason"]:
-            faults.add(sheets.SERVICES, row, "authority_reason", "le motif, hors de l'autorité du préfet (PAS-014)")
+            expected = phrase("le motif, hors de l'autorité du préfet (PAS-014)")
+            faults.add(sheets.SERVICES, row, "authority_reason", expected)
         if communes is not None and at["commune"] and at["commune"] not in communes:
-            faults.add(sheets.SERVICES, row, "commune", "le code officiel d'une commune")
+            faults.add(sheets.SERVICES, row, "commune", phrase("le code officiel d'une commune"))
         services.append(Service(**at))
     return tuple(services)
 
@@ -161,7 +165,9 @@ def _programmes(faults: Faults) -> tuple[Programme, ...]:
     for row in faults.rows(sheets.TARGETS):
         at = row.values
         if at["programme"] and at["programme"] not in notified:
-            faults.add(sheets.TARGETS, row, "programme", "un code de la feuille Programmes")
+            faults.add(
+                sheets.TARGETS, row, "programme", phrase("un code de la feuille {sheet}", sheet=sheets.PROGRAMMES.name)
+            )
         elif at["programme"] and at["year"] is not None and at["fte"] is not None:
             notified[at["programme"]][at["year"]] = round(at["fte"], 4)
     return tuple(Programme(**row.values, notified=notified[row.values["code"]]) for row in rows)
@@ -187,7 +193,10 @@ def _check_references(faults: Faults) -> None:
             value = row.values[column]
             for code in value if isinstance(value, tuple) else (value,):
                 if code and code not in known:
-                    faults.add(sheet, row, column, f"un code de la feuille {target.name} (« {code} » est inconnu)")
+                    expected = phrase(
+                        "un code de la feuille {sheet} (« {code} » est inconnu)", sheet=target.name, code=code
+                    )
+                    faults.add(sheet, row, column, expected)
             named[row.values["code"]] = (value, row)
         if sheet is target:
             _check_loops(faults, sheet, column, named)
@@ -202,5 +211,6 @@ def _check_loops(faults: Faults, sheet: Sheet, column: str, named: Mapping[str, 
             path.append(code)
             code = named[code][0]
         if code is not None and code in path:
-            faults.add(sheet, named[code][1], column, f"un code qui ne revient pas à « {code} » lui-même")
+            expected = phrase("un code qui ne revient pas à « {code} » lui-même", code=code)
+            faults.add(sheet, named[code][1], column, expected)
         cleared.update(path)

@@ -13,6 +13,7 @@ from phare.organisation.kernel.workbook.faults import Faults, figure
 from phare.organisation.kernel.workbook.lists import Codes, Lists
 from phare.platform.exchange.kernel.description import Sheet
 from phare.platform.exchange.kernel.reading import Row, Rows
+from phare.values.phrase import phrase
 
 ROUNDING = 1e-6
 # The columns that hold codes, and the list each refers to.
@@ -33,9 +34,9 @@ def read(faults: Faults, codes: Codes, lists: Lists, services: frozenset[str] | 
     """
     by_post, by_agent = faults.rows(sheets.POSTS), faults.rows(sheets.AGENTS)
     if by_post and by_agent:
-        faults.add_whole(sheets.AGENTS, "key", "une feuille vide, puisque la feuille Effectifs est remplie")
+        faults.add_whole(sheets.AGENTS, "key", phrase("une feuille vide, puisque la feuille Effectifs est remplie"))
     if not by_post and not by_agent and services is None:
-        faults.add_whole(sheets.POSTS, "fte", "au moins une ligne, ici ou dans la feuille Agents")
+        faults.add_whole(sheets.POSTS, "fte", phrase("au moins une ligne, ici ou dans la feuille Agents"))
     programmes = {profile.code: profile.programme for profile in lists.profiles}
     for sheet, rows in ((sheets.POSTS, by_post), (sheets.AGENTS, by_agent)):
         if rows:
@@ -63,10 +64,12 @@ def _check_values(
 ) -> None:
     for column, kind in _REFERENCES:
         for row in _where(rows, column, partial(codes.fault, kind)):
-            faults.add(sheet, row, column, codes.fault(kind, row.values[column]))
+            if expected := codes.fault(kind, row.values[column]):
+                faults.add(sheet, row, column, expected)
     if services is not None:
         for row in _where(rows, "service", lambda code: code is not None and code not in services):
-            faults.add(sheet, row, "service", "l'un de vos services : " + ", ".join(sorted(services)))
+            expected = phrase("l'un de vos services : {codes}", codes=", ".join(sorted(services)))
+            faults.add(sheet, row, "service", expected)
 
 
 def _check_programmes(faults: Faults, programmes: dict[str, str | None], sheet: Sheet, rows: Sequence[Row]) -> None:
@@ -76,8 +79,9 @@ def _check_programmes(faults: Faults, programmes: dict[str, str | None], sheet: 
         return
     for index, pair in enumerate(pairs):
         if pair in wrong:
-            paid = programmes[pair[0]]
-            faults.add(sheet, rows[index], "programme", f"{paid or 'vide'}, le programme du profil {pair[0]}")
+            paid = programmes[pair[0]] or phrase("vide")
+            expected = phrase("{paid}, le programme du profil {profile}", paid=paid, profile=pair[0])
+            faults.add(sheet, rows[index], "programme", expected)
 
 
 def _check_counts(faults: Faults, rows: Sequence[Row]) -> None:
@@ -86,9 +90,9 @@ def _check_counts(faults: Faults, rows: Sequence[Row]) -> None:
         if headcount is None or fte is None:
             continue
         if vacant and headcount:
-            faults.add(sheets.POSTS, rows[index], "headcount", "0, puisque le poste est vacant")
+            faults.add(sheets.POSTS, rows[index], "headcount", phrase("0, puisque le poste est vacant"))
         elif not vacant and headcount < fte - ROUNDING:
-            faults.add(sheets.POSTS, rows[index], "headcount", f"au moins {figure(fte)}, comme les ETP")
+            faults.add(sheets.POSTS, rows[index], "headcount", phrase("au moins {fte}, comme les ETP", fte=figure(fte)))
 
 
 def _posts(rows: Sequence[Row]) -> tuple[Post, ...]:
@@ -136,7 +140,11 @@ def _agents(faults: Faults, rows: Sequence[Row]) -> tuple[Post, ...]:
     for row in whole:
         if (key := row.values["key"]) in over:
             found, share = over[key]
-            expected = f"au plus {figure(share)} ETP en tout pour cet agent, sa quotité, pas {figure(found)} (CRO-003)"
+            expected = phrase(
+                "au plus {share} ETP en tout pour cet agent, sa quotité, pas {found} (CRO-003)",
+                share=figure(share),
+                found=figure(found),
+            )
             faults.add(sheets.AGENTS, row, "fte", expected)
     if faults.all:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from urllib.parse import urlencode
 
@@ -92,6 +93,19 @@ def subject_words(reference: str) -> str:
     return _("%(noun)s n° %(key)s") % {"noun": model._meta.verbose_name, "key": key}
 
 
+def subject_reference(words: str) -> str:
+    """Return the reference that words stand for, as they are without any: `partage n° 12`, `accounts.sharing:12`."""
+    said = re.fullmatch(r"(.+?) n[°o] ?(\d+)", words.strip())
+    if said is None:
+        return words
+    noun, key = said.groups()
+    for model in apps.get_models():
+        named = "verbose_name" in model._meta.original_attrs
+        if named and str(model._meta.verbose_name).casefold() == noun.casefold():
+            return f"{model._meta.label_lower}:{key}"
+    return words
+
+
 def _asked(request: MemberRequest, membership: Membership) -> tuple[RegisterFilterForm, trail.Asked]:
     number = membership.administration_id
     form = RegisterFilterForm(trail.verbs(number), author_names(trail.authors(number)), request.GET)
@@ -100,7 +114,7 @@ def _asked(request: MemberRequest, membership: Membership) -> tuple[RegisterFilt
     return form, trail.Asked(
         verb=said.get("verb", ""),
         author=said.get("author", ""),
-        subject=said.get("subject", ""),
+        subject=subject_reference(said.get("subject", "")),
         since=said.get("since"),
         until=said.get("until"),
     )
@@ -112,7 +126,7 @@ def _words(asked: trail.Asked) -> dict[str, str]:
         "author": author_names([asked.author]).get(asked.author, "") if asked.author else "",
         "since": _("depuis le %(day)s") % {"day": on_date(asked.since)} if asked.since else "",
         "until": _("jusqu'au %(day)s") % {"day": on_date(asked.until)} if asked.until else "",
-        "subject": _("objet « %(subject)s »") % {"subject": asked.subject} if asked.subject else "",
+        "subject": _("objet « %(subject)s »") % {"subject": subject_words(asked.subject)} if asked.subject else "",
     }
 
 

@@ -25,6 +25,7 @@ from phare.platform.exchange.kernel.limits import (
     RATIO_FROM,
     RefusedFileError,
 )
+from phare.values.phrase import phrase
 
 CHUNK = 1024 * 1024
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -43,8 +44,8 @@ NESTED = (
 _SEAM = 32
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _HOSTILE_XML = (b"<!DOCTYPE", b"<!ENTITY", b"<!doctype", b"<!entity")
-_BROKEN = "un fichier entier : celui-ci est abîmé ; ouvrez-le dans votre tableur et enregistrez-le de nouveau"
-_SWOLLEN = "un fichier de taille raisonnable une fois décompressé : celui-ci est gonflé"
+_BROKEN = phrase("un fichier entier : celui-ci est abîmé ; ouvrez-le dans votre tableur et enregistrez-le de nouveau")
+_SWOLLEN = phrase("un fichier de taille raisonnable une fois décompressé : celui-ci est gonflé")
 
 
 class Nature(StrEnum):
@@ -106,8 +107,10 @@ def inspected(content: bytes) -> Package:
         extent.close()
         if extent.cells() > MOST_CELLS:
             raise RefusedFileError(
-                "des feuilles de 200\u202f000 lignes au plus, sans cellules perdues loin des autres : supprimez les "
-                "lignes et colonnes inutiles"
+                phrase(
+                    "des feuilles de 200\u202f000 lignes au plus, sans cellules perdues loin des autres : supprimez "
+                    "les lignes et colonnes inutiles"
+                )
             )
         errors.update(extent.errors)
     return Package(nature, tuple(member.filename for member in members), errors)
@@ -116,11 +119,11 @@ def inspected(content: bytes) -> Package:
 def _check_directory(content: bytes, members: list[zipfile.ZipInfo]) -> None:
     """Refuse what the central directory already gives away."""
     if len(members) > MOST_MEMBERS:
-        raise RefusedFileError(f"un classeur d'au plus {MOST_MEMBERS} parties")
+        raise RefusedFileError(phrase("un classeur d'au plus {most} parties", most=MOST_MEMBERS))
     if any(member.flag_bits & 0x1 for member in members):
-        raise RefusedFileError("un fichier sans mot de passe")
+        raise RefusedFileError(phrase("un fichier sans mot de passe"))
     if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
-        raise RefusedFileError("un classeur ODS ou XLSX ordinaire : sa compression est inconnue des tableurs")
+        raise RefusedFileError(phrase("un classeur ODS ou XLSX ordinaire : sa compression est inconnue des tableurs"))
     if len({member.filename for member in members}) < len(members):
         raise RefusedFileError(_BROKEN)
     declared = sum(member.file_size for member in members)
@@ -191,17 +194,17 @@ def _nature(content: bytes, members: list[zipfile.ZipInfo]) -> Nature:
     if "mimetype" in names:
         said = b"".join(_inflated(content, next(member for member in members if member.filename == "mimetype")))
         if said.strip() not in {ODS, ODS + b"-template"}:
-            raise RefusedFileError("un classeur : ce document OpenDocument n'en est pas un")
+            raise RefusedFileError(phrase("un classeur : ce document OpenDocument n'en est pas un"))
         return Nature.ODS
     if "[Content_Types].xml" in names:
         if any(name.endswith(".bin") and name.startswith("xl/workbook") for name in names):
-            raise RefusedFileError("un classeur ODS ou XLSX : enregistrez ce XLSB sous l'un de ces formats")
+            raise RefusedFileError(phrase("un classeur ODS ou XLSX : enregistrez ce XLSB sous l'un de ces formats"))
         if not any(name.startswith("xl/") for name in names):
-            raise RefusedFileError("un classeur : ce document Office n'en est pas un")
+            raise RefusedFileError(phrase("un classeur : ce document Office n'en est pas un"))
         return Nature.XLSX
     if files and all(name.lower().endswith(".csv") for name in files):
         return Nature.CSV
-    raise RefusedFileError("un classeur ODS ou XLSX, un CSV, ou un ZIP qui ne contient que des CSV")
+    raise RefusedFileError(phrase("un classeur ODS ou XLSX, un CSV, ou un ZIP qui ne contient que des CSV"))
 
 
 def _check_beginning(member: zipfile.ZipInfo, chunk: bytes) -> None:
@@ -211,11 +214,11 @@ def _check_beginning(member: zipfile.ZipInfo, chunk: bytes) -> None:
 
 def _check_markup(name: str, chunk: bytes) -> None:
     if name == "META-INF/manifest.xml" and b"encryption-data" in chunk:
-        raise RefusedFileError("un fichier sans mot de passe")
+        raise RefusedFileError(phrase("un fichier sans mot de passe"))
     # The exclamation mark alone is found much faster, and is seldom there.
     hostile = b"!" in chunk and any(declared in chunk for declared in _HOSTILE_XML)
     if hostile or chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RefusedFileError("un classeur ordinaire : celui-ci déclare des entités XML")
+        raise RefusedFileError(phrase("un classeur ordinaire : celui-ci déclare des entités XML"))
 
 
 def _extent(nature: Nature, name: str) -> Extent:

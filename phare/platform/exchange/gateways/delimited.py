@@ -17,6 +17,7 @@ from phare.platform.exchange.kernel.guard import guard
 from phare.platform.exchange.kernel.help import example
 from phare.platform.exchange.kernel.limits import RefusedFileError
 from phare.platform.exchange.kernel.names import fold
+from phare.values.phrase import phrase
 
 DELIMITERS = ";,\t"
 # No text has these, whatever its encoding.
@@ -42,7 +43,9 @@ def rows(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error:
-        raise RefusedFileError(f"un CSV bien formé : guillemets mal fermés vers la ligne {reader.line_num}") from None
+        raise RefusedFileError(
+            phrase("un CSV bien formé : guillemets mal fermés vers la ligne {line}", line=reader.line_num)
+        ) from None
 
 
 def _decoded(content: bytes) -> str:
@@ -57,7 +60,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise RefusedFileError("un classeur ODS ou XLSX, ou un texte CSV en UTF-8 ou en Latin-1")
+    raise RefusedFileError(phrase("un classeur ODS ou XLSX, ou un texte CSV en UTF-8 ou en Latin-1"))
 
 
 def _delimiter(text: str, titles: Sequence[str]) -> str:

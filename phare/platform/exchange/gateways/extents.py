@@ -11,11 +11,14 @@ import re
 from functools import cache
 
 from phare.platform.exchange.kernel.limits import MOST_CELLS, MOST_ROWS, RefusedFileError
+from phare.values.phrase import phrase
 
 # Sheet, or the name of its member, row and column from 0: what the cell shows.
 Errors = dict[tuple[str, int, int], str]
 
-_UNUSUAL = RefusedFileError("un classeur ordinaire : ses cellules sont écrites d'une façon inconnue des tableurs")
+_UNUSUAL = RefusedFileError(
+    phrase("un classeur ordinaire : ses cellules sont écrites d'une façon inconnue des tableurs")
+)
 _BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 _CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _DIGITS = b"0123456789"

@@ -15,22 +15,25 @@ from defusedxml import ElementTree
 from phare.platform.exchange.gateways import archives, delimited
 from phare.platform.exchange.gateways.archives import Nature, Package
 from phare.platform.exchange.kernel.limits import LARGEST_FILE, MOST_SHEETS, RefusedFileError
+from phare.values.phrase import phrase
 
 Grid = Iterable[Sequence[Any]]
 # By the sheet's name in the file; a sheet is read when it is asked for.
 Grids = dict[str, Callable[[], Grid]]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN = "un classeur qui s'ouvre : celui-ci est abîmé ; ouvrez-le dans votre tableur et enregistrez-le de nouveau"
+_BROKEN = phrase(
+    "un classeur qui s'ouvre : celui-ci est abîmé ; ouvrez-le dans votre tableur et enregistrez-le de nouveau"
+)
 _OTHERS = {
-    b"%PDF": "un PDF",
-    b"\x89PNG": "une image",
-    b"\xff\xd8\xff": "une image",
-    b"GIF8": "une image",
-    b"{\\rtf": "un texte RTF",
-    b"\x1f\x8b": "une archive",
-    b"7z\xbc\xaf": "une archive",
-    b"Rar!": "une archive",
+    b"%PDF": phrase("un PDF"),
+    b"\x89PNG": phrase("une image"),
+    b"\xff\xd8\xff": phrase("une image"),
+    b"GIF8": phrase("une image"),
+    b"{\\rtf": phrase("un texte RTF"),
+    b"\x1f\x8b": phrase("une archive"),
+    b"7z\xbc\xaf": phrase("une archive"),
+    b"Rar!": phrase("une archive"),
 }
 
 
@@ -40,22 +43,25 @@ def opened(content: bytes, file_name: str, titles: Sequence[str]) -> Grids:
     A CSV has one sheet, named after the file. `titles` are the headers that may be met, to find a CSV's delimiter.
     """
     if len(content) > LARGEST_FILE:
-        raise RefusedFileError("un fichier de 20 Mo au plus")
+        raise RefusedFileError(phrase("un fichier de 20 Mo au plus"))
     if not content.strip():
-        raise RefusedFileError("un fichier qui n'est pas vide")
+        raise RefusedFileError(phrase("un fichier qui n'est pas vide"))
     if content.startswith(_OLE):
         raise RefusedFileError(
-            "un classeur ODS ou XLSX sans mot de passe : enregistrez-le sous l'un de ces formats (celui-ci est "
-            "protégé, ou c'est un ancien .xls)"
+            phrase(
+                "un classeur ODS ou XLSX sans mot de passe : enregistrez-le sous l'un de ces formats (celui-ci est "
+                "protégé, ou c'est un ancien .xls)"
+            )
         )
     if content.startswith(b"PK"):
         return _package(content, archives.inspected(content), titles)
     for beginning, what in _OTHERS.items():
         if content.startswith(beginning):
-            raise RefusedFileError(f"un classeur ODS, XLSX ou CSV ; ce fichier est {what}, quel que soit son nom")
+            expected = phrase("un classeur ODS, XLSX ou CSV ; ce fichier est {what}, quel que soit son nom", what=what)
+            raise RefusedFileError(expected)
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
-        raise RefusedFileError("un classeur ODS, XLSX ou CSV ; ce fichier est une page web ou du XML")
+        raise RefusedFileError(phrase("un classeur ODS, XLSX ou CSV ; ce fichier est une page web ou du XML"))
     return {PurePath(file_name).stem: _csv(content, titles)}
 
 

@@ -18,6 +18,7 @@ from phare.platform.exchange.kernel.limits import MOST_ROWS, RefusedFileError
 from phare.platform.exchange.kernel.names import fold, nearest
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row, Rows
 from phare.platform.exchange.kernel.table import read_table
+from phare.values.phrase import phrase
 
 RowsBySheet = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -49,7 +50,7 @@ def read(description: WorkbookDescription, content: bytes, file_name: str) -> Re
             left = max(left - len(rows[sheet.name]), 0)
     except RefusedFileError as error:
         empty = {sheet.name: _no_rows(sheet) for sheet in description.sheets}
-        return Reading(empty, (Problem("", None, "", shown(name), str(error)),), digest, name)
+        return Reading(empty, (Problem("", None, "", shown(name), error.args[0]),), digest, name)
     return Reading(rows, tuple(problems), digest, name, tuple(found))
 
 
@@ -92,7 +93,7 @@ def _matched(description: WorkbookDescription, found: Grids) -> tuple[Grids, lis
             if fold(name) != fold(README) and not name.startswith("#"):
                 strangers.append(name)
         elif own in matched:
-            problems.append(Problem(own, None, "", name, "une seule feuille de ce nom"))
+            problems.append(Problem(own, None, "", name, phrase("une seule feuille de ce nom")))
         else:
             matched[own] = grid
     missing = {sheet.name: sheet for sheet in description.sheets if sheet.name not in matched}
@@ -102,12 +103,16 @@ def _matched(description: WorkbookDescription, found: Grids) -> tuple[Grids, lis
             continue  # an empty sheet, such as a spreadsheet adds by itself
         near = nearest(name, missing) or nearest(name, known.values())
         guessed.add(near)
-        expected = f"« {near} » peut-être" if near else "une des feuilles : " + ", ".join(known.values())
-        note = " (pour une feuille de notes, commencez son nom par #)"
-        problems.append(Problem(shown(name), None, "", shown(name), expected + note))
+        guess = (
+            phrase("« {near} » peut-être", near=near)
+            if near
+            else phrase("une des feuilles : {names}", names=", ".join(known.values()))
+        )
+        expected = phrase("{guess} (pour une feuille de notes, commencez son nom par #)", guess=guess)
+        problems.append(Problem(shown(name), None, "", shown(name), expected))
     for name, sheet in missing.items():
         if sheet.required and name not in guessed:
-            problems.append(Problem(name, None, "", "", "cette feuille, obligatoire"))
+            problems.append(Problem(name, None, "", "", phrase("cette feuille, obligatoire")))
     return matched, problems
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from phare.platform.exchange.kernel.description import Column, Kind
 from phare.platform.exchange.kernel.guard import unguard
 from phare.platform.exchange.kernel.names import fold, nearest
+from phare.values.phrase import Phrase, phrase
 
 # What a cell of a spreadsheet can hold at most.
 LONGEST_TEXT = 32_000
@@ -62,11 +63,11 @@ _NO = frozenset({"non", "n", "faux", "false", "no", "0"})
 class Unread:
     """A cell that could not be read, with what was expected there."""
 
-    expected: str
+    expected: Phrase
 
 
 class UnreadableError(Exception):
-    """What was expected, in French; never leaves this module."""
+    """What was expected, a phrase; never leaves this module."""
 
 
 def empty(kind: Kind) -> Any:
@@ -90,16 +91,16 @@ def parse(column: Column, raw: Any) -> Any:
     if isinstance(raw, str):
         raw = clean(raw)
         if raw in ERRORS:
-            return Unread("une valeur : la formule de cette cellule est en erreur")
+            return Unread(phrase("une valeur : la formule de cette cellule est en erreur"))
     if raw is None or raw == "":
         if column.required:
-            return Unread("une valeur, la colonne est obligatoire")
+            return Unread(phrase("une valeur, la colonne est obligatoire"))
         return empty(column.kind)
     try:
         value = _PARSERS[column.kind](column, raw)
         _check_bounds(column, value)
     except UnreadableError as error:
-        return Unread(str(error))
+        return Unread(error.args[0])
     return value
 
 
@@ -157,7 +158,9 @@ def _fifteen_digits(value: float) -> float:
 def _text(column: Column, raw: Any) -> str:
     text = unguard(raw) if isinstance(raw, str) else _text_of(raw)
     if len(text) > (longest := column.longest or LONGEST_TEXT):
-        raise UnreadableError(f"un texte de {longest} signes au plus ({len(text)} ici)")
+        raise UnreadableError(
+            phrase("un texte de {longest} signes au plus ({count} ici)", longest=longest, count=len(text))
+        )
     return _choice(column, text) if column.choices else text
 
 
@@ -166,11 +169,11 @@ def _text_of(raw: Any) -> str:
         return "oui" if raw else "non"
     if isinstance(raw, float | int):
         if not math.isfinite(raw):
-            raise UnreadableError("un texte ou un nombre fini")
+            raise UnreadableError(phrase("un texte ou un nombre fini"))
         return plain_number(float(raw)).replace(".", ",")
     if isinstance(raw, dt.date):
         return shown(raw)
-    raise UnreadableError("un texte")
+    raise UnreadableError(phrase("un texte"))
 
 
 def _choice(column: Column, text: str) -> str:
@@ -178,21 +181,23 @@ def _choice(column: Column, text: str) -> str:
     for choice in column.choices:
         if fold(choice) == wanted:
             return choice
-    expected = "l'une de ces valeurs : " + ", ".join(column.choices)
+    expected = phrase("l'une de ces valeurs : {choices}", choices=", ".join(column.choices))
     if near := nearest(text, column.choices):
-        expected = f"« {near} » peut-être ; {expected}"
+        expected = phrase("« {near} » peut-être ; {expected}", near=near, expected=expected)
     raise UnreadableError(expected)
 
 
 def _code(column: Column, raw: Any) -> str:
-    advice = "un code écrit comme du texte (mettez la cellule au format Texte puis retapez-le)"
+    advice = phrase("un code écrit comme du texte (mettez la cellule au format Texte puis retapez-le)")
     if isinstance(raw, dt.date | dt.time | dt.timedelta):
-        raise UnreadableError(f"{advice} : le tableur l'a changé en date")
+        raise UnreadableError(phrase("{advice} : le tableur l'a changé en date", advice=advice))
     if isinstance(raw, bool):
-        raise UnreadableError(f"{advice} : le tableur l'a changé en vrai ou faux")
+        raise UnreadableError(phrase("{advice} : le tableur l'a changé en vrai ou faux", advice=advice))
     if isinstance(raw, float | int):
         if not math.isfinite(raw) or raw != int(raw) or abs(raw) > LARGEST_INTEGER:
-            raise UnreadableError(f"{advice} : le tableur l'a changé en nombre, et 1,10 ne se distingue plus de 1,1")
+            raise UnreadableError(
+                phrase("{advice} : le tableur l'a changé en nombre, et 1,10 ne se distingue plus de 1,1", advice=advice)
+            )
         raw = str(int(raw))
     return _bare_code(column, unguard(raw))
 
@@ -200,46 +205,46 @@ def _code(column: Column, raw: Any) -> str:
 def _bare_code(column: Column, raw: str) -> str:
     code = " ".join(raw.split())
     if _SEPARATORS.search(raw):
-        raise UnreadableError("un seul code, sans virgule, point-virgule ni retour à la ligne")
+        raise UnreadableError(phrase("un seul code, sans virgule, point-virgule ni retour à la ligne"))
     if column.width and code.isdigit():
         # A spreadsheet took the leading zeros away: a code of known width gets them back.
         code = code.zfill(column.width)
     if len(code) > (longest := column.longest or LONGEST_CODE):
-        raise UnreadableError(f"un code de {longest} signes au plus")
+        raise UnreadableError(phrase("un code de {longest} signes au plus", longest=longest))
     return _choice(column, code) if column.choices else code
 
 
 def _codes(column: Column, raw: Any) -> tuple[str, ...]:
     if isinstance(raw, float) and raw != int(raw if math.isfinite(raw) else 0):
-        raise UnreadableError("des codes séparés par des virgules, dans une cellule au format Texte")
+        raise UnreadableError(phrase("des codes séparés par des virgules, dans une cellule au format Texte"))
     codes = _SEPARATORS.split(unguard(raw)) if isinstance(raw, str) else [_code(column, raw)]
     codes = [_bare_code(column, code) for code in codes if code.strip()]
     if len(set(codes)) < len(codes):
         repeated = next(code for place, code in enumerate(codes) if code in codes[:place])
-        raise UnreadableError(f"chaque code une seule fois (« {repeated} » est répété)")
+        raise UnreadableError(phrase("chaque code une seule fois (« {repeated} » est répété)", repeated=repeated))
     return tuple(codes)
 
 
 def _number(column: Column, raw: Any) -> float:
     if isinstance(raw, bool) or not isinstance(raw, float | int | str):
-        raise UnreadableError("un nombre")
+        raise UnreadableError(phrase("un nombre"))
     if isinstance(raw, str):
         text = _SPACES.sub(" ", raw.replace("−", "-"))
         if not _NUMBER.fullmatch(text) or not any(c.isdigit() for c in text):
-            raise UnreadableError("un nombre (1234,5 ou 1 234,5, sans unité)")
+            raise UnreadableError(phrase("un nombre (1234,5 ou 1 234,5, sans unité)"))
         try:
             raw = float(text.replace(" ", "").replace(",", "."))
         except ValueError:
-            raise UnreadableError("un nombre (1234,5 ou 1 234,5, sans unité)") from None
+            raise UnreadableError(phrase("un nombre (1234,5 ou 1 234,5, sans unité)")) from None
     if not math.isfinite(raw) or abs(raw) > LARGEST_NUMBER:
-        raise UnreadableError("un nombre fini")
+        raise UnreadableError(phrase("un nombre fini"))
     return _fifteen_digits(raw)
 
 
 def _integer(column: Column, raw: Any) -> int:
     value = _number(column, raw)
     if value != int(value) or abs(value) > LARGEST_INTEGER:
-        raise UnreadableError("un nombre entier")
+        raise UnreadableError(phrase("un nombre entier"))
     return int(value)
 
 
@@ -247,24 +252,24 @@ def _year(column: Column, raw: Any) -> int:
     try:
         year = _integer(column, raw)
     except UnreadableError:
-        raise UnreadableError("une année (2027)") from None
+        raise UnreadableError(phrase("une année (2027)")) from None
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UnreadableError(f"une année de {FIRST_YEAR} à {LAST_YEAR}")
+        raise UnreadableError(phrase("une année de {first} à {last}", first=FIRST_YEAR, last=LAST_YEAR))
     return year
 
 
 def _date(column: Column, raw: Any) -> dt.date:
     day = _day(raw)
     if not FIRST_YEAR < day.year <= LAST_YEAR:
-        raise UnreadableError(f"une date entre {FIRST_YEAR + 1} et {LAST_YEAR}")
+        raise UnreadableError(phrase("une date entre {first} et {last}", first=FIRST_YEAR + 1, last=LAST_YEAR))
     return day
 
 
 def _day(raw: Any) -> dt.date:
-    expected = "une date (31/12/2026 ou 2026-12-31)"
+    expected = phrase("une date (31/12/2026 ou 2026-12-31)")
     if isinstance(raw, dt.datetime):
         if raw.time() != dt.time():
-            raise UnreadableError("une date sans heure")
+            raise UnreadableError(phrase("une date sans heure"))
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
@@ -283,7 +288,7 @@ def _day(raw: Any) -> dt.date:
         if (found := _IN_WORDS.fullmatch(fold(raw))) and found[2] in _MONTHS:
             return dt.date(int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1]))
     except ValueError:
-        raise UnreadableError(f"{expected} qui existe, le jour avant le mois") from None
+        raise UnreadableError(phrase("{expected} qui existe, le jour avant le mois", expected=expected)) from None
     raise UnreadableError(expected)
 
 
@@ -293,7 +298,7 @@ def _boolean(column: Column, raw: Any) -> bool:
     said = fold(plain_number(float(raw)) if isinstance(raw, float | int) else str(raw))
     if said in _YES or said in _NO:
         return said in _YES
-    raise UnreadableError("oui ou non")
+    raise UnreadableError(phrase("oui ou non"))
 
 
 def _check_bounds(column: Column, value: Any) -> None:
@@ -301,9 +306,9 @@ def _check_bounds(column: Column, value: Any) -> None:
     if column.kind not in {Kind.NUMBER, Kind.INTEGER, Kind.YEAR, Kind.DATE}:
         return
     if low is not None and value < low:
-        raise UnreadableError(f"au moins {shown(low)}")
+        raise UnreadableError(phrase("au moins {least}", least=shown(low)))
     if high is not None and value > high:
-        raise UnreadableError(f"au plus {shown(high)}")
+        raise UnreadableError(phrase("au plus {most}", most=shown(high)))
 
 
 _PARSERS: dict[Kind, Callable[[Column, Any], Any]] = {

@@ -19,4 +19,4 @@ MOST_PROBLEMS = 20_000
 
 
 class RefusedFileError(Exception):
-    """A file that cannot be read at all; the message says in French what was expected."""
+    """A file that cannot be read at all; its argument is a phrase that says what was expected."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, overload
+
+from phare.values.phrase import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +22,28 @@ class Problem:
     row: int | None
     column: str
     read: str
-    expected: str
+    expected: Phrase
+
+    @property
+    def words(self) -> Phrase:
+        """Return where it is, what was read and what was expected, without a capital nor a full stop."""
+        places = [phrase("feuille « {sheet} »", sheet=self.sheet)] if self.sheet else []
+        if self.row is not None:
+            places.append(phrase("ligne {row}", row=self.row))
+        if self.column:
+            places.append(phrase("colonne {column}", column=self.column))
+        said = phrase("attendu : {expected}", expected=self.expected)
+        if self.read:
+            said = phrase("lu « {read} », attendu : {expected}", read=self.read, expected=self.expected)
+        if not places:
+            return said
+        where = reduce(lambda before, place: phrase("{before}, {place}", before=before, place=place), places)
+        return phrase("{where} : {said}", where=where, said=said)
 
     @property
     def sentence(self) -> str:
         """Return the problem as a French sentence."""
-        place = [f"feuille « {self.sheet} »"] if self.sheet else []
-        if self.row is not None:
-            place.append(f"ligne {self.row}")
-        if self.column:
-            place.append(f"colonne {self.column}")
-        where = ", ".join(place)
-        said = f"lu « {self.read} », attendu : {self.expected}" if self.read else f"attendu : {self.expected}"
-        sentence = f"{where} : {said}" if where else said
+        sentence = self.words
         return sentence[0].upper() + sentence[1:] + ("" if sentence.endswith((".", "!", "?")) else ".")
 
 
@@ -104,6 +116,6 @@ class Reading:
 
 def problem_rows(problems: Sequence[Problem]) -> list[tuple[str, ...]]:
     """Return problems as the rows of a table, its header first."""
-    head = ("Feuille", "Ligne", "Colonne", "Lu", "Attendu")
+    head = (phrase("Feuille"), phrase("Ligne"), phrase("Colonne"), phrase("Lu"), phrase("Attendu"))
     lines = [(p.sheet, "" if p.row is None else str(p.row), p.column, p.read, p.expected) for p in problems]
     return [head, *lines]

@@ -15,6 +15,7 @@ from phare.platform.exchange.kernel.description import Column, Sheet
 from phare.platform.exchange.kernel.limits import MOST_COLUMNS, MOST_PROBLEMS
 from phare.platform.exchange.kernel.names import fold, letter, nearest
 from phare.platform.exchange.kernel.reading import Problem, Rows
+from phare.values.phrase import phrase
 
 Cells = Sequence[Any]
 
@@ -67,8 +68,9 @@ def read_table(sheet: Sheet, grid: Iterable[Cells], most_rows: int) -> tuple[Row
     _read_body(table, places, _Lines(later, beginning[place][0] + 1), _titled(beginning[place][1]), most_rows)
     _report_repeated_keys(table)
     if len(table.problems) >= MOST_PROBLEMS:
-        expected = (
-            f"moins de {MOST_PROBLEMS} problèmes : corrigez ceux-ci, puis relisez le fichier pour voir les autres"
+        expected = phrase(
+            "moins de {most} problèmes : corrigez ceux-ci, puis relisez le fichier pour voir les autres",
+            most=MOST_PROBLEMS,
         )
         table.problems.append(Problem(sheet.name, None, "", "", expected))
     table.problems.sort(key=lambda problem: problem.row or 0)
@@ -82,14 +84,16 @@ def _header(table: Table, beginning: list[tuple[int, Cells]]) -> tuple[int, dict
     filled = [place for place, (_, cells) in enumerate(beginning) if not _is_blank(cells)]
     if not filled:
         if table.sheet.required and any(column.required for column in table.sheet.columns):
-            table.problems.append(Problem(table.sheet.name, None, "", "", "une ligne de titres : la feuille est vide"))
+            expected = phrase("une ligne de titres : la feuille est vide")
+            table.problems.append(Problem(table.sheet.name, None, "", "", expected))
         return 0, None
     best = max(range(len(beginning)), key=lambda place: (score[place], -place))
     if not score[best]:
         number, cells = beginning[filled[0]]
         names = ", ".join(column.name for column in table.sheet.columns)
         read = ", ".join(shown(cell) for cell in cells if cell != "")
-        table.problems.append(Problem(table.sheet.name, number, "", shown(read), f"une ligne de titres : {names}"))
+        expected = phrase("une ligne de titres : {names}", names=names)
+        table.problems.append(Problem(table.sheet.name, number, "", shown(read), expected))
         return 0, None
     return best, _places(table, *beginning[best])
 
@@ -105,7 +109,11 @@ def _places(table: Table, number: int, cells: Cells) -> dict[str, int]:
             if title and not title.startswith("#"):
                 strangers.append((index, title))
         elif column.key in places:
-            expected = f"un titre unique : « {column.name} » est déjà en colonne {letter(places[column.key])}"
+            expected = phrase(
+                "un titre unique : « {name} » est déjà en colonne {letter}",
+                name=column.name,
+                letter=letter(places[column.key]),
+            )
             table.problems.append(Problem(table.sheet.name, number, letter(index), title, expected))
         else:
             places[column.key] = index
@@ -114,12 +122,17 @@ def _places(table: Table, number: int, cells: Cells) -> dict[str, int]:
     for index, title in strangers:
         near = nearest(title, missing) or nearest(title, [column.name for column in table.sheet.columns])
         guessed.add(near or "")
-        expected = f"« {near} » peut-être" if near else "une des colonnes : " + ", ".join(missing or ["aucune autre"])
-        expected += " (pour une colonne de notes, commencez son titre par #)"
+        if near:
+            guess = phrase("« {near} » peut-être", near=near)
+        elif missing:
+            guess = phrase("une des colonnes : {names}", names=", ".join(missing))
+        else:
+            guess = phrase("aucune autre colonne")
+        expected = phrase("{guess} (pour une colonne de notes, commencez son titre par #)", guess=guess)
         table.problems.append(Problem(table.sheet.name, number, letter(index), title, expected))
     for name, column in missing.items():
         if column.required and name not in guessed:
-            table.problems.append(Problem(table.sheet.name, number, name, "", "cette colonne, obligatoire"))
+            table.problems.append(Problem(table.sheet.name, number, name, "", phrase("cette colonne, obligatoire")))
     return places
 
 
@@ -144,7 +157,7 @@ def _read_body(table: Table, places: dict[str, int], lines: _Lines, titled: set[
             if column.key not in places:
                 table.values[column.key] += [empty(column.kind)] * len(kept)
         if len(table.numbers) > most_rows:
-            expected = f"{most_rows:,} lignes au plus".replace(",", "\u202f")
+            expected = phrase("{most} lignes au plus", most=f"{most_rows:,}".replace(",", "\u202f"))
             table.problems.append(Problem(table.sheet.name, numbers[-1], "", "", expected))
             break
 
@@ -189,7 +202,7 @@ def _report_too_wide(table: Table, numbers: Sequence[int], kept: list[Cells]) ->
         return
     for number, cells in zip(numbers, kept, strict=True):
         if len(cells) > MOST_COLUMNS and not _is_blank(cells[MOST_COLUMNS:]):
-            expected = f"une ligne de {MOST_COLUMNS} cellules au plus"
+            expected = phrase("une ligne de {most} cellules au plus", most=MOST_COLUMNS)
             table.problems.append(Problem(table.sheet.name, number, "", f"{len(cells)} cellules", expected))
 
 
@@ -235,7 +248,7 @@ def _report_strays(
         for number, cell in zip(numbers, cells, strict=True):
             if not _is_blank((cell,)):
                 said.add(place)
-                expected = "un titre au-dessus de cette cellule (titre vide, ou cellules fusionnées ?)"
+                expected = phrase("un titre au-dessus de cette cellule (titre vide, ou cellules fusionnées ?)")
                 table.problems.append(Problem(table.sheet.name, number, letter(place), shown(cell), expected))
                 break
 
@@ -255,7 +268,7 @@ def _report_repeated_keys(table: Table) -> None:
         first = seen.setdefault(key, table.numbers[index])
         if first != table.numbers[index] and len(table.problems) < MOST_PROBLEMS:
             read = " + ".join(shown(part) for part in key)
-            expected = f"une clé unique : la ligne {first} a déjà la même"
+            expected = phrase("une clé unique : la ligne {first} a déjà la même", first=first)
             table.problems.append(Problem(table.sheet.name, table.numbers[index], names, read, expected))
 
 

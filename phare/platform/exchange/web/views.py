@@ -24,6 +24,7 @@ from phare.platform.exchange.models import PendingImport
 from phare.platform.exchange.permissions import owns_import
 from phare.platform.exchange.web.forms import UploadForm
 from phare.platform.exchange.web.tables import ProblemTable
+from phare.ui.formats import said
 
 # A page shows this many rows of each kind; the CSV has them all.
 SHOWN = 50
@@ -91,7 +92,7 @@ def problems(request: MemberRequest, pk: int) -> HttpResponse:
     """Every problem of the file, as CSV."""
     pending, room, target = _held(request, pk)
     rows = problem_rows(_examined(pending, room, target).problems)
-    return _csv(workbooks.write_table(rows), "problemes")
+    return _csv(workbooks.write_table([[said(cell) for cell in row] for row in rows]), "problemes")
 
 
 @signed_in

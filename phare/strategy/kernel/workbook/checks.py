@@ -17,6 +17,7 @@ from phare.strategy.kernel.workbook.sheets import (
     RANK_WORDS,
     REQUIREMENTS,
 )
+from phare.values.phrase import Phrase, phrase
 
 
 def check(
@@ -53,9 +54,11 @@ def check(
 
 def _one_plan(rows: Sequence[Row]) -> Iterator[Problem]:
     if not rows:
-        yield Problem(PLAN, 2, "Nom", "", "une ligne décrivant le plan")
+        yield Problem(PLAN, 2, "Nom", "", phrase("une ligne décrivant le plan"))
     for row in list(rows)[1:]:
-        yield Problem(PLAN, row.number, "Nom", str(row.values.get("name")), "une seule ligne dans cette feuille")
+        yield Problem(
+            PLAN, row.number, "Nom", str(row.values.get("name")), phrase("une seule ligne dans cette feuille")
+        )
 
 
 def _references(
@@ -72,16 +75,16 @@ def _references(
 
     orientations, objectives, operations = codes(ORIENTATIONS), codes(OBJECTIVES), codes(OPERATIONS)
     places = {row.values.get("code"): row.values.get("objective") for row in rows[OPERATIONS]}
-    known: tuple[tuple[str, str, Collection[str] | None, str], ...] = (
-        (PLAN, "parent", parents, "le nom d'un plan visible de l'administration"),
-        (OBJECTIVES, "orientation", orientations, "un code de la feuille Orientations"),
-        (OPERATIONS, "objective", objectives, "un code de la feuille Objectifs"),
-        (OPERATIONS, "pilot", services, "le code d'un service de l'administration"),
-        (OPERATIONS, "owner", owners, "l'adresse d'un membre de l'administration"),
-        (REQUIREMENTS, "objective", objectives, "un code de la feuille Objectifs"),
-        (REQUIREMENTS, "operation", operations, "un code de la feuille Opérations"),
-        (REQUIREMENTS, "mission", missions, "le code d'une mission de l'administration"),
-        (REQUIREMENTS, "floor_profiles", profiles, "le code d'un profil de l'administration"),
+    known: tuple[tuple[str, str, Collection[str] | None, Phrase], ...] = (
+        (PLAN, "parent", parents, phrase("le nom d'un plan visible de l'administration")),
+        (OBJECTIVES, "orientation", orientations, phrase("un code de la feuille {sheet}", sheet="Orientations")),
+        (OPERATIONS, "objective", objectives, phrase("un code de la feuille {sheet}", sheet="Objectifs")),
+        (OPERATIONS, "pilot", services, phrase("le code d'un service de l'administration")),
+        (OPERATIONS, "owner", owners, phrase("l'adresse d'un membre de l'administration")),
+        (REQUIREMENTS, "objective", objectives, phrase("un code de la feuille {sheet}", sheet="Objectifs")),
+        (REQUIREMENTS, "operation", operations, phrase("un code de la feuille {sheet}", sheet="Opérations")),
+        (REQUIREMENTS, "mission", missions, phrase("le code d'une mission de l'administration")),
+        (REQUIREMENTS, "floor_profiles", profiles, phrase("le code d'un profil de l'administration")),
     )
     for sheet, key, among, expected in known:
         for row in rows[sheet]:
@@ -91,7 +94,9 @@ def _references(
     for row in rows[REQUIREMENTS]:
         operation, objective = row.values.get("operation"), row.values.get("objective")
         if operation in operations and objective in objectives and places[operation] != objective:
-            expected = f"l'objectif de l'opération {operation} : {places[operation]}"
+            expected = phrase(
+                "l'objectif de l'opération {operation} : {objective}", operation=operation, objective=places[operation]
+            )
             yield Problem(REQUIREMENTS, row.number, "Objectif", str(objective), expected)
 
 
@@ -106,12 +111,12 @@ def _floor(row: Row) -> Iterator[Problem]:
     if not values.get("floor"):
         return
     expected = {
-        "floor_rank": "le rang du plancher : " + ", ".join(RANK_WORDS.values()),
-        "floor_justification": "pourquoi ce plancher est fixé",
-        "floor_set_by": "qui a fixé ce plancher",
+        "floor_rank": phrase("le rang du plancher : {ranks}", ranks=", ".join(RANK_WORDS.values())),
+        "floor_justification": phrase("pourquoi ce plancher est fixé"),
+        "floor_set_by": phrase("qui a fixé ce plancher"),
     }
     if values.get("floor_rank") == RANK_WORDS[FloorRank.LEGAL]:
-        expected["floor_article"] = "l'article qui crée l'obligation légale"
+        expected["floor_article"] = phrase("l'article qui crée l'obligation légale")
     for key, sentence in expected.items():
         if not values.get(key):
             yield Problem(REQUIREMENTS, row.number, _heading(REQUIREMENTS, key), "", sentence)
@@ -123,18 +128,32 @@ def _years(rows: Mapping[str, Sequence[Row]]) -> Iterator[Problem]:
     if first is None or last is None:
         return
     if last < first:
-        yield Problem(PLAN, rows[PLAN][0].number, "Dernière année", str(last), f"une année à partir de {first}")
+        yield Problem(
+            PLAN,
+            rows[PLAN][0].number,
+            "Dernière année",
+            str(last),
+            phrase("une année à partir de {first}", first=first),
+        )
         return
     for row in rows[REQUIREMENTS]:
         year = row.values.get("year")
         if year is not None and not first <= year <= last:
-            yield Problem(REQUIREMENTS, row.number, "Année", str(year), f"une année du plan, de {first} à {last}")
+            yield Problem(
+                REQUIREMENTS,
+                row.number,
+                "Année",
+                str(year),
+                phrase("une année du plan, de {first} à {last}", first=first, last=last),
+            )
         if row.values.get("weight") == 0:
-            yield Problem(REQUIREMENTS, row.number, "Poids", "0", "un poids au-dessus de 0")
+            yield Problem(REQUIREMENTS, row.number, "Poids", "0", phrase("un poids au-dessus de 0"))
     for row in rows[OPERATIONS]:
         begin, end = row.values.get("first_year"), row.values.get("last_year")
         if begin is not None and end is not None and end < begin:
-            yield Problem(OPERATIONS, row.number, "Dernière année", str(end), f"une année à partir de {begin}")
+            yield Problem(
+                OPERATIONS, row.number, "Dernière année", str(end), phrase("une année à partir de {first}", first=begin)
+            )
 
 
 def _heading(sheet: str, key: str) -> str:
