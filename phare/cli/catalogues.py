@@ -163,12 +163,15 @@ def _french_plurals() -> Catalog:
 
 def _compiled(catalogue: Catalog, language: str) -> Path:
     path = LOCALE / language / "LC_MESSAGES" / "django.mo"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Replaced at once: another process may be reading it.
-    made = path.with_suffix(f".{os.getpid()}")
-    with made.open("wb") as file:
-        write_mo(file, catalogue)
-    made.replace(path)
+    written = io.BytesIO()
+    write_mo(written, catalogue)
+    # Left alone when it is the same: who runs the platform may not be who owns its code.
+    if not path.exists() or path.read_bytes() != written.getvalue():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Replaced at once: another process may be reading it.
+        made = path.with_suffix(f".{os.getpid()}")
+        made.write_bytes(written.getvalue())
+        made.replace(path)
     return path
 
 
