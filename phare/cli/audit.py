@@ -45,7 +45,8 @@ def verified(administration: int | None = None, heads: Sequence[Head] = ()) -> b
     numbers = sorted({*known_administrations(), *names}) if administration is None else [administration]
     if not numbers:
         print("Aucun registre : aucune administration n'est encore fondée.")
-    return all([_holds(number, names.get(number, "administration inconnue"), heads) for number in numbers])
+    sound = [_holds(number, names.get(number, "administration inconnue"), heads) for number in numbers]
+    return all(sound)
 
 
 def _holds(number: int, name: str, heads: Sequence[Head]) -> bool:

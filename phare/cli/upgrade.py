@@ -1,4 +1,4 @@
-"""`phare upgrade`: everything that a new version of the code asks of an installation, in the order that loses nothing."""
+"""`phare upgrade`: what a new version of the code asks of an installation, in the order that loses nothing."""
 
 from __future__ import annotations
 

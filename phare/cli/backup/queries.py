@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from psycopg.sql import SQL, Composed, Identifier
 
 from phare.platform.files.gateways import storage
 from phare.platform.files.models import StoredFile
@@ -37,16 +38,23 @@ def heads(cursor: Any) -> dict[int, str]:
     return dict(cursor.fetchall())
 
 
+def server_version(cursor: Any) -> str:
+    """Return the version of PostgreSQL."""
+    cursor.execute("SHOW server_version")
+    return str(cursor.fetchone()[0])
+
+
 def copied_out(cursor: Any, table: str, columns: list[str]) -> Iterator[bytes]:
     """Return the rows of a table, in blocks of PostgreSQL's text format. Each row is one line."""
-    with cursor.copy(f"COPY {_target(table, columns)} TO STDOUT") as copy:
+    statement = SQL("COPY {} ({}) TO STDOUT").format(*_target(table, columns))
+    with cursor.copy(statement) as copy:
         for block in copy:
             yield bytes(block)
 
 
-def copying_in(table: str, columns: list[str]) -> str:
+def copying_in(table: str, columns: list[str]) -> Composed:
     """Return the statement that takes these rows back."""
-    return f"COPY {_target(table, columns)} FROM STDIN"
+    return SQL("COPY {} ({}) FROM STDIN").format(*_target(table, columns))
 
 
 def applied_migrations() -> list[tuple[str, str]]:
@@ -77,7 +85,7 @@ def altered_files() -> list[str]:
 def holds_something(cursor: Any, tables: list[str]) -> bool:
     """Return whether any of these tables has a row that somebody put there."""
     for table in sorted(set(tables) - FILLED_BY_ITSELF - FORGOTTEN):
-        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM public.{_quoted(table)})")
+        cursor.execute(SQL("SELECT EXISTS (SELECT 1 FROM {})").format(Identifier("public", table)))
         if cursor.fetchone()[0]:
             return True
     return False
@@ -101,9 +109,5 @@ def _is_sound(digest: str) -> bool:
     return True
 
 
-def _target(table: str, columns: list[str]) -> str:
-    return f"public.{_quoted(table)} ({', '.join(map(_quoted, columns))})"
-
-
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def _target(table: str, columns: list[str]) -> tuple[Identifier, Composed]:
+    return Identifier("public", table), SQL(", ").join(map(Identifier, columns))

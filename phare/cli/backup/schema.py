@@ -13,47 +13,60 @@ from phare.values.refusal import Refusal
 
 _OURS = """NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.objid = {oid} AND e.classid = '{catalogue}'::regclass
                        AND e.deptype = 'e')"""
-_TABLES = "c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND " + _OURS.format(
-    oid="c.oid", catalogue="pg_class"
-)
-_FUNCTIONS = "p.pronamespace = 'public'::regnamespace AND " + _OURS.format(oid="p.oid", catalogue="pg_proc")
-_TYPES = "t.typnamespace = 'public'::regnamespace AND " + _OURS.format(oid="t.oid", catalogue="pg_type")
-# A row type made by itself, not that of a table.
-_ROW_TYPE = "t.typtype = 'c' AND (SELECT relkind FROM pg_class WHERE oid = t.typrelid) = 'c'"
+# What the queries below call by one word.
+_WORDS = {
+    "classes": _OURS.format(oid="c.oid", catalogue="pg_class"),
+    "tables": "c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND "
+    + _OURS.format(oid="c.oid", catalogue="pg_class"),
+    "functions": "p.pronamespace = 'public'::regnamespace AND " + _OURS.format(oid="p.oid", catalogue="pg_proc"),
+    "types": "t.typnamespace = 'public'::regnamespace AND " + _OURS.format(oid="t.oid", catalogue="pg_type"),
+    # A row type made by itself, not that of a table.
+    "row_type": "t.typtype = 'c' AND (SELECT relkind FROM pg_class WHERE oid = t.typrelid) = 'c'",
+    "column": """concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
+    CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || a.attcollation::regcollation END,
+    CASE WHEN a.attidentity <> '' THEN format(
+        'GENERATED %s AS IDENTITY (SEQUENCE NAME %s)',
+        CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
+        pg_get_serial_sequence(a.attrelid::regclass::text, a.attname)) END,
+    CASE a.attgenerated WHEN 's' THEN format('GENERATED ALWAYS AS (%s) STORED', pg_get_expr(d.adbin, d.adrelid))
+                        WHEN 'v' THEN format('GENERATED ALWAYS AS (%s)', pg_get_expr(d.adbin, d.adrelid))
+                        ELSE 'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) END,
+    CASE WHEN a.attnotnull THEN 'NOT NULL' END)""",
+}
 
-_UNKNOWN = f"""
+_UNKNOWN = """
 SELECT c.oid::regclass::text FROM pg_class c
-WHERE c.relnamespace = 'public'::regnamespace AND {_OURS.format(oid="c.oid", catalogue="pg_class")}
+WHERE c.relnamespace = 'public'::regnamespace AND {classes}
   AND (c.relkind NOT IN ('r', 'i', 'S', 't', 'c') OR c.relispartition OR c.relrowsecurity OR c.relhasrules
        OR c.relpersistence <> 'p')
 UNION ALL SELECT t.oid::regtype::text FROM pg_type t
-WHERE {_TYPES} AND t.typtype IN ('d', 'r', 'm')
-UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p WHERE {_FUNCTIONS} AND p.prokind = 'a'
+WHERE {types} AND t.typtype IN ('d', 'r', 'm')
+UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p WHERE {functions} AND p.prokind = 'a'
 """
 
 _EXTENSIONS = """
-SELECT format('CREATE EXTENSION IF NOT EXISTS %%I WITH SCHEMA public', extname)
+SELECT format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA public', extname)
 FROM pg_extension WHERE extnamespace = 'public'::regnamespace ORDER BY extname
 """
 
-_ENUMERATIONS = f"""
-SELECT format('CREATE TYPE public.%%I AS ENUM (%%s)', t.typname,
+_ENUMERATIONS = """
+SELECT format('CREATE TYPE public.%I AS ENUM (%s)', t.typname,
               (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder)
                FROM pg_enum WHERE enumtypid = t.oid))
-FROM pg_type t WHERE {_TYPES} AND t.typtype = 'e' ORDER BY t.typname
+FROM pg_type t WHERE {types} AND t.typtype = 'e' ORDER BY t.typname
 """
 
-_ROW_TYPES = f"""
-SELECT format('CREATE TYPE public.%%I AS (%%s)', t.typname,
-              (SELECT string_agg(format('%%I %%s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
+_ROW_TYPES = """
+SELECT format('CREATE TYPE public.%I AS (%s)', t.typname,
+              (SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
                FROM pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped))
-FROM pg_type t WHERE {_TYPES} AND {_ROW_TYPE} ORDER BY t.oid
+FROM pg_type t WHERE {types} AND {row_type} ORDER BY t.oid
 """
 
 # The sequence of an identity column is made with its table; this one belongs to a column by habit only.
 _SEQUENCES = """
-SELECT format('CREATE SEQUENCE %%s AS %%s', s.seqrelid::regclass, format_type(s.seqtypid, NULL)),
-       format('ALTER SEQUENCE %%s OWNED BY %%s.%%I', s.seqrelid::regclass, d.refobjid::regclass, a.attname)
+SELECT format('CREATE SEQUENCE %s AS %s', s.seqrelid::regclass, format_type(s.seqtypid, NULL)),
+       format('ALTER SEQUENCE %s OWNED BY %s.%I', s.seqrelid::regclass, d.refobjid::regclass, a.attname)
 FROM pg_sequence s
 JOIN pg_class c ON c.oid = s.seqrelid AND c.relnamespace = 'public'::regnamespace
 LEFT JOIN pg_depend d ON d.objid = s.seqrelid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
@@ -61,63 +74,53 @@ LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 WHERE d.deptype IS DISTINCT FROM 'i' ORDER BY c.relname
 """
 
-_COLUMN = """concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
-    CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || a.attcollation::regcollation END,
-    CASE WHEN a.attidentity <> '' THEN format(
-        'GENERATED %%s AS IDENTITY (SEQUENCE NAME %%s)', CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
-        pg_get_serial_sequence(a.attrelid::regclass::text, a.attname)) END,
-    CASE a.attgenerated WHEN 's' THEN format('GENERATED ALWAYS AS (%%s) STORED', pg_get_expr(d.adbin, d.adrelid))
-                        WHEN 'v' THEN format('GENERATED ALWAYS AS (%%s)', pg_get_expr(d.adbin, d.adrelid))
-                        ELSE 'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) END,
-    CASE WHEN a.attnotnull THEN 'NOT NULL' END)"""
-
-_MAKE_TABLES = f"""
-SELECT format('CREATE TABLE public.%%I (%%s)%%s', c.relname, string_agg({_COLUMN}, ', ' ORDER BY a.attnum),
+_MAKE_TABLES = """
+SELECT format('CREATE TABLE public.%I (%s)%s', c.relname, string_agg({column}, ', ' ORDER BY a.attnum),
               ' WITH (' || array_to_string(c.reloptions, ', ') || ')')
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-WHERE {_TABLES} GROUP BY c.oid, c.relname, c.reloptions ORDER BY c.relname
+WHERE {tables} GROUP BY c.oid, c.relname, c.reloptions ORDER BY c.relname
 """
 
-_MAKE_FUNCTIONS = f"SELECT pg_get_functiondef(p.oid) FROM pg_proc p WHERE {_FUNCTIONS} ORDER BY p.oid"
+_MAKE_FUNCTIONS = "SELECT pg_get_functiondef(p.oid) FROM pg_proc p WHERE {functions} ORDER BY p.oid"
 
 # Keys before the keys that refer to them; what is never null is said by the columns.
-_CONSTRAINTS = f"""
-SELECT format('ALTER TABLE public.%%I ADD CONSTRAINT %%I %%s', c.relname, k.conname, pg_get_constraintdef(k.oid))
+_CONSTRAINTS = """
+SELECT format('ALTER TABLE public.%I ADD CONSTRAINT %I %s', c.relname, k.conname, pg_get_constraintdef(k.oid))
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-WHERE {_TABLES} AND k.contype IN ('p', 'u', 'x', 'c', 'f') ORDER BY k.contype = 'f', c.relname, k.conname
+WHERE {tables} AND k.contype IN ('p', 'u', 'x', 'c', 'f') ORDER BY k.contype = 'f', c.relname, k.conname
 """
 
-_INDEXES = f"""
+_INDEXES = """
 SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-WHERE {_TABLES} AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid
+WHERE {tables} AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid
                                 AND k.contype IN ('p', 'u', 'x'))
 ORDER BY 1
 """
 
-_TRIGGERS = f"""
+_TRIGGERS = """
 SELECT pg_get_triggerdef(g.oid), CASE WHEN g.tgenabled = 'D'
-       THEN format('ALTER TABLE public.%%I DISABLE TRIGGER %%I', c.relname, g.tgname) END
+       THEN format('ALTER TABLE public.%I DISABLE TRIGGER %I', c.relname, g.tgname) END
 FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid
-WHERE {_TABLES} AND NOT g.tgisinternal ORDER BY c.relname, g.tgname
+WHERE {tables} AND NOT g.tgisinternal ORDER BY c.relname, g.tgname
 """
 
-_EVERYTHING = f"""
-SELECT format('DROP TABLE %%s CASCADE', string_agg(c.oid::regclass::text, ', ')) FROM pg_class c WHERE {_TABLES}
+_EVERYTHING = """
+SELECT format('DROP TABLE %s CASCADE', string_agg(c.oid::regclass::text, ', ')) FROM pg_class c WHERE {tables}
 HAVING count(*) > 0
-UNION ALL SELECT format('DROP SEQUENCE IF EXISTS %%s CASCADE', c.oid::regclass) FROM pg_class c
+UNION ALL SELECT format('DROP SEQUENCE IF EXISTS %s CASCADE', c.oid::regclass) FROM pg_class c
           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
-UNION ALL SELECT format('DROP ROUTINE IF EXISTS %%s CASCADE', p.oid::regprocedure) FROM pg_proc p WHERE {_FUNCTIONS}
-UNION ALL SELECT format('DROP TYPE IF EXISTS %%s CASCADE', t.oid::regtype) FROM pg_type t
-          WHERE {_TYPES} AND (t.typtype = 'e' OR {_ROW_TYPE})
+UNION ALL SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure) FROM pg_proc p WHERE {functions}
+UNION ALL SELECT format('DROP TYPE IF EXISTS %s CASCADE', t.oid::regtype) FROM pg_type t
+          WHERE {types} AND (t.typtype = 'e' OR {row_type})
 """
 
-_COLUMNS = f"""
+_COLUMNS = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-WHERE {_TABLES} GROUP BY c.relname ORDER BY c.relname
+WHERE {tables} GROUP BY c.relname ORDER BY c.relname
 """
 
 
@@ -189,6 +192,5 @@ def _first(cursor: Any, query: str) -> Iterator[str]:
 
 
 def _rows(cursor: Any, query: str) -> list[tuple[Any, ...]]:
-    # An empty list of parameters: `%%` is one `%` in every query above.
-    cursor.execute(query, [])
+    cursor.execute(query.format(**_WORDS))
     return list(cursor.fetchall())

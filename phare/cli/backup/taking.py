@@ -34,7 +34,7 @@ def take(path: Path, at: dt.datetime) -> Manifest:
         manifest = Manifest(
             version=version("phare"),
             made_at=at,
-            server=str(connection.pg_version),
+            server=queries.server_version(cursor),
             migrations=migrations,
             before=before,
             after=after,
