@@ -115,7 +115,7 @@ def test_what_is_no_archive_is_refused(tmp_path, content):
     (tmp_path / "a").write_bytes(content)
     with pytest.raises(ArchiveRefusedError, match="n'est pas une sauvegarde"), reading(tmp_path / "a"):
         pass
-    with pytest.raises(ArchiveRefusedError, match="n'existe pas"), reading(tmp_path / "b"):
+    with pytest.raises(ArchiveRefusedError, match="ne peut pas être lue"), reading(tmp_path / "b"):
         pass
 
 

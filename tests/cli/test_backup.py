@@ -19,7 +19,7 @@ from phare.cli.backup.archive import Manifest, reading, writing
 from tests.cli.places import Place
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("places")]
-# A word written on the command line and what it needs to be refused.
+# What adds rows to the trail; the address of the person ends it.
 INVITE = ("administration", "invite", "1", "--person", "Une personne", "--email")
 SMALL_DISK = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c")
 
@@ -242,6 +242,7 @@ def test_a_folder_keeps_the_latest_backups_and_nothing_else_is_touched(source, t
     for day in (1, 2, 3):
         (tmp_path / f"phare-2026-01-0{day}-023000.zip").touch()
     (tmp_path / "notes.zip").touch()
+    (tmp_path / ".phare-2026-01-02-023000.zip.123").touch()
     source.done("backup", str(tmp_path), "--keep", "2")
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names[:2] == ["notes.zip", "phare-2026-01-03-023000.zip"]

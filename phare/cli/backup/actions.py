@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from phare.cli.backup import queries, schema
@@ -49,7 +50,8 @@ def restore(archive: Reading, *, replace: bool) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             _replace_tables(archive, cursor)
             _compare(manifest, cursor)
-    except (DatabaseError, OSError) as wrong:
+            cursor.execute("ANALYZE")
+    except (DatabaseError, psycopg.Error, OSError) as wrong:
         raise NotRestoredError(f"La restauration a échoué, la base est restée telle qu'elle était : {wrong}") from wrong
 
 

@@ -129,8 +129,7 @@ def writing(path: Path, manifest: Manifest) -> Iterator[Writing]:
                 package.writestr(MANIFEST, manifest.written())
             file.flush()
             os.fsync(file.fileno())
-        # A link refuses a name that was taken meanwhile, where a renaming would write over it.
-        path.hardlink_to(partial)
+        partial.replace(path)
     except OSError as wrong:
         raise ArchiveNotWrittenError(f"La sauvegarde n'a pas pu être écrite dans {path} : {wrong.strerror}.") from wrong
     finally:
@@ -158,20 +157,19 @@ class Reading:
 @contextmanager
 def reading(path: Path) -> Iterator[Reading]:
     """Give an archive, every part of which was read and compared with its SHA-256. Raises ArchiveRefusedError."""
-    if not path.is_file():
-        raise ArchiveRefusedError(f"{path} : ce fichier n'existe pas.")
-    package = None
     try:
-        package = zipfile.ZipFile(path)
-        archive = Reading(package, Manifest.read(package.read(MANIFEST)))
-        damaged = _damaged(archive)
-    except DAMAGES as wrong:
-        if package is not None:
-            package.close()
-        raise ArchiveRefusedError(
-            f"{path} n'est pas une sauvegarde de Phare, ou elle est abîmée ou tronquée : prenez-en une autre."
-        ) from wrong
-    with package:
+        file = path.open("rb")
+    except OSError as wrong:
+        raise ArchiveRefusedError(f"{path} ne peut pas être lue : {wrong.strerror}.") from wrong
+    with file:
+        try:
+            package = zipfile.ZipFile(file)
+            archive = Reading(package, Manifest.read(package.read(MANIFEST)))
+            damaged = _damaged(archive)
+        except DAMAGES as wrong:
+            raise ArchiveRefusedError(
+                f"{path} n'est pas une sauvegarde de Phare, ou elle est abîmée ou tronquée : prenez-en une autre."
+            ) from wrong
         if damaged:
             raise ArchiveRefusedError(f"{path} est abîmée : {damaged} n'est plus ce qui a été sauvegardé.")
         yield archive

@@ -57,6 +57,9 @@ def _backup(chosen: argparse.Namespace) -> int:
         for old in sorted(chosen.file.glob(NAMES))[: -chosen.keep]:
             old.unlink()
             print(f"{old} : supprimée, {chosen.keep} plus récentes sont gardées.")
+        for cut in chosen.file.glob(f".{NAMES}.*"):
+            # What a killed backup left.
+            cut.unlink()
     return 1 if manifest.missing_files else 0
 
 

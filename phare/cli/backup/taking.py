@@ -8,10 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DatabaseError, connection, transaction
 
 from phare.cli.backup import queries, schema
-from phare.cli.backup.archive import Manifest, Table, Writing, writing
+from phare.cli.backup.archive import ArchiveNotWrittenError, Manifest, Table, Writing, writing
 from phare.platform.files.gateways import storage
 from phare.values.refusal import Refusal
 
@@ -26,6 +27,15 @@ def take(path: Path, at: dt.datetime) -> Manifest:
     Everything is read in one REPEATABLE READ transaction: what is committed meanwhile is not in it, in whole.
     Raises NothingToKeepError, ArchiveNotWrittenError, UnknownSchemaError.
     """
+    try:
+        return _taken(path, at)
+    except (DatabaseError, psycopg.Error) as wrong:
+        raise ArchiveNotWrittenError(
+            f"La base n'a pas pu être lue, il ne reste rien de la sauvegarde : {wrong}"
+        ) from wrong
+
+
+def _taken(path: Path, at: dt.datetime) -> Manifest:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         if not (migrations := queries.applied_migrations()):
