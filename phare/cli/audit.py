@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,20 +33,23 @@ def _verify(word: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     if chosen.head and chosen.administration is None:
         word.error("--head demande --administration : un document signé porte la tête d'un seul registre")
     _prepare()
+    return 0 if verified(chosen.administration, chosen.head) else 1
+
+
+def verified(administration: int | None = None, heads: Sequence[Head] = ()) -> bool:
+    """Walk every chain, or that of one administration; say of each whether it holds, and return whether all do."""
     from phare.platform.accounts.queries import administration_names
     from phare.platform.audit.queries import known_administrations
 
     names = administration_names()
-    numbers = sorted({*known_administrations(), *names})
-    if chosen.administration is not None:
-        numbers = [chosen.administration]
+    numbers = sorted({*known_administrations(), *names}) if administration is None else [administration]
     if not numbers:
         print("Aucun registre : aucune administration n'est encore fondée.")
-    sound = [_holds(number, names.get(number, "administration inconnue"), chosen.head) for number in numbers]
-    return 0 if all(sound) else 1
+    sound = [_holds(number, names.get(number, "administration inconnue"), heads) for number in numbers]
+    return all(sound)
 
 
-def _holds(number: int, name: str, heads: list[Head]) -> bool:
+def _holds(number: int, name: str, heads: Sequence[Head]) -> bool:
     from phare.platform.audit.queries import last_anchor, verdict
     from phare.values.refusal import Refusal
 

@@ -11,6 +11,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -179,11 +180,17 @@ def _compiled_path(language: str) -> Path:
 
 def _compiled(catalogue: Catalog, language: str) -> Path:
     path = _compiled_path(language)
+    written = io.BytesIO()
+    write_mo(written, catalogue)
+    if path.exists() and path.read_bytes() == written.getvalue():
+        # Only its age is refreshed, where it may be: who runs the platform may not be who owns its code.
+        with suppress(OSError):
+            path.touch()
+        return path
     path.parent.mkdir(parents=True, exist_ok=True)
     # Replaced at once: another process may be reading it.
     made = path.with_suffix(f".{os.getpid()}")
-    with made.open("wb") as file:
-        write_mo(file, catalogue)
+    made.write_bytes(written.getvalue())
     made.replace(path)
     return path
 

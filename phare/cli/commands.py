@@ -7,7 +7,8 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from phare.cli import administration, allocate, audit, catalogues, cross, demo, serve, territory
+from phare.cli import administration, allocate, audit, catalogues, cross, demo, serve, territory, upgrade
+from phare.cli.backup import command as backup
 from phare.cli.demonstration import command as demonstration
 from phare.config import settings
 
@@ -20,6 +21,8 @@ def describe(words: Any) -> None:
     _database(words.add_parser("db", help="démarrer, arrêter ou interroger la base locale"))
     serve.describe(words)
     audit.describe(words.add_parser("audit", help="vérifier le registre des actes, ancrer ses têtes"))
+    backup.describe(words)
+    upgrade.describe(words)
     administration.describe(words.add_parser("administration", help="fonder une administration, inviter ses comptes"))
     territory.describe(words)
     demonstration.describe(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 
@@ -47,3 +48,10 @@ def test_a_schema_older_than_the_code_is_not_ready(client, db):
 
 def test_health_is_read_not_written(client, db):
     assert client.post(reverse("health:alive")).status_code == 405
+
+
+def test_health_is_asked_without_the_proxy_where_all_else_is_sent_to_https(settings, db):
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    assert client.get(reverse("health:alive")).status_code == 200
+    assert client.get(reverse("accounts:sign-in")).status_code == 301

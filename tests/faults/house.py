@@ -26,21 +26,26 @@ from phare.config.database import password_file, socket_folder
 ROOT = Path(__file__).resolve().parents[2]
 POOL = 6
 TOKEN = "t" * 32
+# By which a proxy asks for it.
+NAME = "phare.example.fr"
 
 
 class House:
     """`phare run` on its own folder; every process of it can be found and killed."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, web: int = 1) -> None:
         self.var = var
         self.cluster = Cluster(var)
         self.port = 0
+        self._web = web
+        self._guests: list[subprocess.Popen[bytes]] = []
         self.people: list[Person] = []
         self._supervisor: subprocess.Popen[str] | None = None
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("PHARE_", "DATABASE_URL", "DJANGO_"))},
             "PHARE_VAR": str(var),
             "PHARE_DEMONSTRATION": "1",
+            "PHARE_ALLOWED_HOSTS": f"127.0.0.1,{NAME}",
             "PHARE_DATABASE_POOL_SIZE": str(POOL),
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "PYTHONPATH": str(ROOT),
@@ -66,7 +71,7 @@ class House:
         """Serve, and wait until the pages answer."""
         with (self.var / "run.log").open("a") as log:
             self._supervisor = subprocess.Popen(
-                [sys.executable, "-m", "phare.cli.main", "run", "--port", str(self.port)],
+                [sys.executable, "-m", "phare.cli.main", "run", "--port", str(self.port), "--web", str(self._web)],
                 env=self._environment,
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
@@ -79,8 +84,20 @@ class House:
         assert said.startswith("Phare"), f"{said}{(self.var / 'run.log').read_text()[-3000:]}"
         self.port = urlsplit(said.split()[2]).port
 
+    def begin_worker(self) -> int:
+        """Begin one more worker, as another machine would, and return its number: nobody begins it again."""
+        with (self.var / "run.log").open("a") as log:
+            guest = subprocess.Popen(
+                [sys.executable, "-m", "phare.cli.main", "worker"], env=self._environment, cwd=ROOT, stderr=log
+            )
+        self._guests.append(guest)
+        return guest.pid
+
     def close(self) -> None:
         """Stop everything; nothing of it is left."""
+        for guest in self._guests:
+            guest.terminate()
+            guest.wait(20)
         if self._supervisor is not None:
             self._supervisor.terminate()
             self._supervisor.wait(20)
@@ -96,10 +113,13 @@ class House:
 
     def process(self, word: str) -> int:
         """Return the number of the child that runs this word of the command: `web`, `worker`."""
-        for child in self.children():
-            if word in Path(f"/proc/{child}/cmdline").read_text().split("\0"):
-                return child
+        if found := self.processes(word):
+            return found[0]
         raise LookupError(f"no {word} now")
+
+    def processes(self, word: str) -> list[int]:
+        """Return the numbers of the children that run this word of the command."""
+        return [child for child in self.children() if word in Path(f"/proc/{child}/cmdline").read_text().split("\0")]
 
     def children(self) -> list[int]:
         """Return the numbers of the supervisor's children."""
@@ -166,9 +186,9 @@ class Person:
 
 
 @contextmanager
-def open_house(var: Path, *, people: int, steps: int) -> Iterator[House]:
+def open_house(var: Path, *, people: int, steps: int, web: int = 1) -> Iterator[House]:
     """Give a served house with so many people in it, each with a job that counts so many steps when run again."""
-    house = House(var)
+    house = House(var, web)
     var.mkdir(parents=True)
     try:
         prepared = json.loads(house.run("tests.faults.preparing", str(people), str(steps)).splitlines()[-1])
