@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +14,24 @@ class DecisionsConfig(AppConfig):
         from phare.decisions.queries.holdings import holdings
         from phare.platform.accounts.signals import declare_holdings, membership_closed
         from phare.platform.audit.signals import name_verbs
-        from phare.ui import navigation
+        from phare.ui import navigation, related
 
         navigation.add(_("Arbitrages"), "decisions:register", 45, permissions.read_register.test)
         declare_holdings(holdings)
         membership_closed.connect(receivers.hand_over, dispatch_uid="decisions")
         name_verbs(_VERBS)
+        for kind, label, parameter in (
+            ("organisation.mission", _("Ce qui a été arbitré sur cette mission"), "mission"),
+            ("organisation.service", _("Ce qui a été arbitré sur ce service"), "service"),
+            ("strategy.operation", _("Ce qui a été arbitré sur cette opération"), "operation"),
+        ):
+            related.add(kind, label, partial(_register_of, parameter), permissions.read_register.test)
+
+
+def _register_of(parameter: str, key: int) -> str:
+    from django.urls import reverse
+
+    return f"{reverse('decisions:register')}?{parameter}={key}"
 
 
 _VERBS = {

@@ -251,3 +251,25 @@ def test_a_stand_in_finds_the_way_to_sign(signed_in, prefecture, decider):
         at=made.AT,
     )
     assert "Signer" in page(signed_in(secretary), "arbitration", made.ready(decider).pk)
+
+
+@pytest.mark.parametrize(
+    ("page_name", "of"), [("organisation:mission", "mission"), ("organisation:service", "service")]
+)
+def test_the_page_of_a_mission_or_a_service_leads_to_what_was_decided_on_it(
+    signed_in, member, prefecture, page_name, of
+):
+    [move] = made.signed(prefecture).chosen.redeployments.all()
+    key = getattr(move, f"{of}_id")
+    client = signed_in(member("agent"))
+    shown = client.get(reverse(page_name, args=[key])).content.decode()
+    address = f"{reverse('decisions:register')}?{of}={key}"
+    assert address in shown
+    assert "2026-001" in client.get(address).content.decode()
+
+
+def test_a_partner_is_not_led_to_the_register(signed_in, member, prefecture):
+    from phare.ui import related
+
+    assert related.links("organisation.mission", 1, member("partner")) == []
+    assert len(related.links("organisation.mission", 1, member("agent"))) == 1

@@ -14,6 +14,7 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 
 from phare.ui import bars, formats
+from phare.ui import related as hangings
 
 register = template.Library()
 
@@ -139,3 +140,10 @@ def bullet(
 def bullet_legend(*, trend: bool = False, proposal: bool = False) -> dict[str, Any]:
     """Show what each mark of the bullet bars means."""
     return {"trend": trend, "proposal": proposal}
+
+
+@register.inclusion_tag("ui/related.html", takes_context=True)
+def related(context: Mapping[str, Any], kind: str, key: int) -> dict[str, Any]:
+    """Show the links that rooms above hang on an object: `{% related "organisation.mission" mission.pk %}`."""
+    membership = getattr(context.get("request"), "membership", None)
+    return {"links": [] if membership is None else hangings.links(kind, key, membership)}
