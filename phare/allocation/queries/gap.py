@@ -9,8 +9,10 @@ from phare.allocation.kernel.crossing import Names, problem_of
 from phare.allocation.kernel.gap import MissionGap, gaps_of
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.queries import words
-from phare.allocation.queries.inputs import Inputs
+from phare.allocation.queries.inputs import Inputs, inputs_of
 from phare.allocation.queries.masking import Hidden
+from phare.organisation.models import Photograph
+from phare.strategy.models import Plan
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,27 @@ class GapPage:
         return str(self.years[-1])
 
 
+@dataclass(frozen=True)
+class GapsToday:
+    """The gap of each mission, year by year, before any solution."""
+
+    photograph: Photograph
+    plan: Plan
+    names: Names
+    years: tuple[int, ...]
+    gaps: tuple[MissionGap, ...]
+
+
+def gaps_today(photograph: Photograph, plan: Plan) -> GapsToday:
+    """Return the gaps between a plan and a photograph, figures of every mission included.
+
+    Raises what `problem_of` raises when the two cannot be crossed.
+    """
+    inputs = inputs_of(photograph, plan)
+    problem = problem_of(inputs.staffing, inputs.wanted, Overlay())
+    return GapsToday(photograph, plan, inputs.names, problem.periods, gaps_of(problem))
+
+
 def gap_page(inputs: Inputs, hidden: Hidden) -> GapPage:
     """Return the gap between what the plan asks for and the staff, for a reader to whom `hidden` is masked.
 
@@ -133,12 +156,12 @@ def _group(
         code=code,
         name=name,
         lines=tuple(lines[gap.mission] for gap in own),
-        coverage_today=_coverage([(gap.need[0], gap.today) for gap in own]) if tell else None,
-        coverage_last=_coverage([(gap.need[-1], gap.trend[-1]) for gap in own]) if tell else None,
+        coverage_today=covered([(gap.need[0], gap.today) for gap in own]) if tell else None,
+        coverage_last=covered([(gap.need[-1], gap.trend[-1]) for gap in own]) if tell else None,
     )
 
 
-def _coverage(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """The share of the needs that staff cover, staff beyond a mission's need left out."""
+def covered(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Return the share (0 to 1) of the needs that staff cover, staff beyond a mission's need left out; pairs are need, FTE."""
     need = sum(need for need, _ in pairs)
     return sum(min(need, fte) for need, fte in pairs) / need if need else None
