@@ -25,9 +25,7 @@ def needs_covered(administration: Administration, day: dt.date) -> TrackedFigure
     if today is None:
         return None
     shares = [covered([(gap.need[0], gap.today) for gap in today.gaps])]
-    shares += [
-        covered([(gap.need[at], gap.trend[at]) for gap in today.gaps]) for at in range(len(today.years))
-    ]
+    shares += [covered([(gap.need[at], gap.trend[at]) for gap in today.gaps]) for at in range(len(today.years))]
     if shares[0] is None:
         return None
     return TrackedFigure(

@@ -162,6 +162,9 @@ def _group(
 
 
 def covered(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Return the share (0 to 1) of the needs that staff cover, staff beyond a mission's need left out; pairs are need, FTE."""
+    """Return the share (0 to 1) of the needs that staff cover, from the need and FTE of each mission.
+
+    Staff beyond a mission's need are left out. None when nothing is needed.
+    """
     need = sum(need for need, _ in pairs)
     return sum(min(need, fte) for need, fte in pairs) / need if need else None

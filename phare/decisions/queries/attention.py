@@ -16,7 +16,7 @@ from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.permissions import is_decider
 from phare.ui.formats import number
 from phare.values.attention import AttentionPoint, Choice, Duty, Severity
-from phare.values.horizon import Horizon
+from phare.values.horizon import Horizon, horizon_by_distance
 
 OBSERVATION, REDEPLOYMENT = "decisions.observation", "decisions.redeployment"
 """The duties that one choice may answer."""
@@ -138,7 +138,7 @@ def _late(administration: Administration, day: dt.date) -> Iterator[AttentionPoi
             "%(count)s redéploiement en retard : %(act)s", "%(count)s redéploiements en retard : %(act)s", len(days)
         ) % {"count": len(days), "act": act}
         yield AttentionPoint(
-            what, min(days), None, _("Services responsables"), Horizon(act.horizon), Severity.SERIOUS,
+            what, min(days), None, _("Services responsables"), horizon_by_distance(min(days), day), Severity.SERIOUS,
             _address(act) + "#suivi", _("Voir le suivi"), "decisions.late", len(days),
         )  # fmt: skip
     for act, count in refused.items():
@@ -161,7 +161,7 @@ def _to_verify(administration: Administration, day: dt.date) -> Iterator[Attenti
             since=act.verify_on,
             by_when=None,
             who=administration.secretariat_word,
-            horizon=Horizon(act.horizon),
+            horizon=horizon_by_distance(act.verify_on or day, day),
             severity=Severity.ORDINARY,
             url=reverse("decisions:verify", args=[act.pk]),
             action_label=_("Vérifier"),
@@ -193,8 +193,13 @@ def _redeployments_owed(managed: frozenset[int]) -> Iterator[Duty]:
     labels = {RedeploymentState.UNDER_WAY: _("C'est en cours"), RedeploymentState.DECLARED_DONE: _("C'est fait")}
     for each in ordered.select_related("profile", "mission", "origin_mission").order_by("due_on", "pk"):
         yield Duty(
-            _("Redéployer %(fte)s ETP (%(profile)s) vers %(mission)s")
-            % {"fte": number(each.fte, 1), "profile": each.profile.name, "mission": each.mission.name},
+            _("Redéployer %(fte)s ETP, %(profile)s : de « %(from)s » vers « %(to)s »")
+            % {
+                "fte": number(each.fte, 1),
+                "profile": each.profile.name,
+                "from": each.origin_mission.name,
+                "to": each.mission.name,
+            },
             each.due_on,
             reverse("decisions:redeployment", args=[each.pk]),
             _("Dire ce qui l'empêche"),

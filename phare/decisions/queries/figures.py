@@ -25,7 +25,7 @@ def redeployments_done(administration: Administration, day: dt.date) -> TrackedF
         )
         .order_by("year")
         .values_list("year")
-        .annotate(Sum("fte"), done)
+        .annotate(ordered=Sum("fte"), done=done)
     )
     if not rows:
         return None

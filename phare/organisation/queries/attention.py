@@ -63,7 +63,9 @@ def _age(administration: Administration, day: dt.date, who: str) -> list[Attenti
     url, label = reverse("organisation:photographs"), _("Préparer le projet des services")
     if last is None:
         what = _("Aucun projet des services n'est figé : le croisement n'a pas d'effectifs")
-        return [AttentionPoint(what, None, None, who, Horizon.MEDIUM, Severity.SERIOUS, url, label, "organisation.none")]
+        return [
+            AttentionPoint(what, None, None, who, Horizon.MEDIUM, Severity.SERIOUS, url, label, "organisation.none")
+        ]
     if day - last.date < GOES_STALE:
         return []
     what = _("Le dernier projet des services a plus d'un an (%(day)s)") % {"day": f"{last.date:%d/%m/%Y}"}

@@ -32,7 +32,9 @@ def fte_by_year(administration: Administration, day: dt.date) -> TrackedFigure |
         targets.setdefault(year, {})[programme] = float(fte)
     programmes = {programme for each in targets.values() for programme in each}
     profiles = JobProfile.objects.filter(administration=administration)
-    counted = set((profiles.filter(programme__in=programmes) if programmes else profiles).values_list("code", flat=True))
+    counted = set(
+        (profiles.filter(programme__in=programmes) if programmes else profiles).values_list("code", flat=True)
+    )
     sums = [line for code, line in trend.total(1).items() if code in counted]
     years = (photograph.date.year, *trend.years)
     readings = tuple(

@@ -35,7 +35,9 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
                 "%(count)s opérations sans responsable : %(plan)s",
                 len(orphans),
             ) % {"count": len(orphans), "plan": plan}
-            points.append(_point(plan, what, orphans, f"{address}?responsable=aucun", _("Désigner les responsables"), "no_owner"))
+            points.append(
+                _point(plan, what, orphans, f"{address}?responsable=aucun", _("Désigner les responsables"), "no_owner")
+            )
         bare = list(operations_without_requirement(plan))
         if bare:
             what = ngettext(
@@ -43,7 +45,9 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
                 "%(count)s opérations sans exigence d'effectif : %(plan)s",
                 len(bare),
             ) % {"count": len(bare), "plan": plan}
-            points.append(_point(plan, what, bare, f"{address}?exigence=aucune", _("Dire ce qu'elles demandent"), "no_need"))
+            points.append(
+                _point(plan, what, bare, f"{address}?exigence=aucune", _("Dire ce qu'elles demandent"), "no_need")
+            )
     return points
 
 
