@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from phare.cockpit import queries
+from phare.cockpit.queries import day as queries
 from phare.platform.accounts.permissions import is_member
 from phare.values.attention import Severity
 from phare.values.horizon import Horizon

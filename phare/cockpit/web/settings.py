@@ -17,6 +17,8 @@ from phare.ui.forms import Form
 from phare.values.horizon import Horizon
 from phare.values.refusal import Refusal
 
+BY_DEFAULT = "defaut"
+
 
 class FiguresForm(Form):
     """One figure at each horizon, or the house's own choice."""
@@ -27,9 +29,8 @@ class FiguresForm(Form):
             by_default = FIGURES[DEFAULTS[horizon][0]].label
             self.fields[horizon.value] = forms.ChoiceField(
                 label=named.name,
-                required=False,
                 choices=[
-                    ("", _("Choix de Phare : %(figure)s") % {"figure": by_default}),
+                    (BY_DEFAULT, _("Choix de Phare : %(figure)s") % {"figure": by_default}),
                     *((key, published.label) for key, published in FIGURES.items()),
                 ],
                 widget=forms.Select(attrs={"class": "fr-select"}),
@@ -37,8 +38,9 @@ class FiguresForm(Form):
 
     @property
     def chosen(self) -> dict[Horizon, str]:
-        """What was chosen, by horizon."""
-        return {horizon: self.cleaned_data[horizon.value] for horizon in HORIZONS}
+        """What was chosen, by horizon: "" where it is left to the house."""
+        keys = {horizon: self.cleaned_data[horizon.value] for horizon in HORIZONS}
+        return {horizon: "" if key == BY_DEFAULT else key for horizon, key in keys.items()}
 
 
 @signed_in
