@@ -9,19 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phare.allocation.kernel.gap import MissionGap
 from phare.allocation.kernel.life import ScenarioState
 from phare.allocation.models import Scenario
 from phare.allocation.queries import words
-from phare.allocation.queries.gap import GapsToday, gaps_today
 from phare.allocation.queries.inputs import latest_inputs
+from phare.allocation.queries.outlook import BrokenFloor, outlook
 from phare.decisions.queries.register import is_arbitrated
 from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Administration
 from phare.strategy.models import Plan
 from phare.values.attention import AttentionPoint, Severity
 from phare.values.horizon import Horizon, horizon_by_distance
-from phare.values.refusal import Refusal
 
 LEGAL = 1
 
@@ -34,41 +32,32 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
     photograph, plan = latest_inputs(administration)
     if photograph is None or plan is None:
         return []
-    try:
-        today = gaps_today(photograph, plan)
-    except Refusal as refusal:
-        return [_impossible(refusal, photograph, administration)]
+    found = outlook(photograph, plan)
+    if found.trouble:
+        return [_impossible(found.trouble, photograph, administration)]
     return [
-        *(_broken(gap, today, administration, day) for gap in words.broken_first(today.gaps)),
+        *(_broken(each, photograph, administration, day) for each in found.broken),
         *_waiting(administration, photograph, plan),
     ]
 
 
-def _broken(gap: MissionGap, today: GapsToday, administration: Administration, day: dt.date) -> AttentionPoint:
+def _broken(each: BrokenFloor, photograph: Photograph, administration: Administration, day: dt.date) -> AttentionPoint:
     # No figure of staff: whoever works here reads this, and some figures would tell of one or two agents.
-    index = gap.broken_at or 0
-    name = today.names.missions.get(gap.mission, gap.mission)
-    end = dt.date(today.years[index], 12, 31)
-    said = _("Socle « %(mission)s » : sous son plancher de %(floor)s ETP en %(year)s si rien n'est fait") % {
-        "mission": name,
-        "year": end.year,
-        "floor": words.fte(gap.floor[index]),
-    }
-    if gap.is_broken_today:
-        said = _("Socle « %(mission)s » : déjà sous son plancher de %(floor)s ETP") % {
-            "mission": name,
-            "floor": words.fte(gap.floor[0]),
-        }
+    end = dt.date(each.year, 12, 31)
+    about = {"mission": each.mission, "floor": words.fte(each.floor), "year": each.year}
+    said = _("Socle « %(mission)s » : sous son plancher de %(floor)s ETP en %(year)s si rien n'est fait") % about
+    if each.is_broken_today:
+        said = _("Socle « %(mission)s » : déjà sous son plancher de %(floor)s ETP") % about
     return AttentionPoint(
         what=said,
-        since=today.photograph.date,
-        by_when=None if gap.is_broken_today else end,
+        since=photograph.date,
+        by_when=None if each.is_broken_today else end,
         who=administration.secretariat_word,
-        horizon=Horizon.SHORT if gap.is_broken_today else horizon_by_distance(end, day),
-        severity=Severity.CRITICAL if gap.is_broken_today or gap.rank <= LEGAL else Severity.SERIOUS,
+        horizon=Horizon.SHORT if each.is_broken_today else horizon_by_distance(end, day),
+        severity=Severity.CRITICAL if each.is_broken_today or each.rank <= LEGAL else Severity.SERIOUS,
         url=reverse("allocation:gap"),
         action_label=_("Voir le croisement"),
-        kind="allocation.floor_broken" if gap.is_broken_today else "allocation.floor_threatened",
+        kind="allocation.floor_broken" if each.is_broken_today else "allocation.floor_threatened",
     )
 
 
@@ -108,9 +97,9 @@ def _waiting(administration: Administration, photograph: Photograph, plan: Plan)
         )
 
 
-def _impossible(refusal: Refusal, photograph: Photograph, administration: Administration) -> AttentionPoint:
+def _impossible(trouble: str, photograph: Photograph, administration: Administration) -> AttentionPoint:
     return AttentionPoint(
-        what=_("Le croisement n'est pas possible : %(why)s") % {"why": refusal.sentence.splitlines()[0]},
+        what=_("Le croisement n'est pas possible : %(why)s") % {"why": trouble},
         since=photograph.date,
         by_when=None,
         who=administration.secretariat_word,

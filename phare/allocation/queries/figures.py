@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from phare.allocation.kernel.explanation_moves import SMALLEST
-from phare.allocation.kernel.gap import MissionGap
-from phare.allocation.queries.gap import GapsToday, covered, gaps_today
 from phare.allocation.queries.inputs import latest_inputs
+from phare.allocation.queries.outlook import Outlook, outlook
+from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Administration
-from phare.values.refusal import Refusal
+from phare.strategy.models import Plan
 from phare.values.tracked import Reading, TrackedFigure
+
+Crossed = tuple[Photograph, Plan, Outlook]
 
 
 def needs_covered(administration: Administration, day: dt.date) -> TrackedFigure | None:
@@ -21,22 +22,19 @@ def needs_covered(administration: Administration, day: dt.date) -> TrackedFigure
 
     None when nothing can be crossed, or nothing is needed. It adds up every mission: for those who see every figure.
     """
-    today = _crossed(administration)
-    if today is None:
+    crossed = _crossed(administration)
+    if crossed is None or crossed[2].covered[0] is None:
         return None
-    shares = [covered([(gap.need[0], gap.today) for gap in today.gaps])]
-    shares += [covered([(gap.need[at], gap.trend[at]) for gap in today.gaps]) for at in range(len(today.years))]
-    if shares[0] is None:
-        return None
+    photograph, _plan, found = crossed
     return TrackedFigure(
         label=_("Besoins couverts"),
         unit="%",
         decimals=1,
-        value=100 * shares[0],
-        at=today.photograph.date,
-        readings=_readings(today, [None if share is None else 100 * share for share in shares]),
+        value=100 * (found.covered[0] or 0.0),
+        at=photograph.date,
+        readings=_readings(crossed, [None if share is None else 100 * share for share in found.covered]),
         formula=_("somme, mission par mission, du plus petit de l'effectif et du besoin ÷ somme des besoins"),
-        source=_source(today),
+        source=_source(crossed),
         missing=_("l'effectif au-delà du besoin d'une mission, qui ne couvre pas celui d'une autre"),
     )
 
@@ -46,46 +44,38 @@ def floors_unmet(administration: Administration, day: dt.date) -> TrackedFigure 
 
     None when nothing can be crossed. It counts missions, never agents.
     """
-    today = _crossed(administration)
-    if today is None:
+    crossed = _crossed(administration)
+    if crossed is None:
         return None
-    counts = [float(_count(today, lambda gap: gap.is_broken_today))]
-    counts += [
-        float(_count(today, lambda gap, at=at: gap.trend_counting[at] < gap.floor[at] - SMALLEST))  # type: ignore[misc]
-        for at in range(len(today.years))
-    ]
+    photograph, _plan, found = crossed
     return TrackedFigure(
         label=_("Socles sous leur plancher"),
         unit=_("missions"),
         decimals=0,
-        value=counts[0],
-        at=today.photograph.date,
-        readings=_readings(today, counts),
+        value=found.unmet[0],
+        at=photograph.date,
+        readings=_readings(crossed, found.unmet),
         formula=_("missions dont l'effectif qui compte est inférieur au plancher, à la fin de chaque année"),
-        source=_source(today),
+        source=_source(crossed),
     )
 
 
-def _crossed(administration: Administration) -> GapsToday | None:
+def _crossed(administration: Administration) -> Crossed | None:
     photograph, plan = latest_inputs(administration)
     if photograph is None or plan is None:
         return None
-    try:
-        return gaps_today(photograph, plan)
-    except Refusal:
-        return None
+    found = outlook(photograph, plan)
+    return None if found.trouble else (photograph, plan, found)
 
 
-def _count(today: GapsToday, is_unmet: Callable[[MissionGap], bool]) -> int:
-    return sum(is_unmet(gap) for gap in today.gaps)
-
-
-def _readings(today: GapsToday, values: list[float | None] | list[float]) -> tuple[Reading, ...]:
-    """The photograph, then each year; a photograph of a year that is crossed too is its beginning."""
-    first = today.photograph.date.year
-    names = [str(first) if first < today.years[0] else f"{today.photograph.date:%d/%m/%Y}", *map(str, today.years)]
+def _readings(crossed: Crossed, values: Sequence[float | None]) -> tuple[Reading, ...]:
+    """The photograph, then each year; a photograph taken within a year that is crossed is named by its day."""
+    photograph, _plan, found = crossed
+    begun = photograph.date.year >= found.years[0]
+    names = [f"{photograph.date:%d/%m/%Y}" if begun else str(photograph.date.year), *map(str, found.years)]
     return tuple(Reading(name, value) for name, value in zip(names, values, strict=True))
 
 
-def _source(today: GapsToday) -> str:
-    return _("%(photograph)s, croisé avec : %(plan)s") % {"photograph": today.photograph.title, "plan": today.plan.name}
+def _source(crossed: Crossed) -> str:
+    photograph, plan, _found = crossed
+    return _("%(photograph)s, croisé avec : %(plan)s") % {"photograph": photograph.title, "plan": plan.name}

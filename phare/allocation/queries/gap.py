@@ -9,10 +9,8 @@ from phare.allocation.kernel.crossing import Names, problem_of
 from phare.allocation.kernel.gap import MissionGap, gaps_of
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.queries import words
-from phare.allocation.queries.inputs import Inputs, inputs_of
+from phare.allocation.queries.inputs import Inputs
 from phare.allocation.queries.masking import Hidden
-from phare.organisation.models import Photograph
-from phare.strategy.models import Plan
 
 
 @dataclass(frozen=True)
@@ -75,27 +73,6 @@ class GapPage:
     def last_year(self) -> str:
         """Return the last year crossed, as it is written."""
         return str(self.years[-1])
-
-
-@dataclass(frozen=True)
-class GapsToday:
-    """The gap of each mission, year by year, before any solution."""
-
-    photograph: Photograph
-    plan: Plan
-    names: Names
-    years: tuple[int, ...]
-    gaps: tuple[MissionGap, ...]
-
-
-def gaps_today(photograph: Photograph, plan: Plan) -> GapsToday:
-    """Return the gaps between a plan and a photograph, figures of every mission included.
-
-    Raises what `problem_of` raises when the two cannot be crossed.
-    """
-    inputs = inputs_of(photograph, plan)
-    problem = problem_of(inputs.staffing, inputs.wanted, Overlay())
-    return GapsToday(photograph, plan, inputs.names, problem.periods, gaps_of(problem))
 
 
 def gap_page(inputs: Inputs, hidden: Hidden) -> GapPage:
