@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -54,8 +53,11 @@ def said_of(figure: TrackedFigure) -> str:
     return said
 
 
-def line_of(figure: TrackedFigure) -> Any:
-    """Return the chart: a line with its points, the first and the last written, targets dashed."""
+def line_of(figure: TrackedFigure) -> dict[str, Any]:
+    """Return the chart: a line with its points, the first and the last written, targets dashed.
+
+    In Vega-Lite itself: checking it at each opening of the home page would take longer than all the rest.
+    """
     known = [reading for reading in figure.readings if reading.value is not None]
     ends = {id(known[0]), id(known[-1])} if known else set()
     rows = [
@@ -67,18 +69,26 @@ def line_of(figure: TrackedFigure) -> Any:
         }
         for reading in figure.readings
     ]
-    base = alt.Chart(alt.Data(values=rows)).properties(width=WIDTH, height=HEIGHT)
-    x = alt.X("when:O", sort=[reading.when for reading in figure.readings], title=None, axis=alt.Axis(labelAngle=0))
     ends, marks = _scale(figure)
-    scale = alt.Scale(domain=ends, nice=False)
-    axis = alt.Axis(values=marks) if marks else alt.Axis(tickCount=3, tickMinStep=1)
-    y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
-    aimed = alt.Y("target:Q", scale=scale)
-    target = base.mark_line(color=charts.NEED, strokeDash=[5, 4], strokeWidth=2).encode(x=x, y=aimed)
-    line = base.mark_line(color=charts.TODAY).encode(x=x, y=y)
-    points = base.mark_point(color=charts.TODAY).encode(x=x, y=y)
-    words = base.mark_text(dy=-12, fontWeight="bold").encode(x=x, y=y, text="said:N")
-    return alt.layer(target, line, points, words)
+    x = {"field": "when", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}}
+    scale = {"domain": ends, "nice": False, "zero": False}
+    axis = {"values": marks} if marks else {"tickCount": 3, "tickMinStep": 1}
+    y = {"field": "value", "type": "quantitative", "title": None, "scale": scale, "axis": axis}
+    dashed = {"type": "line", "color": charts.NEED, "strokeDash": [5, 4], "strokeWidth": 2}
+    return {
+        "data": {"values": rows},
+        "width": WIDTH,
+        "height": HEIGHT,
+        "layer": [
+            {"mark": dashed, "encoding": {"x": x, "y": {**y, "field": "target"}}},
+            {"mark": {"type": "line", "color": charts.TODAY}, "encoding": {"x": x, "y": y}},
+            {"mark": {"type": "point", "color": charts.TODAY}, "encoding": {"x": x, "y": y}},
+            {
+                "mark": {"type": "text", "dy": -12, "fontWeight": "bold"},
+                "encoding": {"x": x, "y": y, "text": {"field": "said", "type": "nominal"}},
+            },
+        ],
+    }
 
 
 def written(figure: TrackedFigure, value: float | None) -> str:
