@@ -1,4 +1,4 @@
-"""Claim: the dashboard, the plan, the photograph, the gap, scenarios and the register take the same number of queries at the demonstration's size
+"""Claim: the plan, the photograph, the gap and a scenario take the same number of queries at the demonstration's size
 and at 20 times it; their median and 95th percentile are measured at both.
 
 Each page is asked by the secretary general of an administration in a database of its own, through the whole stack but
@@ -69,7 +69,6 @@ def _measured(times: int) -> Iterator[Row]:
         ("dashboard", reverse("cockpit:home")),
         ("duties", reverse("cockpit:duties")),
         ("register", reverse("decisions:register")),
-        ("comparison", reverse("allocation:compare", args=[scenario.pk])),
         ("plan", reverse("strategy:plan", args=[plan.pk])),
         ("photograph", reverse("organisation:photograph", args=[photograph.pk])),
         ("gap", reverse("allocation:gap")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def choose_figures(*, chosen: Mapping[Horizon, str], by: Membership, at: dt.date
         if not changes:
             return
         for horizon, (_before, key) in changes.items():
-            mine = {"administration": by.administration, "horizon": horizon}
+            mine: dict[str, Any] = {"administration": by.administration, "horizon": horizon}
             if key:
                 ShownFigure.objects.update_or_create(**mine, defaults={"key": key})
             else:

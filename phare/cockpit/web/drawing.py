@@ -59,13 +59,13 @@ def line_of(figure: TrackedFigure) -> dict[str, Any]:
     In Vega-Lite itself: checking it at each opening of the home page would take longer than all the rest.
     """
     known = [reading for reading in figure.readings if reading.value is not None]
-    ends = {id(known[0]), id(known[-1])} if known else set()
+    told = {id(known[0]), id(known[-1])} if known else set()
     rows = [
         {
             "when": reading.when,
             "value": reading.value,
             "target": reading.target,
-            "said": written(figure, reading.value) if id(reading) in ends else "",
+            "said": written(figure, reading.value) if id(reading) in told else "",
         }
         for reading in figure.readings
     ]
