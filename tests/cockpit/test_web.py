@@ -133,6 +133,7 @@ def test_with_real_facts_the_dashboard_asks_the_same_number_of_questions_whateve
 ):
     from phare.strategy.models import Operation
     from tests.factories import decisions as made
+    from tests.factories.strategy import PlanFactory
 
     decider = made.decider(prefecture)
     made.ready(decider)
@@ -145,6 +146,9 @@ def test_with_real_facts_the_dashboard_asks_the_same_number_of_questions_whateve
             operation.pk, operation.code, operation._state.adding = None, f"X{number}", True
             operation.save()
             made.opened(decider)
+            PlanFactory(
+                administration=prefecture, name=f"Plan {number}", state="in_force", first_year=2020, last_year=2030
+            )
         with CaptureQueriesContext(connection) as asked:
             page = client.get("/").content.decode()
         counts.append(len(asked))

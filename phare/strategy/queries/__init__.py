@@ -4,8 +4,6 @@ from phare.strategy.queries.attention import (
     attention_points,
     duties_of,
     operations_held,
-    operations_without_owner,
-    operations_without_requirement,
     plans_at_work,
 )
 from phare.strategy.queries.coverage import (
@@ -63,8 +61,6 @@ __all__ = [
     "known_codes",
     "operations_held",
     "operations_owned",
-    "operations_without_owner",
-    "operations_without_requirement",
     "piloting_services",
     "plan_data",
     "plan_target",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,29 +25,21 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
 
     One point per plan and cause, with the number of operations. A core operation makes it serious.
     """
+    required = Requirement.objects.filter(operation=OuterRef("pk"))
+    lacking = (
+        Operation.objects.filter(plan__in=plans_at_work(administration, day))
+        .annotate(owned=Exists(_owners_in_force(day)), required=Exists(required))
+        .filter(Q(owned=False) | Q(required=False))
+        .select_related("plan")
+        .order_by("plan", "position", "code")
+    )
     points = []
-    for plan in plans_at_work(administration, day).select_related("administration"):
-        address = reverse("strategy:plan", args=[plan.pk])
-        orphans = list(operations_without_owner(plan, day))
-        if orphans:
-            what = ngettext(
-                "%(count)s opération sans responsable : %(plan)s",
-                "%(count)s opérations sans responsable : %(plan)s",
-                len(orphans),
-            ) % {"count": len(orphans), "plan": plan}
-            points.append(
-                _point(plan, what, orphans, f"{address}?responsable=aucun", _("Désigner les responsables"), "no_owner")
-            )
-        bare = list(operations_without_requirement(plan))
-        if bare:
-            what = ngettext(
-                "%(count)s opération sans exigence d'effectif : %(plan)s",
-                "%(count)s opérations sans exigence d'effectif : %(plan)s",
-                len(bare),
-            ) % {"count": len(bare), "plan": plan}
-            points.append(
-                _point(plan, what, bare, f"{address}?exigence=aucune", _("Dire ce qu'elles demandent"), "no_need")
-            )
+    for plan, lines in groupby(lacking, key=lambda each: each.plan):
+        operations = list(lines)
+        if orphans := [each for each in operations if not each.owned]:
+            points.append(_without_owner(plan, orphans, administration))
+        if bare := [each for each in operations if not each.required]:
+            points.append(_without_requirement(plan, bare, administration))
     return points
 
 
@@ -106,34 +98,58 @@ def _needs_owed(membership: Membership, day: dt.date) -> Iterator[Duty]:
         )
 
 
-def operations_without_owner(plan: Plan, day: dt.date) -> list[Operation]:
-    """Return the operations of a plan that nobody owns, or whose owner has left, in the plan's order."""
-    in_force = Membership.objects.in_force(day).filter(pk=OuterRef("owner"))
-    return list(plan.operations.filter(Q(owner__isnull=True) | ~Exists(in_force)))
-
-
-def operations_without_requirement(plan: Plan) -> list[Operation]:
-    """Return the operations of a plan that require nothing of any mission, in the plan's order."""
-    return list(plan.operations.filter(~Exists(Requirement.objects.filter(operation=OuterRef("pk")))))
-
-
 def operations_held(membership: Membership) -> list[Holding]:
     """Return what a member holds here: his operations."""
     count = Operation.objects.filter(owner=membership).count()
     return [Holding(ngettext("%(count)s opération", "%(count)s opérations", count) % {"count": count}, count)]
 
 
-def _point(plan: Plan, what: str, operations: list[Operation], url: str, label: str, kind: str) -> AttentionPoint:
+def _owners_in_force(day: dt.date) -> QuerySet[Membership]:
+    """The owner of the operation outside, while in office."""
+    return Membership.objects.in_force(day).filter(pk=OuterRef("owner"))
+
+
+def _without_owner(plan: Plan, operations: Sequence[Operation], administration: Administration) -> AttentionPoint:
+    what = ngettext(
+        "%(count)s opération sans responsable : %(plan)s",
+        "%(count)s opérations sans responsable : %(plan)s",
+        len(operations),
+    )
+    url = reverse("strategy:plan", args=[plan.pk]) + "?responsable=aucun"
+    label, kind = _("Désigner les responsables"), "strategy.no_owner"
+    return _point(plan, what, operations, administration, url, label, kind)
+
+
+def _without_requirement(plan: Plan, operations: Sequence[Operation], administration: Administration) -> AttentionPoint:
+    what = ngettext(
+        "%(count)s opération sans exigence d'effectif : %(plan)s",
+        "%(count)s opérations sans exigence d'effectif : %(plan)s",
+        len(operations),
+    )
+    url = reverse("strategy:plan", args=[plan.pk]) + "?exigence=aucune"
+    label, kind = _("Dire ce qu'elles demandent"), "strategy.no_need"
+    return _point(plan, what, operations, administration, url, label, kind)
+
+
+def _point(
+    plan: Plan,
+    what: str,
+    operations: Sequence[Operation],
+    administration: Administration,
+    url: str,
+    label: str,
+    kind: str,
+) -> AttentionPoint:
     serious = any(operation.core for operation in operations)
     return AttentionPoint(
-        what=what,
+        what=what % {"count": len(operations), "plan": plan},
         since=None,
         by_when=None,
-        who=plan.administration.secretariat_word,
+        who=administration.secretariat_word,
         horizon=Horizon(plan.horizon),
         severity=Severity.SERIOUS if serious else Severity.ORDINARY,
         url=url,
         action_label=label,
-        kind=f"strategy.{kind}",
+        kind=kind,
         count=len(operations),
     )
