@@ -68,6 +68,9 @@ def _measured(times: int) -> Iterator[Row]:
     client = Client(headers={"accept-language": "fr"})
     client.force_login(by.user)
     for name, address in (
+        ("dashboard", reverse("cockpit:home")),
+        ("duties", reverse("cockpit:duties")),
+        ("register", reverse("decisions:register")),
         ("plan", reverse("strategy:plan", args=[plan.pk])),
         ("photograph", reverse("organisation:photograph", args=[photograph.pk])),
         ("gap", reverse("allocation:gap")),

@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class CockpitConfig(AppConfig):
     name = "phare.cockpit"
     label = "cockpit"
+    verbose_name = _("Tableau de bord")
 
     def ready(self) -> None:
-        from phare.platform.accounts.permissions import is_member
+        from phare.cockpit import permissions
+        from phare.platform.audit.signals import name_verbs
         from phare.ui import navigation
 
-        navigation.add(_("Tableau de bord"), "cockpit:home", 0, is_member.test)
+        navigation.add(_("Tableau de bord"), "cockpit:home", 0, permissions.see_dashboard.test)
+        navigation.add(_("Mes échéances"), "cockpit:duties", 5, permissions.owe.test)
+        name_verbs({"cockpit.figures.chosen": _("Chiffres du tableau de bord choisis")})

@@ -1,4 +1,4 @@
-"""What needs someone: each room publishes its attention points, the cockpit gathers them, one column per horizon."""
+"""What needs someone: each room publishes its attention points and duties, the cockpit gathers them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class AttentionPoint:
 
     `what` and `who` are French (who: a service or a function, rarely a person); `since` and `by_when` are days, None
     when there is none; `url` is where one acts and `action_label` what its button says ("Rendre l'arbitrage").
+    `kind` reads `room.kind` ("decisions.to_sign") and `count` says how many things of this kind the point holds.
     """
 
     what: str
@@ -33,6 +34,13 @@ class AttentionPoint:
     severity: Severity
     url: str
     action_label: str
+    kind: str
+    count: int = 1
+
+    @property
+    def room(self) -> str:
+        """The room that publishes it."""
+        return self.kind.partition(".")[0]
 
 
 def by_urgency(points: list[AttentionPoint]) -> list[AttentionPoint]:
@@ -41,12 +49,29 @@ def by_urgency(points: list[AttentionPoint]) -> list[AttentionPoint]:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One answer to a duty that holds in one choice: its value, and what its button says."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Duty:
-    """One thing that a person owes: what (French), by when (None when no day is set), and the page where it is done."""
+    """One thing that a person owes: what (French), by when (None when no day is set), and the page where it is done.
+
+    `action_label` is what the button to that page says. Where the answer is one choice, `kind` (`room.noun`), `key` and
+    `version` say of which object, and `choices` which answers need no more words.
+    """
 
     what: str
     due: dt.date | None
     url: str
+    action_label: str
+    kind: str = ""
+    key: int = 0
+    version: int = 0
+    choices: tuple[Choice, ...] = ()
 
 
 def by_due_date(duties: list[Duty]) -> list[Duty]:

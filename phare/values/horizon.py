@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
+
+A_MONTH = dt.timedelta(days=31)
 
 
 class Horizon(StrEnum):
@@ -11,3 +14,16 @@ class Horizon(StrEnum):
     LONG = "long"
     MEDIUM = "medium"
     SHORT = "short"
+
+
+LONGEST_FIRST = (Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT)
+
+
+def horizon_by_distance(due: dt.date, day: dt.date) -> Horizon:
+    """Return the horizon of what happens on `due`, seen from a day.
+
+    Short when it is past or within a month, medium up to the end of the next year, long after.
+    """
+    if due - day <= A_MONTH:
+        return Horizon.SHORT
+    return Horizon.MEDIUM if due.year <= day.year + 1 else Horizon.LONG

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
-from phare.cockpit import queries
-from phare.cockpit.queries import SHOWN, Step, day_of, sentence_of_the_day
+from phare.cockpit.queries import day as queries
+from phare.cockpit.queries.day import SHOWN, day_of, points_at
+from phare.cockpit.queries.sentence import KINDS, sentence_of_the_day
 from phare.platform.accounts.permissions import is_member, steers
 from phare.values.attention import AttentionPoint, Severity, by_urgency
 from phare.values.horizon import Horizon
@@ -15,8 +18,12 @@ from phare.values.horizon import Horizon
 DAY = dt.date(2026, 11, 21)
 
 
-def point(what="un point", *, horizon=Horizon.SHORT, severity=Severity.ORDINARY, by_when=None, since=None):
-    return AttentionPoint(what, since, by_when, "secrétariat général", horizon, severity, "/plans/1/", "Agir")
+def point(
+    what="un point", *, horizon=Horizon.SHORT, severity=Severity.ORDINARY, by_when=None, since=None,
+    kind="strategy.other", count=1,
+):  # fmt: skip
+    who, url = "secrétariat général", "/plans/1/"
+    return AttentionPoint(what, since, by_when, who, horizon, severity, url, "Agir", kind, count)
 
 
 def test_the_most_severe_come_first_then_the_nearest_then_those_without_a_date():
@@ -30,33 +37,49 @@ def test_the_most_severe_come_first_then_the_nearest_then_those_without_a_date()
     assert [p.what for p in by_urgency(points)] == ["grave et loin", "près", "loin", "sans date"]
 
 
+TO_SIGN = point(kind="decisions.to_sign")
+THREATENED = point(kind="allocation.floor_threatened", by_when=dt.date(2028, 12, 31))
+
+
 @pytest.mark.parametrize(
     ("points", "said"),
     [
         ([], "Rien ne demande quelqu'un aujourd'hui."),
-        ([point()], "1 point demande quelqu'un, aucun n'est critique. Le plus urgent : un point."),
-        ([point()] * 2, "2 points demandent quelqu'un, aucun n'est critique. Le plus urgent : un point."),
+        ([TO_SIGN], "1 arbitrage à rendre."),
+        ([THREATENED, *[TO_SIGN] * 3], "3 arbitrages à rendre, 1 socle menacé d'ici 2028."),
         (
-            [point(), point("Le plancher cède", severity=Severity.CRITICAL)],
-            "2 points demandent quelqu'un, dont 1 critique. Le plus urgent : le plancher cède.",
+            [THREATENED, point(kind="allocation.floor_threatened", by_when=dt.date(2027, 12, 31))],
+            "2 socles menacés d'ici 2028.",
         ),
+        ([point(kind="strategy.no_owner", count=4)], "4 opérations sans responsable."),
+        ([point()], "1 point demande quelqu'un."),
+        ([point(), TO_SIGN], "1 arbitrage à rendre et 1 autre point."),
         (
-            [point(severity=Severity.CRITICAL)] * 3,
-            "3 points demandent quelqu'un, dont 3 critiques. Le plus urgent : un point.",
+            [
+                TO_SIGN,
+                THREATENED,
+                point(kind="decisions.late", count=2),
+                point(kind="decisions.opinion"),
+                point(kind="decisions.to_verify"),
+            ],
+            "1 arbitrage à rendre, 1 socle menacé d'ici 2028, 2 redéploiements en retard et 2 autres points.",
         ),
     ],
 )
-def test_the_day_is_said_in_one_sentence(points, said):
-    assert sentence_of_the_day(points, []) == said
+def test_the_day_is_said_in_one_sentence_by_kinds(points, said):
+    assert sentence_of_the_day(points) == said
+
+
+def test_every_kind_that_a_room_publishes_has_its_words():
+    sources = Path(queries.__file__).parents[2].glob("*/queries/attention.py")
+    text = "\n".join(source.read_text("utf-8") for source in sources)
+    published = set(re.findall(r'"((?:allocation|decisions|organisation|strategy)\.[a-z_]+)"', text))
+    assert published - {"decisions.observation", "decisions.redeployment"} == set(KINDS)
 
 
 def test_when_nothing_needs_anyone_the_sentence_is_the_next_first_step():
-    steps = [
-        Step("Importer le projet des services", "", True, "organisation"),
-        Step("Importer le plan", "", False, "strategy"),
-    ]
-    assert sentence_of_the_day([], steps) == "Pour commencer : importer le plan."
-    assert sentence_of_the_day([point()], steps).startswith("1 point")
+    assert sentence_of_the_day([], "Importer le plan") == "Pour commencer : importer le plan."
+    assert sentence_of_the_day([TO_SIGN], "Importer le plan") == "1 arbitrage à rendre."
 
 
 def test_each_horizon_shows_its_five_most_urgent_and_counts_the_others(member, monkeypatch):
@@ -92,3 +115,13 @@ def test_what_only_some_may_know_is_told_to_them_alone(member, monkeypatch, role
 
 def test_whoever_does_not_steer_is_not_told_to_found_the_house(member):
     assert day_of(member("agent"), DAY).steps == ()
+
+
+def test_the_page_of_a_horizon_has_all_its_points_the_most_urgent_first(member, monkeypatch):
+    grave = point("grave", severity=Severity.CRITICAL)
+    far = point("loin", horizon=Horizon.LONG)
+    published = [*[point(str(n)) for n in range(7)], far, grave]
+    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: published),))
+    found = points_at(member("agent"), Horizon.SHORT, DAY)
+    assert len(found) == 8
+    assert found[0] is grave

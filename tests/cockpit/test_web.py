@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from phare.cockpit import queries
+from phare.cockpit.queries import day as queries
 from phare.platform.accounts.permissions import is_member
 from phare.values.attention import Severity
 from phare.values.horizon import Horizon
@@ -62,3 +62,95 @@ def test_every_door_says_what_it_is_for(member):
 
     roles = ("decider", "secretary_general", "platform_administrator", "auditor")
     assert [door.label for role in roles for door in entrances_for(member(role)) if not door.purpose] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "title"),
+    [
+        ("decider", "department_prefecture", "Tableau de bord du préfet"),
+        ("decider", "department_council", "Tableau de bord de la présidence"),
+        ("decider", "other", "Tableau de bord"),
+        ("secretary_general", "department_prefecture", "Tableau de bord"),
+    ],
+)
+def test_the_dashboard_is_named_after_whose_it_is(signed_in, member, role, kind, title):
+    one = member(role)
+    one.administration.kind = kind
+    one.administration.save()
+    assert f"<title>{title} · Phare</title>" in signed_in(one).get("/").content.decode()
+
+
+class TestHorizonPage:
+    @pytest.fixture
+    def many(self, monkeypatch):
+        published = [point(f"point {n}", kind="strategy.no_owner") for n in range(7)]
+        published.append(point("un arbitrage", kind="decisions.to_sign"))
+        monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: published),))
+
+    def test_the_column_leads_to_all_its_points(self, signed_in, member, many):
+        client = signed_in(member("decider"))
+        address = reverse("cockpit:horizon", args=["court-terme"])
+        home = client.get("/").content.decode()
+        assert address in home
+        assert "+ 3 autres" in home
+        assert client.get(address).content.decode().count('class="ph-point ') == 8
+
+    def test_one_room_at_a_time(self, signed_in, member, many):
+        client, address = signed_in(member("decider")), reverse("cockpit:horizon", args=["court-terme"])
+        page = client.get(address, {"salle": "decisions"}).content.decode()
+        assert page.count('class="ph-point ') == 1
+        assert "Retirer le filtre Arbitrages" in page
+
+    @pytest.mark.parametrize("room", ["", "nowhere", "'", "\x00", "<script>", "é" * 500])
+    def test_a_room_unknown_filters_nothing(self, signed_in, member, many, room):
+        client, address = signed_in(member("decider")), reverse("cockpit:horizon", args=["court-terme"])
+        answer = client.get(address, {"salle": room})
+        assert answer.content.decode().count('class="ph-point ') == 8
+
+    def test_an_unknown_horizon_is_not_there(self, signed_in, member):
+        client = signed_in(member("decider"))
+        assert client.get("/tableau-de-bord/eternite/").status_code == 404
+        assert client.get("/tableau-de-bord/long/").status_code == 404
+
+
+class TestSettings:
+    def test_a_choice_is_kept_and_shown_again(self, signed_in, member):
+        client, address = signed_in(member("secretary_general")), reverse("cockpit:settings")
+        posted = {"long": "organisation.fte", "medium": "defaut", "short": "defaut"}
+        assert client.post(address, posted).status_code == 302
+        assert '<option value="organisation.fte" selected>' in client.get(address).content.decode()
+
+    @pytest.mark.parametrize("key", ["", "x", "\x00", "a" * 5000])
+    def test_a_hostile_choice_is_refused_in_the_form(self, signed_in, member, key):
+        client, address = signed_in(member("secretary_general")), reverse("cockpit:settings")
+        answer = client.post(address, {"long": key, "medium": "defaut", "short": "defaut"})
+        assert answer.status_code == 200
+        assert "pas encore accepté" in answer.content.decode()
+
+
+def test_with_real_facts_the_dashboard_asks_the_same_number_of_questions_whatever_their_number(
+    signed_in, prefecture, now
+):
+    from phare.strategy.models import Operation
+    from tests.factories import decisions as made
+    from tests.factories.strategy import PlanFactory
+
+    decider = made.decider(prefecture)
+    made.ready(decider)
+    client = signed_in(decider)
+    client.get("/")
+    counts = []
+    for more in (0, 6):
+        for number in range(more):
+            operation = Operation.objects.first()
+            operation.pk, operation.code, operation._state.adding = None, f"X{number}", True
+            operation.save()
+            made.opened(decider)
+            PlanFactory(
+                administration=prefecture, name=f"Plan {number}", state="in_force", first_year=2020, last_year=2030
+            )
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/").content.decode()
+        counts.append(len(asked))
+    assert "1 arbitrage à rendre" in page
+    assert counts[0] == counts[1]

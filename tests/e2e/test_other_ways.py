@@ -84,7 +84,7 @@ def test_on_a_telephone_the_menu_opens_and_leads_somewhere(open_window, member):
     entry.wait_for(state="visible")
     assert_accessible(window.page)
     entry.click()
-    assert window.page.locator("h1").inner_text() == "Tableau de bord"
+    assert window.page.locator("h1").inner_text() == "Tableau de bord du préfet"
     assert not window.faults()
 
 

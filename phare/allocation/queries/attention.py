@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phare.allocation.kernel.crossing import problem_of
-from phare.allocation.kernel.gap import MissionGap, gaps_of
 from phare.allocation.kernel.life import ScenarioState
-from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.models import Scenario
 from phare.allocation.queries import words
-from phare.allocation.queries.inputs import Inputs, inputs_of, latest_inputs
+from phare.allocation.queries.inputs import latest_inputs
+from phare.allocation.queries.outlook import BrokenFloor, outlook
+from phare.decisions.queries.register import is_arbitrated
+from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Administration
+from phare.strategy.models import Plan
 from phare.values.attention import AttentionPoint, Severity
-from phare.values.horizon import Horizon
-from phare.values.refusal import Refusal
+from phare.values.horizon import Horizon, horizon_by_distance
 
 LEGAL = 1
 
@@ -32,87 +32,80 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
     photograph, plan = latest_inputs(administration)
     if photograph is None or plan is None:
         return []
-    inputs = inputs_of(photograph, plan)
-    try:
-        problem = problem_of(inputs.staffing, inputs.wanted, Overlay())
-        gaps = gaps_of(problem)
-    except Refusal as refusal:
-        return [_impossible(refusal, inputs)]
+    found = outlook(photograph, plan)
+    if found.trouble:
+        return [_impossible(found.trouble, photograph, administration)]
     return [
-        *(_broken(gap, problem.periods, inputs) for gap in words.broken_first(gaps)),
-        *_waiting(administration, inputs),
+        *(_broken(each, photograph, administration, day) for each in found.broken),
+        *_waiting(administration, photograph, plan),
     ]
 
 
-def _broken(gap: MissionGap, years: tuple[int, ...], inputs: Inputs) -> AttentionPoint:
+def _broken(each: BrokenFloor, photograph: Photograph, administration: Administration, day: dt.date) -> AttentionPoint:
     # No figure of staff: whoever works here reads this, and some figures would tell of one or two agents.
-    index = gap.broken_at or 0
-    name = inputs.names.missions.get(gap.mission, gap.mission)
-    said = _("Socle « %(mission)s » : sous son plancher de %(floor)s ETP en %(year)s si rien n'est fait") % {
-        "mission": name,
-        "year": years[index],
-        "floor": words.fte(gap.floor[index]),
-    }
-    if gap.is_broken_today:
-        said = _("Socle « %(mission)s » : déjà sous son plancher de %(floor)s ETP") % {
-            "mission": name,
-            "floor": words.fte(gap.floor[0]),
-        }
+    end = dt.date(each.year, 12, 31)
+    about = {"mission": each.mission, "floor": words.fte(each.floor), "year": each.year}
+    said = _("Socle « %(mission)s » : sous son plancher de %(floor)s ETP en %(year)s si rien n'est fait") % about
+    if each.is_broken_today:
+        said = _("Socle « %(mission)s » : déjà sous son plancher de %(floor)s ETP") % about
     return AttentionPoint(
         what=said,
-        since=inputs.photograph.date,
-        by_when=None if gap.is_broken_today else dt.date(years[index], 12, 31),
-        who=_("Secrétaire général"),
-        horizon=Horizon.MEDIUM,
-        severity=Severity.CRITICAL if gap.is_broken_today or gap.rank <= LEGAL else Severity.SERIOUS,
+        since=photograph.date,
+        by_when=None if each.is_broken_today else end,
+        who=administration.secretariat_word,
+        horizon=Horizon.SHORT if each.is_broken_today else horizon_by_distance(end, day),
+        severity=Severity.CRITICAL if each.is_broken_today or each.rank <= LEGAL else Severity.SERIOUS,
         url=reverse("allocation:gap"),
         action_label=_("Voir le croisement"),
+        kind="allocation.floor_broken" if each.is_broken_today else "allocation.floor_threatened",
     )
 
 
-def _waiting(administration: Administration, inputs: Inputs) -> Iterator[AttentionPoint]:
-    scenarios = Scenario.objects.kept().filter(
-        administration=administration, photograph=inputs.photograph, plan=inputs.plan
-    )
+def _waiting(administration: Administration, photograph: Photograph, plan: Plan) -> Iterator[AttentionPoint]:
+    scenarios = Scenario.objects.kept().filter(administration=administration, photograph=photograph, plan=plan)
     computed = scenarios.filter(state=ScenarioState.COMPUTED).order_by("computed_at")
     first, count = computed.first(), computed.count()
-    if first is not None and first.computed_at is not None:
+    if first is not None and first.computed_at is not None and not is_arbitrated(photograph, plan):
         yield AttentionPoint(
             what=ngettext(
-                "%(count)s scénario de redéploiement attend un choix",
-                "%(count)s scénarios de redéploiement attendent un choix",
+                "%(count)s scénario de redéploiement attend un arbitrage",
+                "%(count)s scénarios de redéploiement attendent un arbitrage",
                 count,
             )
             % {"count": count},
             since=first.computed_at.date(),
             by_when=None,
-            who=_("Préfet"),
+            who=administration.decider_word,
             horizon=Horizon.MEDIUM,
             severity=Severity.ORDINARY,
-            url=reverse("allocation:gap"),
+            url=reverse("allocation:gap") + "#scenarios",
             action_label=_("Comparer les scénarios"),
+            kind="allocation.scenario_waiting",
+            count=count,
         )
     for failed in scenarios.filter(state=ScenarioState.FAILED):
         yield AttentionPoint(
             what=_("Le calcul d'un scénario a échoué"),
             since=None,
             by_when=None,
-            who=_("Secrétaire général"),
+            who=administration.secretariat_word,
             horizon=Horizon.MEDIUM,
             severity=Severity.ORDINARY,
             url=reverse("allocation:scenario", kwargs={"pk": failed.pk}),
             action_label=_("Voir le motif"),
+            kind="allocation.scenario_failed",
         )
 
 
-def _impossible(refusal: Refusal, inputs: Inputs) -> AttentionPoint:
+def _impossible(trouble: str, photograph: Photograph, administration: Administration) -> AttentionPoint:
     return AttentionPoint(
-        what=_("Le croisement n'est pas possible : %(why)s") % {"why": refusal.sentence.splitlines()[0]},
-        since=inputs.photograph.date,
+        what=_("Le croisement n'est pas possible : %(why)s") % {"why": trouble},
+        since=photograph.date,
         by_when=None,
-        who=_("Secrétaire général"),
+        who=administration.secretariat_word,
         horizon=Horizon.MEDIUM,
         severity=Severity.SERIOUS,
         url=reverse("allocation:gap"),
         action_label=_("Voir ce qui manque"),
+        kind="allocation.impossible",
     )

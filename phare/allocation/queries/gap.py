@@ -133,12 +133,15 @@ def _group(
         code=code,
         name=name,
         lines=tuple(lines[gap.mission] for gap in own),
-        coverage_today=_coverage([(gap.need[0], gap.today) for gap in own]) if tell else None,
-        coverage_last=_coverage([(gap.need[-1], gap.trend[-1]) for gap in own]) if tell else None,
+        coverage_today=covered([(gap.need[0], gap.today) for gap in own]) if tell else None,
+        coverage_last=covered([(gap.need[-1], gap.trend[-1]) for gap in own]) if tell else None,
     )
 
 
-def _coverage(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """The share of the needs that staff cover, staff beyond a mission's need left out."""
+def covered(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Return the share (0 to 1) of the needs that staff cover, from the need and FTE of each mission.
+
+    Staff beyond a mission's need are left out. None when nothing is needed.
+    """
     need = sum(need for need, _ in pairs)
     return sum(min(need, fte) for need, fte in pairs) / need if need else None

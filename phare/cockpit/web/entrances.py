@@ -11,20 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from phare.platform.accounts.models import Membership
 from phare.ui import navigation
 
-# By the name of a page of the menu: the design system's icon, and what the page is for.
-PURPOSES: dict[str, tuple[str, Any]] = {
-    "allocation": ("scales-3-line", _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer.")),
-    "organisation": ("team-line", _("Voir combien d'agents tiennent chaque mission, service par service.")),
-    "strategy": ("flag-line", _("Lire ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire.")),
-    "territory": ("map-pin-2-line", _("Trouver une commune, un arrondissement, une intercommunalité.")),
-    "jobs": ("time-line", _("Suivre les calculs que vous avez lancés, les arrêter, les relancer.")),
-    "accounts:people": ("user-add-line", _("Inviter, changer un rôle, fermer un compte.")),
-    "accounts:sharings": (
-        "links-line",
-        _("Montrer une sorte de données à une autre administration, entre deux dates."),
-    ),
-    "accounts:register": ("archive-line", _("Savoir qui a fait quoi, et vérifier que rien n'a été réécrit.")),
-    "post": ("mail-line", _("Voir ce qui part par courriel et ce qui n'a pas pu être remis.")),
+# By the name of a page of the menu: what the page is for.
+PURPOSES: dict[str, Any] = {
+    "allocation": _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer."),
+    "decisions": _("Choisir entre des options, signer, et voir ce qu'il en est advenu."),
+    "organisation": _("Voir combien d'agents tiennent chaque mission, service par service."),
+    "strategy": _("Lire ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire."),
+    "territory": _("Trouver une commune, un arrondissement, une intercommunalité."),
+    "jobs": _("Suivre les calculs que vous avez lancés, les arrêter, les relancer."),
+    "accounts:people": _("Inviter, changer un rôle, fermer un compte."),
+    "accounts:sharings": _("Montrer une sorte de données à une autre administration, entre deux dates."),
+    "accounts:register": _("Savoir qui a fait quoi, et vérifier que rien n'a été réécrit."),
+    "post": _("Voir ce qui part par courriel et ce qui n'a pas pu être remis."),
 }
 
 
@@ -33,7 +31,6 @@ class Entrance:
     room: str
     label: Any
     address: str
-    icon: str
     purpose: Any
 
 
@@ -43,6 +40,6 @@ def entrances_for(membership: Membership) -> Sequence[Entrance]:
     for entry in navigation.entries_for(membership):
         if entry.room == "cockpit":
             continue
-        icon, purpose = PURPOSES.get(entry.url_name) or PURPOSES.get(entry.room) or ("arrow-right-line", "")
-        doors.append(Entrance(entry.room, entry.label, entry.address, icon, purpose))
+        purpose = PURPOSES.get(entry.url_name) or PURPOSES.get(entry.room) or ""
+        doors.append(Entrance(entry.room, entry.label, entry.address, purpose))
     return doors

@@ -9,13 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phare.decisions.kernel.life import UNFINISHED, RedeploymentState
+from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, UNFINISHED, RedeploymentState
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.permissions import is_decider
-from phare.values.attention import AttentionPoint, Duty, Severity
-from phare.values.horizon import Horizon
+from phare.ui.formats import number
+from phare.values.attention import AttentionPoint, Choice, Duty, Severity
+from phare.values.horizon import Horizon, horizon_by_distance
+
+OBSERVATION, REDEPLOYMENT = "decisions.observation", "decisions.redeployment"
+"""The duties that one choice may answer."""
 
 
 def attention_points(administration: Administration, day: dt.date) -> list[AttentionPoint]:
@@ -36,13 +40,14 @@ def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
     managed = services_managed(membership, day)
     found: list[Duty] = []
     if managed:
-        found += [*_observations_owed(managed), *_redeployments_owed(managed, day), *_agreements_owed(managed)]
+        found += [*_observations_owed(managed), *_redeployments_owed(managed), *_agreements_owed(managed)]
     if is_decider.test(membership):
         found += [
             Duty(
                 _("Signer l'arbitrage : %(question)s") % {"question": each.question},
-                each.observations_due,
-                _address(each),
+                each.effect_on,
+                reverse("decisions:sign", args=[each.pk]),
+                _("Signer"),
             )
             for each in _signable(membership.administration, day)
         ]
@@ -56,6 +61,7 @@ def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
                 _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
                 each.arbitration.effect_on,
                 reverse("decisions:agreement", args=[each.pk]),
+                _("Lire et signer"),
             )
             for each in pending
         ]
@@ -85,11 +91,12 @@ def _to_sign(administration: Administration, day: dt.date) -> Iterator[Attention
             what=_("Arbitrage à rendre : %(question)s") % {"question": each.question},
             since=each.consulted_at.date() if each.consulted_at else None,
             by_when=each.effect_on,
-            who=_("Préfet"),
+            who=administration.decider_word,
             horizon=Horizon(each.horizon),
             severity=Severity.SERIOUS,
             url=_address(each),
             action_label=_("Rendre l'arbitrage"),
+            kind="decisions.to_sign",
         )
 
 
@@ -105,11 +112,12 @@ def _opinions(administration: Administration) -> Iterator[AttentionPoint]:
             % {"opinion": each.label, "question": each.arbitration.question},
             since=each.arbitration.consulted_at.date() if each.arbitration.consulted_at else None,
             by_when=each.arbitration.effect_on,
-            who=_("Secrétaire général"),
+            who=administration.secretariat_word,
             horizon=Horizon(each.arbitration.horizon),
             severity=Severity.ORDINARY,
-            url=_address(each.arbitration),
+            url=reverse("decisions:opinion", args=[each.pk]),
             action_label=_("Enregistrer l'avis"),
+            kind="decisions.opinion",
         )
 
 
@@ -130,8 +138,8 @@ def _late(administration: Administration, day: dt.date) -> Iterator[AttentionPoi
             "%(count)s redéploiement en retard : %(act)s", "%(count)s redéploiements en retard : %(act)s", len(days)
         ) % {"count": len(days), "act": act}
         yield AttentionPoint(
-            what, min(days), None, _("Services responsables"), Horizon(act.horizon), Severity.SERIOUS,
-            _address(act) + "#suivi", _("Voir le suivi"),
+            what, min(days), None, _("Services responsables"), horizon_by_distance(min(days), day), Severity.SERIOUS,
+            _address(act) + "#suivi", _("Voir le suivi"), "decisions.late", len(days),
         )  # fmt: skip
     for act, count in refused.items():
         what = ngettext(
@@ -140,8 +148,8 @@ def _late(administration: Administration, day: dt.date) -> Iterator[AttentionPoi
             count,
         ) % {"count": count, "act": act}
         yield AttentionPoint(
-            what, None, None, _("Préfet"), Horizon(act.horizon), Severity.SERIOUS,
-            _address(act) + "#suivi", _("Trancher"),
+            what, None, None, administration.decider_word, Horizon(act.horizon), Severity.SERIOUS,
+            _address(act) + "#suivi", _("Trancher"), "decisions.refused", count,
         )  # fmt: skip
 
 
@@ -152,11 +160,12 @@ def _to_verify(administration: Administration, day: dt.date) -> Iterator[Attenti
             what=_("Arbitrage à vérifier : %(act)s") % {"act": act},
             since=act.verify_on,
             by_when=None,
-            who=_("Secrétaire général"),
-            horizon=Horizon(act.horizon),
+            who=administration.secretariat_word,
+            horizon=horizon_by_distance(act.verify_on or day, day),
             severity=Severity.ORDINARY,
             url=reverse("decisions:verify", args=[act.pk]),
             action_label=_("Vérifier"),
+            kind="decisions.to_verify",
         )
 
 
@@ -170,19 +179,38 @@ def _observations_owed(managed: frozenset[int]) -> Iterator[Duty]:
             % {"service": each.service.name, "question": each.arbitration.question},
             each.arbitration.observations_due,
             reverse("decisions:observe", args=[each.pk]),
+            _("Donner des observations"),
+            kind=OBSERVATION,
+            key=each.pk,
+            choices=(Choice(Observation.Position.FAVOURABLE, _("Favorable")),),
         )
 
 
-def _redeployments_owed(managed: frozenset[int], day: dt.date) -> Iterator[Duty]:
+def _redeployments_owed(managed: frozenset[int]) -> Iterator[Duty]:
     ordered = Redeployment.objects.filter(
         responsible__in=managed, option__chosen_in__state=Arbitration.State.SIGNED, state__in=UNFINISHED
     ).exclude(state=RedeploymentState.REFUSED)
+    labels = {RedeploymentState.UNDER_WAY: _("C'est en cours"), RedeploymentState.DECLARED_DONE: _("C'est fait")}
     for each in ordered.select_related("profile", "mission", "origin_mission").order_by("due_on", "pk"):
         yield Duty(
-            _("Redéployer %(fte)s ETP (%(profile)s) vers %(mission)s")
-            % {"fte": f"{each.fte:.1f}".replace(".", ","), "profile": each.profile.name, "mission": each.mission.name},
+            _("Redéployer %(fte)s ETP, %(profile)s : de « %(from)s » vers « %(to)s »")
+            % {
+                "fte": number(each.fte, 1),
+                "profile": each.profile.name,
+                "from": each.origin_mission.name,
+                "to": each.mission.name,
+            },
             each.due_on,
             reverse("decisions:redeployment", args=[each.pk]),
+            _("Dire ce qui l'empêche"),
+            kind=REDEPLOYMENT,
+            key=each.pk,
+            version=each.version,
+            choices=tuple(
+                Choice(state, labels[state])
+                for state in (RedeploymentState.UNDER_WAY, RedeploymentState.DECLARED_DONE)
+                if state in REDEPLOYMENT_FOLLOWING[RedeploymentState(each.state)]
+            ),
         )
 
 
@@ -195,6 +223,7 @@ def _agreements_owed(managed: frozenset[int]) -> Iterator[Duty]:
             _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
             each.arbitration.effect_on,
             reverse("decisions:agreement", args=[each.pk]),
+            _("Lire et signer"),
         )
 
 

@@ -10,11 +10,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from phare.decisions.kernel.life import OPEN, UNFINISHED
 from phare.decisions.models import Arbitration, Commitment, ExpectedEffect, Redeployment
-from phare.organisation.models import Service, ServiceMission
+from phare.organisation.models import Photograph, Service, ServiceMission
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import is_auditor, steers
-from phare.strategy.models import Operation, Requirement
+from phare.strategy.models import Operation, Plan, Requirement
 
 TO_DECIDE, TO_APPLY, IN_FORCE, VERIFIED, ABANDONED, ALL = (
     "a-rendre",
@@ -83,6 +83,12 @@ def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arb
     wanted = SearchQuery(asked.words.replace("\x00", ""), config="french", search_type="websearch")
     vector = SearchVector("searched", config="french")
     return found.annotate(vector=vector, rank=SearchRank(vector, wanted)).filter(vector=wanted).order_by("-rank", "-pk")
+
+
+def is_arbitrated(photograph: Photograph, plan: Plan) -> bool:
+    """Return whether an arbitration, in preparation or signed, already stands on this photograph and this plan."""
+    standing = Arbitration.objects.filter(photograph=photograph, plan=plan)
+    return standing.exclude(state=Arbitration.State.ABANDONED).exists()
 
 
 def shelves(membership: Membership, day: dt.date) -> dict[str, int]:

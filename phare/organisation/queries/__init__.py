@@ -1,6 +1,6 @@
 """Reads of organisation, named by what they return."""
 
-from phare.organisation.queries.attention import attention_points
+from phare.organisation.queries.attention import attention_points, duties_of
 from phare.organisation.queries.comparison import Comparison, Moved, announced, comparison, trend_of
 from phare.organisation.queries.exchange import (
     AnswerTarget,
@@ -12,6 +12,7 @@ from phare.organisation.queries.exchange import (
     standing_answer,
     standing_staff,
 )
+from phare.organisation.queries.figures import fte_by_year
 from phare.organisation.queries.matrix import (
     Line,
     Matrix,
@@ -77,7 +78,9 @@ __all__ = [
     "compatible_profiles",
     "control_totals",
     "current_photograph",
+    "duties_of",
     "fingerprint",
+    "fte_by_year",
     "functions",
     "heads_of",
     "hidden_codes",

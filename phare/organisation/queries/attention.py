@@ -1,4 +1,4 @@
-"""What needs someone in organisation."""
+"""What needs someone in organisation, and what each person owes it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.organisation.models import Answer, Photograph, State
+from phare.organisation.permissions import services_managed
 from phare.organisation.queries.photographs import current_photograph
-from phare.platform.accounts.models import Administration
-from phare.values.attention import AttentionPoint, Severity
+from phare.platform.accounts.models import Administration, Membership
+from phare.values.attention import AttentionPoint, Duty, Severity
 from phare.values.horizon import Horizon
 
 GOES_STALE = dt.timedelta(days=366)
@@ -21,7 +22,7 @@ GOES_STALE = dt.timedelta(days=366)
 
 def attention_points(administration: Administration, day: dt.date) -> list[AttentionPoint]:
     """Return what needs someone on this day: a photograph absent, old, unanswered, to validate or to freeze."""
-    who = _("Secrétariat général")
+    who = administration.secretariat_word
     points = [*_age(administration, day, who)]
     awaited = Q(answers__state__in=[Answer.State.AWAITED, Answer.State.RETURNED])
     opened = (
@@ -34,17 +35,42 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
     return points
 
 
+def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
+    """Return what a member owes the photographs in preparation: the rows of the services he manages."""
+    awaited = Answer.objects.filter(
+        service__in=services_managed(membership, day),
+        state__in=[Answer.State.AWAITED, Answer.State.RETURNED],
+        photograph__state=State.ANSWERING,
+    ).select_related("service", "photograph")
+    return [
+        Duty(
+            (
+                _("Reprendre les effectifs de %(service)s : %(title)s")
+                if each.state == Answer.State.RETURNED
+                else _("Dire les effectifs de %(service)s : %(title)s")
+            )
+            % {"service": each.service.name, "title": each.photograph.title},
+            each.photograph.answers_due,
+            reverse("organisation:answer", args=[each.photograph_id, each.service_id]),
+            _("Répondre"),
+        )
+        for each in awaited
+    ]
+
+
 def _age(administration: Administration, day: dt.date, who: str) -> list[AttentionPoint]:
     last = current_photograph(administration.pk)
     url, label = reverse("organisation:photographs"), _("Préparer le projet des services")
     if last is None:
         what = _("Aucun projet des services n'est figé : le croisement n'a pas d'effectifs")
-        return [AttentionPoint(what, None, None, who, Horizon.MEDIUM, Severity.SERIOUS, url, label)]
+        return [
+            AttentionPoint(what, None, None, who, Horizon.MEDIUM, Severity.SERIOUS, url, label, "organisation.none")
+        ]
     if day - last.date < GOES_STALE:
         return []
     what = _("Le dernier projet des services a plus d'un an (%(day)s)") % {"day": f"{last.date:%d/%m/%Y}"}
     since = last.date + GOES_STALE
-    return [AttentionPoint(what, since, None, who, Horizon.MEDIUM, Severity.SERIOUS, url, label)]
+    return [AttentionPoint(what, since, None, who, Horizon.MEDIUM, Severity.SERIOUS, url, label, "organisation.old")]
 
 
 def _opened(photograph: Photograph, day: dt.date, who: str) -> AttentionPoint:
@@ -53,15 +79,18 @@ def _opened(photograph: Photograph, day: dt.date, who: str) -> AttentionPoint:
     if photograph.state == State.VALIDATED:
         url = reverse("organisation:photograph", args=[photograph.pk])
         what = _("« %(title)s » est validé et attend d'être figé") % {"title": photograph.title}
-        return AttentionPoint(what, since, None, who, Horizon.SHORT, Severity.ORDINARY, url, _("Figer"))
+        kind = "organisation.to_freeze"
+        return AttentionPoint(what, since, None, who, Horizon.SHORT, Severity.ORDINARY, url, _("Figer"), kind)
     url = reverse("organisation:answers", args=[photograph.pk])
     if not awaited:
         what = _("Tous les services ont répondu pour « %(title)s » : il reste à valider") % {"title": photograph.title}
-        return AttentionPoint(what, since, due, who, Horizon.SHORT, Severity.ORDINARY, url, _("Valider"))
+        kind = "organisation.to_validate"
+        return AttentionPoint(what, since, due, who, Horizon.SHORT, Severity.ORDINARY, url, _("Valider"), kind)
     what = ngettext(
         "%(count)s service n'a pas répondu pour « %(title)s »",
         "%(count)s services n'ont pas répondu pour « %(title)s »",
         awaited,
     ) % {"count": awaited, "title": photograph.title}
     severity = Severity.SERIOUS if due and day > due else Severity.ORDINARY
-    return AttentionPoint(what, since, due, who, Horizon.SHORT, severity, url, _("Voir qui manque"))
+    label, kind = _("Voir qui manque"), "organisation.unanswered"
+    return AttentionPoint(what, since, due, who, Horizon.SHORT, severity, url, label, kind, awaited)

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,7 +43,24 @@ class Administration(models.Model):
     @property
     def may_use_state_brand(self) -> bool:
         """Whether the State's brand may be shown: councils and others are not allowed to."""
+        return self.is_prefecture
+
+    @property
+    def is_prefecture(self) -> bool:
+        """Whether a prefect decides here."""
         return self.kind in {self.Kind.DEPARTMENT_PREFECTURE, self.Kind.REGION_PREFECTURE}
+
+    @property
+    def decider_word(self) -> str:
+        """What whoever decides is called here."""
+        if self.is_prefecture:
+            return gettext("Préfet")
+        return gettext("Présidence") if self.kind == self.Kind.DEPARTMENT_COUNCIL else gettext("Décideur")
+
+    @property
+    def secretariat_word(self) -> str:
+        """What whoever proposes and coordinates is called here."""
+        return gettext("Secrétariat général") if self.is_prefecture else gettext("Direction générale")
 
 
 def plain_address(email: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from phare.platform.audit.gateways import anchors
 from phare.platform.audit.kernel.chain import BEGINNING, Head, Verdict, walk
@@ -63,6 +63,18 @@ def head_after(administration_id: int, verb: str, subject: str) -> Head | None:
     rows = Entry.objects.filter(administration_id=administration_id, verb=verb, subject=subject)
     last = rows.order_by("-position").first()
     return Head(last.position, last.digest) if last else None
+
+
+def last_act(administration_id: int, rooms: Iterable[str]) -> int:
+    """Return the position of the last row that these rooms wrote in an administration's chain, 0 before the first.
+
+    Whatever was computed from their facts alone holds as long as it stands, since each action writes its row.
+    """
+    written = Q()
+    for room in rooms:
+        written |= Q(verb__startswith=f"{room}.")
+    rows = Entry.objects.filter(written, administration_id=administration_id)
+    return rows.order_by("-position").values_list("position", flat=True).first() or 0
 
 
 def entries(administration_id: int, asked: Asked, zone: dt.tzinfo) -> QuerySet[Entry]:

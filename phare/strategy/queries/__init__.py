@@ -2,15 +2,16 @@
 
 from phare.strategy.queries.attention import (
     attention_points,
+    duties_of,
     operations_held,
-    operations_without_owner,
-    operations_without_requirement,
+    plans_at_work,
 )
 from phare.strategy.queries.coverage import (
     StaffToday,
     coverage_today,
     staff_today,
 )
+from phare.strategy.queries.figures import operations_owned
 from phare.strategy.queries.history import (
     Deed,
     history,
@@ -55,16 +56,17 @@ __all__ = [
     "attention_points",
     "checked_plan",
     "coverage_today",
+    "duties_of",
     "history",
     "known_codes",
     "operations_held",
-    "operations_without_owner",
-    "operations_without_requirement",
+    "operations_owned",
     "piloting_services",
     "plan_data",
     "plan_target",
     "plan_tree",
     "plan_warnings",
+    "plans_at_work",
     "plans_visible",
     "staff_today",
     "standing_rows",

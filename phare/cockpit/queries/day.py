@@ -1,4 +1,4 @@
-"""What the roof reads of every room: what needs someone, by horizon, and what is not yet there to begin with."""
+"""A member's day: what needs someone, by horizon, and what is not yet there to begin with."""
 
 from __future__ import annotations
 
@@ -7,38 +7,43 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from phare.allocation.queries import attention as allocation
 from phare.allocation.queries.scenarios import scenarios_awaiting
+from phare.cockpit.queries.figures import figures_shown
+from phare.cockpit.queries.sentence import sentence_of_the_day
+from phare.decisions.queries import attention as decisions
 from phare.organisation import permissions as organisation_permissions
 from phare.organisation import queries as organisation
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import steers
 from phare.strategy import permissions as strategy_permissions
 from phare.strategy import queries as strategy
-from phare.values.attention import AttentionPoint, Severity, by_urgency
-from phare.values.horizon import Horizon
+from phare.values.attention import AttentionPoint, by_urgency
+from phare.values.horizon import LONGEST_FIRST, Horizon
+from phare.values.tracked import TrackedFigure
 
 SHOWN = 5
 PUBLISHING = (
     (steers, allocation.attention_points),
+    (steers, decisions.attention_points),
     (organisation_permissions.read_photographs, organisation.attention_points),
     (strategy_permissions.see_plans, strategy.attention_points),
 )
 """Who reads it, and what each room says needs someone, given an administration and a day.
 
-The crossing speaks of scenarios, which only those who steer may know of.
+The crossing speaks of scenarios and decisions of acts in preparation, which only those who steer may know of.
 """
 
 
 @dataclass(frozen=True)
 class Column:
-    """One horizon: its most urgent points, at most five, and how many more there are."""
+    """One horizon: its most urgent points, at most five, how many more there are, and the figure kept in sight."""
 
     horizon: Horizon
     points: tuple[AttentionPoint, ...]
     more: int
+    figure: TrackedFigure | None
 
 
 @dataclass(frozen=True)
@@ -62,16 +67,12 @@ class Day:
 
 def day_of(membership: Membership, day: dt.date) -> Day:
     """Return what needs a member's administration on this day, the long term first."""
-    points = [
-        point
-        for readers, room in PUBLISHING
-        if readers.test(membership)
-        for point in room(membership.administration, day)
-    ]
+    points, figures = points_of(membership, day), figures_shown(membership, day)
     steps = first_steps(membership, day)
+    following = next((step for step in steps if not step.done), None)
     return Day(
-        sentence=sentence_of_the_day(points, steps),
-        columns=tuple(_column(horizon, points) for horizon in (Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT)),
+        sentence=sentence_of_the_day(points, following.name if following else ""),
+        columns=tuple(_column(horizon, points, figures.get(horizon)) for horizon in LONGEST_FIRST),
         steps=steps if any(not step.done for step in steps) else (),
     )
 
@@ -104,27 +105,21 @@ def first_steps(membership: Membership, day: dt.date) -> tuple[Step, ...]:
     )
 
 
-def sentence_of_the_day(points: Iterable[AttentionPoint], steps: Iterable[Step]) -> str:
-    """Return in words what matters most today: how many points, how many of them critical, and the most urgent one.
-
-    When there is none, the next of the first steps.
-    """
-    listed = by_urgency(list(points))
-    critical = sum(point.severity is Severity.CRITICAL for point in listed)
-    if listed:
-        count = ngettext("%(count)s point demande quelqu'un", "%(count)s points demandent quelqu'un", len(listed))
-        grave = ngettext("dont %(count)s critique", "dont %(count)s critiques", critical)
-        return _("%(count)s, %(grave)s. Le plus urgent : %(what)s.") % {
-            "count": count % {"count": len(listed)},
-            "grave": grave % {"count": critical} if critical else _("aucun n'est critique"),
-            "what": listed[0].what[:1].lower() + listed[0].what[1:],
-        }
-    following = next((step for step in steps if not step.done), None)
-    if following:
-        return _("Pour commencer : %(step)s.") % {"step": following.name[:1].lower() + following.name[1:]}
-    return _("Rien ne demande quelqu'un aujourd'hui.")
+def points_of(membership: Membership, day: dt.date) -> list[AttentionPoint]:
+    """Return what needs a member's administration on this day and may be told to this member."""
+    return [
+        point
+        for readers, room in PUBLISHING
+        if readers.test(membership)
+        for point in room(membership.administration, day)
+    ]
 
 
-def _column(horizon: Horizon, points: Iterable[AttentionPoint]) -> Column:
+def points_at(membership: Membership, horizon: Horizon, day: dt.date) -> list[AttentionPoint]:
+    """Return all the points of one horizon, the most urgent first."""
+    return by_urgency([point for point in points_of(membership, day) if point.horizon is horizon])
+
+
+def _column(horizon: Horizon, points: Iterable[AttentionPoint], figure: TrackedFigure | None) -> Column:
     mine = by_urgency([point for point in points if point.horizon is horizon])
-    return Column(horizon, tuple(mine[:SHOWN]), max(len(mine) - SHOWN, 0))
+    return Column(horizon, tuple(mine[:SHOWN]), max(len(mine) - SHOWN, 0), figure)

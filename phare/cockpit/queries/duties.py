@@ -1,0 +1,69 @@
+"""What a person owes, gathered from every room, by due date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from phare.decisions.queries import attention as decisions
+from phare.organisation import queries as organisation
+from phare.platform.accounts.models import Membership
+from phare.strategy import queries as strategy
+from phare.values.attention import Duty, by_due_date
+
+OWED_TO = (decisions.duties_of, organisation.duties_of, strategy.duties_of)
+"""What each room says that a member owes it on a day."""
+DAYS_TOLD = 60
+"""Beyond, months then years say enough."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A duty as it is read on a day: whether it is late, and when it is due, in words ("" without a day)."""
+
+    duty: Duty
+    is_late: bool
+    when: str
+
+
+def duties_of(membership: Membership, day: dt.date) -> list[Owed]:
+    """Return what a member owes on this day, the nearest due date first."""
+    duties = by_due_date([duty for room in OWED_TO for duty in room(membership, day)])
+    return [Owed(duty, duty.due is not None and duty.due < day, in_words(duty.due, day)) for duty in duties]
+
+
+def sentence_of(owed: list[Owed]) -> str:
+    """Return in a sentence how much a person owes, and how much of it is late."""
+    if not owed:
+        return _("Vous ne devez rien à personne : tout ce qu'on vous a demandé est fait.")
+    late = sum(each.is_late for each in owed)
+    count = ngettext("%(count)s réponse attendue de vous", "%(count)s réponses attendues de vous", len(owed))
+    said = count % {"count": len(owed)}
+    if not late:
+        return _("%(count)s, aucune en retard.") % {"count": said}
+    much = ngettext("%(late)s en retard", "%(late)s en retard", late) % {"late": late}
+    return _("%(count)s, dont %(late)s.") % {"count": said, "late": much}
+
+
+def in_words(due: dt.date | None, day: dt.date) -> str:
+    """Return how far a due date is, in words, from a day: "en retard de 3 jours", "demain", "dans 12 jours"."""
+    if due is None:
+        return ""
+    days = (due - day).days
+    if days < 0:
+        return ngettext("en retard de %(days)s jour", "en retard de %(days)s jours", -days) % {"days": -days}
+    if days == 0:
+        return _("aujourd'hui")
+    if days == 1:
+        return _("demain")
+    if days <= DAYS_TOLD:
+        return _("dans %(days)s jours") % {"days": days}
+    months = round(days / 30.4)
+    return (
+        _("dans %(months)s mois") % {"months": months}
+        if months < 24
+        else _("dans %(years)s ans") % {"years": months // 12}
+    )

@@ -1,0 +1,91 @@
+"""The figures that rooms publish, and the one shown at each horizon."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import rules
+from django.utils.translation import gettext_lazy as _
+
+from phare.allocation import permissions as allocation_permissions
+from phare.allocation.queries import figures as allocation
+from phare.cockpit.models import ShownFigure
+from phare.decisions import permissions as decisions_permissions
+from phare.decisions.queries import figures as decisions
+from phare.organisation import permissions as organisation_permissions
+from phare.organisation import queries as organisation
+from phare.platform.accounts.models import Administration, Membership
+from phare.strategy import permissions as strategy_permissions
+from phare.strategy import queries as strategy
+from phare.values.horizon import LONGEST_FIRST, Horizon
+from phare.values.tracked import TrackedFigure
+
+
+@dataclass(frozen=True)
+class Published:
+    """A figure that a room publishes: what it is called in a list, who may read it, and how it is read."""
+
+    label: Any
+    readers: rules.Predicate
+    read: Callable[[Administration, dt.date], TrackedFigure | None]
+
+
+FIGURES: dict[str, Published] = {
+    "allocation.needs_covered": Published(
+        _("Part des besoins que couvrent les effectifs, par année"),
+        allocation_permissions.see_every_figure,
+        allocation.needs_covered,
+    ),
+    "allocation.floors_unmet": Published(
+        _("Nombre de socles sous leur plancher, par année"), allocation_permissions.see_gap, allocation.floors_unmet
+    ),
+    "organisation.fte": Published(
+        _("Effectifs, par année, et cibles notifiées"),
+        organisation_permissions.see_every_cell,
+        organisation.fte_by_year,
+    ),
+    "decisions.redeployments_done": Published(
+        _("Part des redéploiements dits faits"),
+        decisions_permissions.prepare_arbitrations,
+        decisions.redeployments_done,
+    ),
+    "strategy.operations_owned": Published(
+        _("Part des opérations qui ont un responsable, par année"),
+        strategy_permissions.see_plans,
+        strategy.operations_owned,
+    ),
+}
+"""By the key that settings keep. Sums of staff are for those who see every cell: a difference would tell of a few."""
+
+DEFAULTS: dict[Horizon, tuple[str, ...]] = {
+    Horizon.LONG: ("allocation.needs_covered", "organisation.fte"),
+    Horizon.MEDIUM: ("allocation.floors_unmet",),
+    Horizon.SHORT: ("decisions.redeployments_done", "strategy.operations_owned"),
+}
+"""What is shown where nothing was chosen: the first that has something to say."""
+
+
+def chosen_figures(administration_id: int) -> dict[Horizon, str]:
+    """Return the keys that an administration chose, by horizon; those that no room publishes any more are left out."""
+    rows = ShownFigure.objects.filter(administration_id=administration_id).values_list("horizon", "key")
+    return {Horizon(horizon): key for horizon, key in rows if key in FIGURES}
+
+
+def figures_shown(membership: Membership, day: dt.date) -> dict[Horizon, TrackedFigure]:
+    """Return the figure of each horizon that this member may read and that has something to say on this day."""
+    chosen = chosen_figures(membership.administration_id)
+    read: dict[str, TrackedFigure | None] = {}
+    shown = {}
+    for horizon in LONGEST_FIRST:
+        for key in (chosen[horizon],) if horizon in chosen else DEFAULTS[horizon]:
+            published = FIGURES[key]
+            if key not in read:
+                allowed = published.readers.test(membership)
+                read[key] = published.read(membership.administration, day) if allowed else None
+            if (figure := read[key]) is not None:
+                shown[horizon] = figure
+                break
+    return shown

@@ -1,0 +1,85 @@
+"""The sentence of the day: what kinds of things need someone, and how many of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from phare.values.attention import AttentionPoint
+
+MOST = 3
+"""Kinds told: the others are counted together."""
+
+KINDS: dict[str, Any] = {
+    "decisions.to_sign": ngettext_lazy("%(count)s arbitrage à rendre", "%(count)s arbitrages à rendre", "count"),
+    "allocation.floor_broken": ngettext_lazy(
+        "%(count)s socle sous son plancher", "%(count)s socles sous leur plancher", "count"
+    ),
+    "allocation.floor_threatened": ngettext_lazy(
+        "%(count)s socle menacé d'ici %(year)s", "%(count)s socles menacés d'ici %(year)s", "count"
+    ),
+    "decisions.refused": ngettext_lazy("%(count)s redéploiement refusé", "%(count)s redéploiements refusés", "count"),
+    "decisions.late": ngettext_lazy("%(count)s redéploiement en retard", "%(count)s redéploiements en retard", "count"),
+    "allocation.scenario_waiting": ngettext_lazy(
+        "%(count)s scénario à arbitrer", "%(count)s scénarios à arbitrer", "count"
+    ),
+    "decisions.opinion": ngettext_lazy("%(count)s avis attendu", "%(count)s avis attendus", "count"),
+    "organisation.none": ngettext_lazy(
+        "%(count)s projet des services à préparer", "%(count)s projets des services à préparer", "count"
+    ),
+    "organisation.old": ngettext_lazy(
+        "%(count)s projet des services de plus d'un an", "%(count)s projets des services de plus d'un an", "count"
+    ),
+    "organisation.unanswered": ngettext_lazy(
+        "%(count)s service sans réponse", "%(count)s services sans réponse", "count"
+    ),
+    "organisation.to_validate": ngettext_lazy(
+        "%(count)s projet des services à valider", "%(count)s projets des services à valider", "count"
+    ),
+    "organisation.to_freeze": ngettext_lazy(
+        "%(count)s projet des services à figer", "%(count)s projets des services à figer", "count"
+    ),
+    "allocation.impossible": ngettext_lazy(
+        "%(count)s croisement impossible", "%(count)s croisements impossibles", "count"
+    ),
+    "strategy.no_owner": ngettext_lazy(
+        "%(count)s opération sans responsable", "%(count)s opérations sans responsable", "count"
+    ),
+    "strategy.no_need": ngettext_lazy(
+        "%(count)s opération sans exigence", "%(count)s opérations sans exigence", "count"
+    ),
+    "decisions.to_verify": ngettext_lazy("%(count)s arbitrage à vérifier", "%(count)s arbitrages à vérifier", "count"),
+    "allocation.scenario_failed": ngettext_lazy("%(count)s calcul échoué", "%(count)s calculs échoués", "count"),
+}
+"""How each kind of point is counted, in the order in which a day is told."""
+
+
+def sentence_of_the_day(points: Iterable[AttentionPoint], following: str = "") -> str:
+    """Return in words what needs someone: "3 arbitrages à rendre, 1 socle menacé d'ici 2028.".
+
+    The first kinds are told with their counts, the other points counted together. When there is none: the next of the
+    first steps, or that nothing needs anyone.
+    """
+    listed = list(points)
+    told = [kind for kind in KINDS if any(point.kind == kind for point in listed)][:MOST]
+    said = [_counted(kind, [point for point in listed if point.kind == kind]) for kind in told]
+    rest = sum(point.kind not in told for point in listed)
+    if rest and said:
+        said[-1] += " " + ngettext("et %(rest)s autre point", "et %(rest)s autres points", rest) % {"rest": rest}
+    elif rest:
+        points_said = ngettext("%(count)s point demande quelqu'un", "%(count)s points demandent quelqu'un", rest)
+        said.append(points_said % {"count": rest})
+    if said:
+        return ", ".join(said) + "."
+    if following:
+        return _("Pour commencer : %(step)s.") % {"step": following[:1].lower() + following[1:]}
+    return _("Rien ne demande quelqu'un aujourd'hui.")
+
+
+def _counted(kind: str, points: list[AttentionPoint]) -> str:
+    """How many things of a kind; the year is the one by which all of them will have come."""
+    year = max((point.by_when.year for point in points if point.by_when), default="")
+    return str(KINDS[kind] % {"count": sum(point.count for point in points), "year": year})

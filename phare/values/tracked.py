@@ -1,0 +1,35 @@
+"""A figure that an administration keeps in sight, and where it is going: rooms publish some, the cockpit shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The figure at one time of its series (`when`: "2027"), beside what was aimed at (None: nothing, or unknown)."""
+
+    when: str
+    value: float | None
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class TrackedFigure:
+    """A figure and its series, all in `unit` ("%": from 0 to 100), written with `decimals`.
+
+    `value` is what it is at `at` (None: no day of its own); texts are French: `formula`, `source`, `target_label`
+    (what the targets are) and `missing` (what is not counted), the last two empty where there is nothing to say.
+    """
+
+    label: str
+    unit: str
+    decimals: int
+    value: float
+    at: dt.date | None
+    readings: tuple[Reading, ...]
+    formula: str
+    source: str
+    target_label: str = ""
+    missing: str = ""
