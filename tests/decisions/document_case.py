@@ -49,7 +49,7 @@ CHOSEN = OptionData(
 OTHER = OptionData(
     "Parts égales",
     "Chaque mission rend la même part.",
-    figures=(Figure("Planchers rompus", 1, "planchers", Better.LOWER), Figure("Redéployés", 2.25, "ETP")),
+    figures=(Figure("Planchers rompus", 1, "planchers", Better.LOWER), Figure("Redéployés", 2.25, "ETP", decimals=2)),
 )
 
 
