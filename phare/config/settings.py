@@ -43,6 +43,8 @@ PHARE_DEMONSTRATION_PASSWORD = os.environ.get("PHARE_DEMONSTRATION_PASSWORD", "p
 PHARE_PUBLIC_URL = os.environ.get("PHARE_PUBLIC_URL", "").rstrip("/")
 # Heads of the audit chains, kept outside the database: better on another disk or machine.
 PHARE_ANCHORS = Path(os.environ.get("PHARE_ANCHORS", VAR / "anchors"))
+# Where `phare country` writes its result, and where the page of the country reads it.
+PHARE_COUNTRY_RESULT = Path(os.environ.get("PHARE_COUNTRY_RESULT", VAR / "country"))
 ALLOWED_HOSTS = os.environ.get("PHARE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PHARE_TRUSTED_ORIGINS", "").split(",") if o]
 

@@ -158,7 +158,7 @@ class _Mix:
     def _solved(self, cost: Floats, *, relaxed: bool) -> LinearProgram:
         """The master program: a share of each offer (rounds x departments), shares of a department adding up to 1,
         ceilings held; `relaxed`, each may be exceeded at the price of 1."""
-        rounds, departments = cost.shape
+        departments = cost.shape[1]
         bound = np.isfinite(self.room)
         count = int(bound.sum())
         rows = Rows()

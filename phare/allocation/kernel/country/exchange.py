@@ -27,7 +27,10 @@ def read_department(data: object) -> Department:
     if errors:
         raise ProblemErrors(errors)
     department = Department(
-        *(data[key] for key in _TEXTS),
+        data["code"],
+        data["name"],
+        data["region"],
+        data["region_name"],
         problem,
         tuple(sorted(data["programmes"].items())),
         tuple(

@@ -219,7 +219,8 @@ class _Writer:
         return _Totals(columns, rows, margins > 0)
 
     def put_changes(self, totals: _Totals, paying: Ints) -> tuple[Ints, Ints]:
-        """Add who comes and who goes, cell by cell, and what it changes from then on; columns (K), what each is (3 x K).
+        """Add who comes and who goes, cell by cell, and what it changes from then on; their columns (K), and what each
+        is (3 x K).
 
         A cell gives back only what its trend and its recruits hold.
         """
