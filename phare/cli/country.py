@@ -180,4 +180,7 @@ class _Bars:
     def _show(self, place: int, share: float, said: str | None) -> None:
         task = self._tasks[place]
         self._progress.start_task(task)
-        self._progress.update(task, completed=share, **({} if said is None else {"said": said}))
+        if said is None:
+            self._progress.update(task, completed=share)
+        else:
+            self._progress.update(task, completed=share, said=said)

@@ -226,7 +226,7 @@ def _summary(
     digest: str,
 ) -> dict[str, Any]:
     ceilings = ceilings_of(country)
-    trend = sum(program.trend for program in programs)
+    trend = np.sum([program.trend for program in programs], axis=0)
     fte = np.zeros(ceilings.shape)
     programmes, periods = list(country.programmes), list(country.periods)
     for result in results:

@@ -92,6 +92,7 @@ MATRIX = {
     "allocation:prepare": Rights(STEERING, make=crossed, method="post", data=latest),
     "allocation:new": Rights(STEERING, make=crossed),
     "allocation:note": Rights(STEERING, make=crossed),
+    "allocation:country": Rights(STEERING),
     "allocation:scenario": of_scenario(),
     "allocation:compare": of_scenario(),
     "allocation:data": of_scenario(),

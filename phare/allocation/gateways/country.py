@@ -11,6 +11,7 @@ Every file is written beside its place, then moved there: it is whole or it is n
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -108,6 +109,13 @@ class CountryFolder:
         """Return what is said of the country, None when nothing is computed yet. Raises UnreadableResultError."""
         found: dict[str, Any] | None = _read_if_there(self.path / "country.json")
         return found
+
+    def computed_at(self) -> dt.datetime:
+        """Return when the result was written. Raises UnreadableResultError."""
+        try:
+            return dt.datetime.fromtimestamp((self.path / "country.json").stat().st_mtime, dt.UTC)
+        except OSError as error:
+            raise UnreadableResultError(f"{self.path} : résultat illisible ({_reason(error)}).") from None
 
     def totals(self, *by: str) -> list[dict[str, Any]]:
         """Return the figures added up by some of the columns, in their order. Raises UnreadableResultError."""

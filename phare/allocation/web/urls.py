@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.allocation.web import comparison, files, gap, levers, people, scenario
+from phare.allocation.web import comparison, country, files, gap, levers, people, scenario
 
 app_name = "allocation"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("scenarios/<int:pk>/personnes/<int:access>/retirer/", people.remove, name="people-remove"),
     path("scenarios/<int:pk>/donnees.json", files.data, name="data"),
     path("scenarios/<int:pk>/proposition.xlsx", files.workbook, name="workbook"),
+    path("pays/", country.country, name="country"),
     path("note.pdf", files.note, name="note"),
 ]

@@ -1,8 +1,8 @@
 """From a GeoJSON of the departments to the compact drawing that the project ships, and back.
 
-`phare territory contours departements-1000m.geojson` reads it. The drawing is a plane of whole kilometres, y going down:
-metropolitan France in a conic projection, the overseas departments in a column at its left, each at its own scale, Paris
-and its neighbours drawn a second time, larger, at the top right.
+`phare territory contours departements-1000m.geojson` reads it. The drawing is a plane of whole points, y going down:
+metropolitan France in a conic projection, the overseas departments in a column at its left, each at its own scale,
+Paris and its neighbours drawn a second time, larger, at the top right.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ NOTICE = DATA / "contours.md"
 
 EARTH_KM = 6371.0
 PARALLELS, ORIGIN = (44.0, 49.0), (3.0, 46.5)  # those of Lambert-93
-WIDTH, HEIGHT = 1240, 1010
+GRID = 1.5
+"""Kilometres of a point of the drawing; what follows is in kilometres."""
+WIDTH, HEIGHT = 1330, 1080
 BESIDE = 180
-"""Kilometres of the column of overseas departments, and of the margin that the metropole leaves it."""
+"""The column of overseas departments."""
 FRAMES = {
     "971": (10, 30, 150, 150),
     "972": (10, 215, 150, 150),
@@ -47,7 +49,7 @@ class UnreadableContoursError(Refusal):
 
 @dataclass(frozen=True)
 class Contours:
-    """A plane of whole kilometres and, for each department, its polygons as lists of rings; frames are of insets."""
+    """A plane of whole points and, for each department, its polygons as lists of rings of [x, y]."""
 
     source: str
     width: int
@@ -70,7 +72,7 @@ def of_geojson(path: Path) -> Contours:
     for code, polygons in _enlarged(capital).items():
         drawn[code] = [*drawn[code], *polygons]
     rounded = {code: list(_rounded(polygons)) for code, polygons in sorted(drawn.items())}
-    return Contours("", WIDTH, HEIGHT, rounded)
+    return Contours("", round(WIDTH / GRID), round(HEIGHT / GRID), rounded)
 
 
 def write(contours: Contours, source: str, path: Path = SHIPPED) -> None:
@@ -154,7 +156,7 @@ def _enlarged(drawn: Mapping[str, list[list[list[Point]]]]) -> dict[str, list[li
 
 
 def _rounded(polygons: Iterable[list[list[Point]]]) -> Iterator[list[Ring]]:
-    """On whole kilometres, the points that two neighbours share staying shared; what then has no surface is left out."""
+    """On whole points: what two neighbours share stays shared; what has no surface any more is left out."""
     for polygon in polygons:
         rings = [ring for ring in map(_ring, polygon) if len(ring) > 3]
         if rings:
@@ -164,7 +166,7 @@ def _rounded(polygons: Iterable[list[list[Point]]]) -> Iterator[list[Ring]]:
 def _ring(points: Iterable[Point]) -> Ring:
     ring: Ring = []
     for x, y in points:
-        point = [round(x), round(y)]
+        point = [round(x / GRID), round(y / GRID)]
         if not ring or ring[-1] != point:
             ring.append(point)
     if ring and ring[0] != ring[-1]:

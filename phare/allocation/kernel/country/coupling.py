@@ -80,13 +80,13 @@ def couple(
 
     Stops at `gap`, or after `most_rounds`. Raises NoSolutionError.
     """
-    mix = _Mix(ceilings - sum(program.trend for program in programs), ask)
+    mix = _Mix(ceilings - np.sum([program.trend for program in programs], axis=0), ask)
     prices = np.zeros(ceilings.shape)
     wished = mix.ask(prices)
     bound = mix.worth(wished, prices)  # what each would do alone: no mix is better
     report(Round(mix.asked, None, bound))
     over = np.zeros(ceilings.shape)
-    if np.any(sum(offer.use for offer in wished) > mix.room + HELD):
+    if np.any(np.sum([offer.use for offer in wished], axis=0) > mix.room + HELD):
         over = _least_over(mix, most_rounds)
         mix.room = mix.room + np.where(over > HELD, over, 0.0) + HELD / 10
     points, master = mix.best()
