@@ -230,8 +230,6 @@ class _Writer:
         found = []
         for sign, kind in ((1.0, GIVEN), (-1.0, BACK)):
             may = np.where(paying[:, None] >= 0, totals.allowed[kind][paying], False)
-            if kind == BACK:
-                may &= model.cell_trend.max(axis=1, initial=0.0)[:, None] > 0
             cell, period = np.nonzero(may)
             columns = self.columns(0.0, np.full(cell.size, np.inf))
             self.rows.put(totals.rows[kind][paying[cell], period], columns, 1.0)
