@@ -139,7 +139,7 @@ def choropleth(
                         "field": "share",
                         "type": "quantitative",
                         "scale": shade,
-                        "legend": {"title": legend, "format": ".0%", "orient": "top", "direction": "horizontal"},
+                        "legend": {"title": legend, "format": ".0%", "titleLimit": 400, "gradientLength": 260},
                     },
                     "stroke": {"condition": {"test": "datum.chosen", "value": INK}, "value": _GREY},
                     "strokeWidth": {"condition": {"test": "datum.chosen", "value": 3}, "value": 0.6},
@@ -147,7 +147,7 @@ def choropleth(
                     "description": {"field": "said", "type": "nominal"},
                 },
             },
-            _texts(signs, SHORT, 13, "center"),
+            _texts(signs, SHORT, 16, "center"),
             _texts(labels, INK, 13, "left"),
         ],
     }

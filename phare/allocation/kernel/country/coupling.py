@@ -14,7 +14,7 @@ import numpy as np
 from phare.allocation.kernel.country.program import DUST, CountryProgram, Offer
 from phare.allocation.kernel.lp import DUAL, Clock, Floats, LinearProgram, Lines, Rows
 
-GAP = 1e-4
+GAP = 1e-5
 """The gap that is enough, relative to the points of the country."""
 MOST_ROUNDS = 150
 HELD = 1e-6
