@@ -97,7 +97,7 @@ class CountryFolder:
         columns = [[row["name" if name == "department_name" else name] for row in rows] for name, _ in COLUMNS]
         taken = ", ".join(f"unnest($c{n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(COLUMNS))
         part = self.path / "country.parquet.part"
-        with duckdb.connect() as connection:
+        with duckdb.connect(config={"threads": 1}) as connection:
             given = {f"c{number}": column for number, column in enumerate(columns)}
             connection.execute(f"CREATE TABLE figures AS SELECT {taken}", given)
             ordered = "SELECT * FROM figures ORDER BY department, programme, period"
@@ -128,7 +128,7 @@ class CountryFolder:
         sums = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
         query = f"SELECT {keys}, {sums} FROM read_parquet($path) GROUP BY {keys} ORDER BY {keys}"  # noqa: S608 - our own names
         try:
-            with duckdb.connect() as connection:
+            with duckdb.connect(config={"threads": 1}) as connection:
                 found = connection.execute(query, {"path": str(self.path / "country.parquet")})
                 names = [column[0] for column in found.description or ()]
                 return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
