@@ -56,7 +56,7 @@ DIRECTORATES = (
 SCHEDULE = {"354": 1.000, "215": 0.985, "217": 0.992, "124": 1.000, "155": 0.990, "206": 0.995, "134": 1.000}
 """Programmes with a ceiling: what it is multiplied by each year. The others pay nobody who can change."""
 LARGEST, SMALLEST, FULL = 130, 80, 2_000_000
-"""Missions of a department of `FULL` inhabitants, and of the least populous."""
+"""Missions under the prefect's authority, or nearly, of a department of `FULL` inhabitants and of an empty one."""
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,7 @@ class CountryFolder:
         with duckdb.connect(config={"threads": 1}) as connection:
             given = {f"c{number}": column for number, column in enumerate(columns)}
             connection.execute(f"CREATE TABLE figures AS SELECT {taken}", given)
-            ordered = "SELECT * FROM figures ORDER BY department, programme, period"
-            connection.execute(f"COPY ({ordered}) TO '{_quoted(part)}' (FORMAT parquet)")
+            connection.table("figures").order("department, programme, period").write_parquet(str(part))
         part.replace(self.path / "country.parquet")
         write_json(self.path / "country.json", summary)
 
@@ -156,10 +155,6 @@ def write_json(path: Path, data: Any) -> None:
 
 def _read_if_there(path: Path) -> Any | None:
     return read_json(path) if path.exists() else None
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _reason(error: OSError) -> str:

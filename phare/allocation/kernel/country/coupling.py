@@ -101,8 +101,11 @@ def couple(
 
 
 def _least_over(mix: _Mix, most_rounds: int) -> Floats:
-    """The least FTE, in all, by which ceilings cannot hold, programme by programme and period by period."""
-    offers = mix.ask(np.where(np.isfinite(mix.room), 1.0, 0.0), counted=False)
+    """The least FTE, in all, by which ceilings cannot hold, programme by programme and period by period.
+
+    Cut short by the number of rounds, it is what the best mix so far exceeds: enough, perhaps more than the least.
+    """
+    mix.ask(np.where(np.isfinite(mix.room), 1.0, 0.0), counted=False)
     while True:
         over, prices = mix.least_over()
         if over.sum() <= HELD or mix.asked >= most_rounds:
