@@ -1,7 +1,7 @@
 """Claim: the country (101 departments under national ceilings) takes at most 3 minutes on two cores, and two workers
 go at least 1.8 times as fast as one.
 
-The country is drawn from a seed by `phare country`: 95 to 136 missions, 21 services, 3 years in each department; the
+The country is drawn from a seed by `phare country`: 95 to 136 missions, 21 services, 4 years in each department; the
 whole command is timed, from the drawing to the tables. One worker is the process itself, without a pool. Runs with one
 and two workers alternate; medians are kept. The same answer must come out of both. Processor seconds are those of all
 the processes: where they grow with workers, or where the machine does something else, the speed-up shows less.

@@ -23,7 +23,7 @@ from phare.allocation.kernel.problem import (
     TransferCost,
 )
 
-PERIODS = (2027, 2028, 2029)
+PERIODS = (2027, 2028, 2029, 2030)
 
 SERVICES: tuple[tuple[str, str, str, float], ...] = (
     ("CAB", "354", "ABC", 0.07),

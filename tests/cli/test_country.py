@@ -132,7 +132,7 @@ class TestResult:
         assert main(command(problems, result, "--workers", "1")) == 0
         said = capsys.readouterr().out
         assert "Effectifs inventés" in said
-        assert "Par programme, en 2029" in said
+        assert "Par programme, en 2030" in said
         assert "Île-de-France" in said
 
     def test_another_country_does_not_take_the_place_of_one(self, problems, result, tmp_path, capsys):

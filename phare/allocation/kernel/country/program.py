@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,8 @@ GIVEN, BACK = 0, 1
 DUST = 1e-7
 """FTE recruited or given back below which nothing is."""
 
-Small = NDArray[np.int32]
+Small = NDArray[np.integer[Any]]
+"""Numbers of rows or columns, as small as they can be."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class CountryProgram:
 
     code: str
     cost: Floats
-    lower: Floats
     upper: Floats
+    """The columns begin at 0."""
     row_lower: Floats
     row_upper: Floats
     row: Small
@@ -96,17 +98,16 @@ def country_program(department: Department, programmes: Sequence[str], floors: d
     return CountryProgram(
         department.code,
         lines.cost,
-        lines.lower,
         lines.upper,
         lines.row_lower,
         lines.row_upper,
-        row.astype(np.int32),
-        column.astype(np.int32),
+        _small(row),
+        _small(column),
         value.astype(np.int8),
         _trend(model, paid, len(programmes)),
-        totals.columns.astype(np.int32),
-        changes.astype(np.int32),
-        change.astype(np.int32),
+        _small(totals.columns),
+        _small(changes),
+        _small(change),
         tuple(model.cell_name(cell) for cell in range(len(model.cell_trend))),
     )
 
@@ -122,7 +123,7 @@ def offer(program: CountryProgram, prices: Floats, *, counted: bool = True, basi
     cost[program.totals[GIVEN]] += paid
     cost[program.totals[BACK]] -= paid
     entries = program.row.astype(np.int64), program.column.astype(np.int64), program.value.astype(np.float64)
-    lines = Lines(cost, program.lower, program.upper, program.row_lower, program.row_upper, entries)
+    lines = Lines(cost, np.zeros(cost.size), program.upper, program.row_lower, program.row_upper, entries)
     solved = LinearProgram(lines, Clock(), PRIMAL)
     if basis:
         start = np.frombuffer(zlib.decompress(basis), np.uint8).astype(np.int64)
@@ -131,11 +132,11 @@ def offer(program: CountryProgram, prices: Floats, *, counted: bool = True, basi
     least = solved.least
     if not counted:
         totals = program.totals.ravel().astype(np.int64)
-        kept = np.clip(solved.value[totals], program.lower[totals], program.upper[totals])
+        kept = np.clip(solved.value[totals], 0.0, program.upper[totals])
         solved.set_columns(totals, kept, kept)
         solved.set_costs(np.arange(cost.size), program.cost)
         solved.solve()
-    value = np.clip(solved.value, program.lower, program.upper)
+    value = np.clip(solved.value, 0.0, program.upper)
     given, back = value[program.totals]
     changed = value[program.changes]
     return Offer(
@@ -249,6 +250,11 @@ class _Writer:
         floor = np.where(model.cell_counts[cell], program.floor[mission, period], -1)
         self.rows.put(floor[floor >= 0], columns[floor >= 0], sign)
         self.rows.put(program.face.chains.rows[cell, period], columns, sign)
+
+
+def _small(numbers: Ints) -> Small:
+    """The same numbers in the least room."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def _margins(department: Department, place: dict[str, int]) -> Floats:
