@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
 
 from phare.allocation.kernel.country.problem import Department
 from phare.allocation.kernel.country.values import CHANGE, CORE, STEPS
@@ -53,9 +54,10 @@ class CountryProgram:
     """The columns begin at 0."""
     row_lower: Floats
     row_upper: Floats
+    start: Small
     row: Small
-    column: Small
     value: NDArray[np.int8]
+    """The entries, column after column: where each column starts, the row and the value of each."""
     trend: Floats
     """N x T, FTE that the trend has on each programme, services outside the prefect's authority included."""
     totals: Small
@@ -95,15 +97,16 @@ def country_program(department: Department, programmes: Sequence[str], floors: d
     changes, change = writer.put_changes(totals, paying)
     lines = writer.lines()
     row, column, value = lines.entries
+    matrix = coo_matrix((value, (row, column)), shape=(lines.row_lower.size, lines.cost.size)).tocsc()
     return CountryProgram(
         department.code,
         lines.cost,
         lines.upper,
         lines.row_lower,
         lines.row_upper,
-        _small(row),
-        _small(column),
-        value.astype(np.int8),
+        _small(matrix.indptr),
+        _small(matrix.indices),
+        matrix.data.astype(np.int8),
         _trend(model, paid, len(programmes)),
         _small(totals.columns),
         _small(changes),
@@ -122,12 +125,14 @@ def offer(program: CountryProgram, prices: Floats, *, counted: bool = True, basi
     cost = program.cost.copy() if counted else np.zeros(program.cost.size)
     cost[program.totals[GIVEN]] += paid
     cost[program.totals[BACK]] -= paid
-    entries = program.row.astype(np.int64), program.column.astype(np.int64), program.value.astype(np.float64)
+    start = program.start.astype(np.int64)
+    column = np.repeat(np.arange(cost.size), start[1:] - start[:-1])
+    entries = program.row.astype(np.int64), column, program.value.astype(np.float64)
     lines = Lines(cost, np.zeros(cost.size), program.upper, program.row_lower, program.row_upper, entries)
     solved = LinearProgram(lines, Clock(), PRIMAL)
     if basis:
-        start = np.frombuffer(zlib.decompress(basis), np.uint8).astype(np.int64)
-        solved.start(start[: cost.size], start[cost.size :])
+        status = np.frombuffer(zlib.decompress(basis), np.uint8).astype(np.int64)
+        solved.start(status[: cost.size], status[cost.size :])
     solved.solve()
     least = solved.least
     if not counted:
