@@ -32,7 +32,7 @@ CHOSEN = OptionData(
         Figure("Planchers rompus", 0, "planchers", Better.LOWER, 0),
         Figure("Redéployés", 5.5, "ETP"),
         Figure("Besoins couverts", 93.4, "%", Better.HIGHER),
-        Figure("Coût du rééquilibrage", 62_000, "€", Better.LOWER),
+        Figure("Coût du rééquilibrage", 62_000, "€", Better.LOWER, 0),
     ),
     moves=MOVES,
     effects=(
