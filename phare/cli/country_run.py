@@ -93,7 +93,10 @@ def read_file(path: Path) -> Prepared:
     from phare.cli.allocate import UnreadableInputError, read_json
 
     try:
-        return _prepared(read_department(read_json(path.read_bytes())))
+        data, wrong = read_json(path.read_bytes())
+        if wrong:
+            raise ProblemErrors(wrong)
+        return _prepared(read_department(data))
     except (ProblemErrors, UnreadableInputError) as refusal:
         said = [f"{path.name} : {line}" for line in refusal.sentence.splitlines()]
     except OSError as error:
