@@ -17,6 +17,10 @@ from phare.platform.jobs.models import Job
 from phare.strategy.models import Plan
 
 
+ROWS = frozenset({"allocation", "transfers"})
+"""What a result says of each service, profile and mission."""
+
+
 class ScenarioQuerySet(models.QuerySet["Scenario"]):
     def kept(self) -> ScenarioQuerySet:
         """Return the scenarios that were not set aside, without their results, which are large."""
@@ -110,14 +114,24 @@ class Scenario(models.Model):
     @property
     def result(self) -> dict[str, Any] | None:
         """What `phare.allocation.kernel.result.result_of` gave, or None before the first computation."""
-        if self.result_compressed is None:
-            return None
-        kept: dict[str, Any] = json.loads(zlib.decompress(bytes(self.result_compressed)))
-        return kept
+        lines = self._result_lines()
+        return {key: value for line in lines for key, value in json.loads(line).items()} if lines else None
+
+    @property
+    def result_on_pages(self) -> dict[str, Any] | None:
+        """The result without its rows of staff (`ROWS`), which no page shows and which are most of it."""
+        lines = self._result_lines()
+        return {**json.loads(lines[0]), **{key: [] for key in ROWS}} if lines else None
 
     def keep(self, result: dict[str, Any]) -> None:
-        """Hold a result, compressed; the caller saves."""
-        self.result_compressed = zlib.compress(json.dumps(result, allow_nan=False).encode(), 6)
+        """Hold a result, compressed: what pages show on a line, its rows of staff on the next; the caller saves."""
+        parts = ({key: result[key] for key in result.keys() - ROWS}, {key: result[key] for key in ROWS})
+        said = "\n".join(json.dumps(part, allow_nan=False) for part in parts)
+        self.result_compressed = zlib.compress(said.encode(), 6)
+
+    def _result_lines(self) -> list[bytes]:
+        """The lines kept: one where it was kept before rows had theirs, none before the first computation."""
+        return zlib.decompress(bytes(self.result_compressed)).split(b"\n") if self.result_compressed else []
 
 
 class ScenarioAccess(models.Model):
