@@ -91,9 +91,10 @@ def _measured(times: int) -> Iterator[Row]:
 
 
 def _territory(times: int) -> tuple[Any, Any, Any, Any]:
-    """An administration with its photograph, its plan and two computed scenarios, this many times the demonstration;
-    the first is given."""
-    from phare.allocation.kernel.prepared import floors_first, trend
+    """An administration with its photograph, its plan and four computed scenarios, as many as stand side by side, this
+    many times the demonstration; the first is given."""
+    from phare.allocation.kernel.crossing import years_crossed
+    from phare.allocation.kernel.prepared import capped, floors_first, trend
     from phare.allocation.models import Scenario
     from phare.platform.accounts.models import Role
     from tests.factories import allocation as make
@@ -104,7 +105,13 @@ def _territory(times: int) -> tuple[Any, Any, Any, Any]:
     staffing, plan = grown(times)
     photograph, kept = make.kept(by, AT, staffing, plan)
     made = []
-    for name, overlay in (("Socles d'abord", floors_first()), ("Tendance", trend())):
+    years = years_crossed(staffing, plan)
+    for name, overlay in (
+        ("Socles d'abord", floors_first()),
+        ("Tendance", trend()),
+        ("Au plus 5 ETP par an", replace(floors_first(), caps=capped(years, 5.0).caps)),
+        ("Au plus 20 ETP par an", replace(floors_first(), caps=capped(years, 20.0).caps)),
+    ):
         scenario = Scenario(
             administration=administration, photograph=photograph, plan=kept, name=name, owner=by, created_at=AT
         )

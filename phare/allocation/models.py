@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -19,6 +21,13 @@ from phare.strategy.models import Plan
 
 ROWS = frozenset({"allocation", "transfers"})
 """What a result says of each service, profile and mission."""
+
+
+@lru_cache(maxsize=16)
+def _on_pages(compressed: bytes) -> Mapping[str, Any]:
+    # Reading it is most of what a page of it costs; one kept before its rows had a line of their own has them here.
+    shown = json.loads(zlib.decompress(compressed).split(b"\n", 1)[0])
+    return {**shown, **{key: [] for key in ROWS}}
 
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):
@@ -114,25 +123,22 @@ class Scenario(models.Model):
     @property
     def result(self) -> dict[str, Any] | None:
         """What `phare.allocation.kernel.result.result_of` gave, or None before the first computation."""
-        lines = self._result_lines()
-        return {key: value for line in lines for key, value in json.loads(line).items()} if lines else None
+        if self.result_compressed is None:
+            return None
+        lines = zlib.decompress(bytes(self.result_compressed)).split(b"\n")
+        return {key: value for line in lines for key, value in json.loads(line).items()}
 
     @property
-    def result_on_pages(self) -> dict[str, Any] | None:
-        """The result without its rows of staff (`ROWS`), which no page shows and which are most of it."""
-        lines = self._result_lines()
-        return {**json.loads(lines[0]), **{key: [] for key in ROWS}} if lines else None
+    def result_on_pages(self) -> Mapping[str, Any] | None:
+        """The result without its rows of staff (`ROWS`), which no page shows and which are most of it; never to be
+        changed, since the next page is given the same."""
+        return None if self.result_compressed is None else _on_pages(bytes(self.result_compressed))
 
     def keep(self, result: dict[str, Any]) -> None:
         """Hold a result, compressed: what pages show on a line, its rows of staff on the next; the caller saves."""
         parts = ({key: result[key] for key in result.keys() - ROWS}, {key: result[key] for key in ROWS})
         said = "\n".join(json.dumps(part, allow_nan=False) for part in parts)
         self.result_compressed = zlib.compress(said.encode(), 6)
-
-    def _result_lines(self) -> list[bytes]:
-        """The lines kept: one where it was kept before rows had theirs, none before the first computation."""
-        return zlib.decompress(bytes(self.result_compressed)).split(b"\n") if self.result_compressed else []
-
 
 class ScenarioAccess(models.Model):
     """That a person, named, may read a scenario, by whom and since when."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -85,7 +86,7 @@ def _may_be_tried(shown: dict[str, Any], kept: Ensemble | None) -> bool:
     return not under_way and not shown["freshness"].is_stale
 
 
-def _shown(result: dict[str, Any], thing: Scenario, crossed: Facts) -> dict[str, Any]:
+def _shown(result: Mapping[str, Any], thing: Scenario, crossed: Facts) -> dict[str, Any]:
     """What the page shows of a result."""
     names = crossed.names
     orientations = pages.orientation_lines(result, names)
