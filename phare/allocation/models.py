@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -15,6 +17,17 @@ from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.jobs.models import Job
 from phare.strategy.models import Plan
+
+
+ROWS = frozenset({"allocation", "transfers"})
+"""What a result says of each service, profile and mission."""
+
+
+@lru_cache(maxsize=16)
+def _on_pages(compressed: bytes) -> Mapping[str, Any]:
+    # Reading it is most of what a page of it costs; one kept before its rows had a line of their own has them here.
+    shown = json.loads(zlib.decompress(compressed).split(b"\n", 1)[0])
+    return {**shown, **{key: [] for key in ROWS}}
 
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):
@@ -112,13 +125,20 @@ class Scenario(models.Model):
         """What `phare.allocation.kernel.result.result_of` gave, or None before the first computation."""
         if self.result_compressed is None:
             return None
-        kept: dict[str, Any] = json.loads(zlib.decompress(bytes(self.result_compressed)))
-        return kept
+        lines = zlib.decompress(bytes(self.result_compressed)).split(b"\n")
+        return {key: value for line in lines for key, value in json.loads(line).items()}
+
+    @property
+    def result_on_pages(self) -> Mapping[str, Any] | None:
+        """The result without its rows of staff (`ROWS`), which no page shows and which are most of it; never to be
+        changed, since the next page is given the same."""
+        return None if self.result_compressed is None else _on_pages(bytes(self.result_compressed))
 
     def keep(self, result: dict[str, Any]) -> None:
-        """Hold a result, compressed; the caller saves."""
-        self.result_compressed = zlib.compress(json.dumps(result, allow_nan=False).encode(), 6)
-
+        """Hold a result, compressed: what pages show on a line, its rows of staff on the next; the caller saves."""
+        parts = ({key: result[key] for key in result.keys() - ROWS}, {key: result[key] for key in ROWS})
+        said = "\n".join(json.dumps(part, allow_nan=False) for part in parts)
+        self.result_compressed = zlib.compress(said.encode(), 6)
 
 class ScenarioAccess(models.Model):
     """That a person, named, may read a scenario, by whom and since when."""

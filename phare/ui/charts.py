@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any, Literal
 from xml.etree import ElementTree  # builds only; reading goes through defusedxml
@@ -190,6 +190,21 @@ def figure(
             },
         )
     )
+
+
+def kept(drawn_from: Any, draw: Callable[[], SafeString]) -> SafeString:
+    """Return what `draw` gives, drawn once in each language: for a figure on a page that is often opened, since writing
+    a chart's grammar costs as much as the rest of it.
+
+    `drawn_from` holds all that the figure shows, as plain values whose `repr` tells them apart.
+    """
+    said = f"{_RENDERER} {draw.__module__}.{draw.__qualname__} {get_language()} {drawn_from!r}"
+    key = f"figure:{hashlib.sha256(said.encode()).hexdigest()}"
+    found: SafeString | None = cache.get(key)
+    if found is None:
+        found = draw()
+        cache.set(key, found, _KEPT)
+    return found
 
 
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,10 @@ def before_and_after(orientations: Sequence[OrientationLines], year: int) -> Saf
     lines = [line for line in changing(orientations) if line.trend is not None and line.fte is not None]
     if not lines:
         return ""
+    return charts.kept((lines, year), lambda: _before_and_after(lines, year))
+
+
+def _before_and_after(lines: Sequence[MissionLine], year: int) -> SafeString:
     title = _("Avant et après, en %(year)s") % {"year": year}
     return charts.figure(
         dumbbells(lines),

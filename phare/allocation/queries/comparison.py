@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -87,18 +88,41 @@ def in_brief(columns: Sequence[Column], names: Names) -> tuple[Group, ...]:
     )
 
 
-def by_mission(columns: Sequence[Column], names: Names) -> tuple[Group, ...]:
-    """Return the FTE of each mission in the last year, orientation by orientation, where some scenario asks for it or
-    moves somebody."""
+@dataclass(frozen=True)
+class MissionPlace:
+    """A mission compared: its orientation, and its row in each scenario's result."""
+
+    orientation: str
+    rows: tuple[Mapping[str, Any], ...]
+
+    @property
+    def differs(self) -> bool:
+        """Return whether a scenario gives it other staff than the first in the last year, as far as may be told."""
+        first, *others = (row["fte"][-1] for row in self.rows)
+        return any(_differs(fte, first, SAME) for fte in others)
+
+
+def mission_places(columns: Sequence[Column], names: Names) -> list[MissionPlace]:
+    """Return the missions that some scenario asks for or moves and that all know, orientation by orientation."""
     shown = frozenset().union(*(pages.codes_shown(column.result) for column in columns))
-    groups = [pages.orientation_lines(column.result, names, also=shown) for column in columns]
-    lines = [{line.code: line for group in column for line in group.lines} for column in groups]
+    rows_of = [{row["mission"]: row for row in column.result["missions"]} for column in columns]
+    return [
+        MissionPlace(code, tuple(rows[row["mission"]] for rows in rows_of))
+        for code, group in pages.rows_by_orientation(columns[0].result, names, also=shown).items()
+        for row in group
+        if all(row["mission"] in rows for rows in rows_of)
+    ]
+
+
+def by_mission(places: Iterable[MissionPlace], names: Names) -> tuple[Group, ...]:
+    """Return the FTE of each of these missions in the last year, orientation by orientation, in the order given."""
+    named = dict(names.orientations)
     return tuple(
         Group(
-            f"{group.code}. {group.name}" if group.name else _("Hors du plan"),
-            tuple(_mission([column[line.code] for column in lines]) for line in group.lines),
+            f"{code}. {named[code]}" if code in named else _("Hors du plan"),
+            tuple(_mission([pages.mission_line(row, names) for row in place.rows]) for place in group),
         )
-        for group in groups[0]
+        for code, group in groupby(places, key=lambda place: place.orientation)
     )
 
 
@@ -137,9 +161,12 @@ def _cell(
         return Cell(value or NONE, is_text=True, differs=first is not None and value != first)
     if first is None or isinstance(first, str):
         return Cell(written(value))
-    gap = value - first
-    differs = abs(gap) > same
-    return Cell(written(value), gap_written(gap) if differs else "", differs=differs)
+    differs = _differs(value, first, same)
+    return Cell(written(value), gap_written(value - first) if differs else "", differs=differs)
+
+
+def _differs(value: float | None, first: float | None, same: float) -> bool:
+    return value is not None and first is not None and abs(value - first) > same
 
 
 def _points(gap: float) -> str:
@@ -187,7 +214,10 @@ def _coverage(columns: Sequence[Column], names: Names) -> Iterable[Row]:
         _("Besoins couverts"),
         [NONE if each.summary["coverage"] is None else each.summary["coverage"] for each in columns],
     )
-    groups = [{group.code: group.coverage for group in pages.orientation_lines(each.result, names)} for each in columns]
+    groups = [
+        {code: pages.coverage(rows, "fte") for code, rows in pages.rows_by_orientation(each.result, names).items()}
+        for each in columns
+    ]
     for code, name in names.orientations:
         if any(code in column for column in groups):
             label = _("dont %(code)s. %(name)s") % {"code": code, "name": name}

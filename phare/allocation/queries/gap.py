@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phare.allocation.kernel.crossing import Names, problem_of
-from phare.allocation.kernel.gap import MissionGap, gaps_of
-from phare.allocation.kernel.overlay import Overlay
+from phare.allocation.kernel.crossing import Names
+from phare.allocation.kernel.gap import MissionGap
 from phare.allocation.queries import words
-from phare.allocation.queries.inputs import Inputs
+from phare.allocation.queries.facts import Facts
 from phare.allocation.queries.masking import Hidden
 
 
@@ -50,7 +49,7 @@ class GapLine:
 
 @dataclass(frozen=True)
 class GapGroup:
-    """The missions of an orientation, those whose floor breaks first."""
+    """The missions of an orientation, those whose floor breaks first; without a code, those that no plan asks for."""
 
     code: str
     name: str
@@ -67,7 +66,6 @@ class GapPage:
     sentence: str
     broken: tuple[GapLine, ...]
     groups: tuple[GapGroup, ...]
-    outside: tuple[GapLine, ...]
 
     @property
     def last_year(self) -> str:
@@ -75,32 +73,26 @@ class GapPage:
         return str(self.years[-1])
 
 
-def gap_page(inputs: Inputs, hidden: Hidden) -> GapPage:
-    """Return the gap between what the plan asks for and the staff, for a reader to whom `hidden` is masked.
-
-    Raises what `problem_of` raises when the photograph and the plan cannot be crossed.
-    """
-    problem = problem_of(inputs.staffing, inputs.wanted, Overlay())
-    gaps = gaps_of(problem)
-    years = problem.periods
-    names = inputs.names
+def gap_page(found: Facts, hidden: Hidden) -> GapPage:
+    """Return the gap between what the plan asks for and the staff, for a reader to whom `hidden` is masked."""
+    gaps, years, names = found.gaps, found.years, found.names
     broken = words.broken_first(gaps)
     asked = [gap for gap in gaps if any(gap.floor) or any(gap.need)]
     maximum = max((max(gap.today, *gap.need, *gap.floor, *gap.trend) for gap in asked), default=1.0)
-    first = [gap.mission for gap in broken]
-    ordered = sorted(asked, key=lambda gap: first.index(gap.mission) if gap.mission in first else len(first))
+    first = {gap.mission: at for at, gap in enumerate(broken)}
+    ordered = sorted(asked, key=lambda gap: first.get(gap.mission, len(first)))
     lines = {gap.mission: _line(gap, years, names, hidden, maximum) for gap in ordered}
     groups = [_group(code, name, ordered, lines, names, hidden) for code, name in names.orientations]
+    outside = tuple(
+        _line(gap, years, names, hidden, maximum)
+        for gap in gaps
+        if not any(gap.floor) and not any(gap.need) and gap.today > 0
+    )
     return GapPage(
         years=years,
         sentence=words.gap_sentence(gaps, years, names),
         broken=tuple(lines[gap.mission] for gap in broken),
-        groups=tuple(group for group in groups if group.lines),
-        outside=tuple(
-            _line(gap, years, names, hidden, maximum)
-            for gap in gaps
-            if not any(gap.floor) and not any(gap.need) and gap.today > 0
-        ),
+        groups=tuple(group for group in (*groups, GapGroup("", "", outside, None, None)) if group.lines),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,7 @@ def hidden_from(membership: Membership, photograph: Photograph, day: dt.date) ->
     return Hidden(missions, places)
 
 
-def masked(result: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
+def masked(result: Mapping[str, Any], hidden: Hidden) -> Mapping[str, Any]:
     """Return a result as it may be shown, the given one untouched: what is masked is None, or left out.
 
     The staff of each service, profile and mission is left out whole: nearly every cell of it is of a few agents.

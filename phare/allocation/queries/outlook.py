@@ -1,31 +1,17 @@
-"""Where an administration goes if nothing is done, in a few figures: what its dashboard reads at each opening.
-
-It is computed once for given facts, then kept until an act on staff or plans is written in the trail.
-"""
+"""Where an administration goes if nothing is done, in a few figures: what its dashboard reads at each opening."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
-from django.utils.translation import get_language
-
-from phare.allocation.kernel.crossing import problem_of
 from phare.allocation.kernel.explanation_moves import SMALLEST
-from phare.allocation.kernel.gap import MissionGap, gaps_of
-from phare.allocation.kernel.overlay import Overlay
+from phare.allocation.kernel.gap import MissionGap
 from phare.allocation.queries import words
+from phare.allocation.queries.facts import facts_of, kept
 from phare.allocation.queries.gap import covered
-from phare.allocation.queries.inputs import inputs_of
 from phare.organisation.models import Photograph
-from phare.platform.audit.queries import last_act
 from phare.strategy.models import Plan
-from phare.values.refusal import Refusal
-
-KEPT_FOR = 24 * 60 * 60
-FACTS = ("organisation", "strategy")
-"""The rooms whose acts change a crossing."""
 
 
 @dataclass(frozen=True)
@@ -57,27 +43,18 @@ class Outlook:
 
 def outlook(photograph: Photograph, plan: Plan) -> Outlook:
     """Return the outlook of a plan on a photograph, every figure included."""
-    stamp = last_act(photograph.administration_id, FACTS)
-    # In the reader's language, since what keeps facts from being crossed is said in it.
-    key = f"allocation:outlook:{photograph.administration_id}:{photograph.pk}:{plan.pk}:{stamp}:{get_language()}"
-    kept: Outlook | None = cache.get(key)
-    if kept is None:
-        kept = _computed(photograph, plan)
-        cache.set(key, kept, KEPT_FOR)
-    return kept
+    return kept("outlook", photograph, plan, lambda: _computed(photograph, plan))
 
 
 def _computed(photograph: Photograph, plan: Plan) -> Outlook:
-    inputs = inputs_of(photograph, plan)
-    try:
-        problem = problem_of(inputs.staffing, inputs.wanted, Overlay())
-        gaps = gaps_of(problem)
-    except Refusal as refusal:
-        return Outlook(trouble=refusal.sentence.splitlines()[0])
-    places = range(len(problem.periods))
+    found = facts_of(photograph, plan)
+    if found.trouble:
+        return Outlook(trouble=found.trouble.splitlines()[0])
+    years, gaps = found.years, found.gaps
+    places = range(len(years))
     return Outlook(
-        problem.periods,
-        tuple(_broken(gap, problem.periods, inputs.names.missions) for gap in words.broken_first(gaps)),
+        years,
+        tuple(_broken(gap, years, found.names.missions) for gap in words.broken_first(gaps)),
         unmet=(sum(gap.is_broken_today for gap in gaps), *(_unmet(gaps, at) for at in places)),
         covered=(
             covered([(gap.need[0], gap.today) for gap in gaps]),

@@ -10,7 +10,6 @@ from typing import Any
 from phare.allocation.kernel.crossing import Names
 from phare.allocation.kernel.movements import Line, Movements, movements_of
 from phare.allocation.queries import words
-from phare.strategy.kernel.requirements import PlanData
 
 NOTHING = words.NOTHING
 MOST_ONE_MORE = 8
@@ -114,36 +113,45 @@ def codes_shown(result: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(row["mission"] for row in result["missions"] if _is_shown(row))
 
 
-def orientation_lines(
+def rows_by_orientation(
     result: Mapping[str, Any], names: Names, also: Collection[str] = ()
-) -> tuple[OrientationLines, ...]:
-    """Return the missions of a result, orientation by orientation; those nobody asks for nor moves are left out, but
-    for those that are `also` to be shown."""
-    shown = [row for row in result["missions"] if _is_shown(row) or row["mission"] in also]
-    maximum = max((_longest(row) for row in shown), default=1.0)
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the missions of a result by orientation, in the plan's order; those nobody asks for nor moves are left
+    out, but for those that are `also` to be shown."""
     groups: dict[str, list[Mapping[str, Any]]] = {code: [] for code, _ in names.orientations}
-    for row in shown:
-        groups.setdefault(next(iter(row["orientations"]), ""), []).append(row)
+    for row in result["missions"]:
+        if _is_shown(row) or row["mission"] in also:
+            groups.setdefault(next(iter(row["orientations"]), ""), []).append(row)
+    return {code: rows for code, rows in groups.items() if rows}
+
+
+def orientation_lines(result: Mapping[str, Any], names: Names) -> tuple[OrientationLines, ...]:
+    """Return the missions of a result, orientation by orientation, and what is covered of each."""
+    groups = rows_by_orientation(result, names)
+    maximum = max((_longest(row) for rows in groups.values() for row in rows), default=1.0)
     named = dict(names.orientations)
     return tuple(
         OrientationLines(
             code,
             named.get(code, ""),
-            tuple(_mission(row, names, maximum) for row in rows),
-            _coverage(rows, "trend"),
-            _coverage(rows, "fte"),
+            tuple(mission_line(row, names, maximum) for row in rows),
+            coverage(rows, "trend"),
+            coverage(rows, "fte"),
         )
         for code, rows in groups.items()
-        if rows
     )
 
 
-def receiving(result: Mapping[str, Any], names: Names, plan: PlanData) -> tuple[Receiving, ...]:
-    """Return the redeployments grouped by receiving mission, the largest groups first; masked ones in one line."""
+def receiving(
+    result: Mapping[str, Any], names: Names, operations: Mapping[str, tuple[str, ...]]
+) -> tuple[Receiving, ...]:
+    """Return the redeployments grouped by receiving mission, the largest groups first; masked ones in one line.
+
+    `operations` are those that ask for each mission.
+    """
     told = {**result, "redeployments": [row for row in result["redeployments"] if row["fte"] is not None]}
     movements = movements_of(_without_flags_of_masked(told, result))
     masked = [row for row in result["redeployments"] if row["fte"] is None]
-    operations = _operations(plan)
     groups: dict[str, list[MovementLine]] = {}
     totals: dict[str, float | None] = {}
     for mission, rows in groupby(movements, key=lambda each: each.mission):
@@ -223,7 +231,8 @@ def _is_shown(row: Mapping[str, Any]) -> bool:
     return row["fte"][-1] is not None and abs(row["fte"][-1] - row["trend"][-1]) > NOTHING
 
 
-def _mission(row: Mapping[str, Any], names: Names, maximum: float) -> MissionLine:
+def mission_line(row: Mapping[str, Any], names: Names, maximum: float = 1.0) -> MissionLine:
+    """Return what is shown of a mission, its bar drawn to the scale of `maximum` FTE."""
     floor = row["floor"][-1]
     return MissionLine(
         code=row["mission"],
@@ -244,21 +253,15 @@ def _below(counting: float | None, floor: float) -> bool:
     return counting is not None and counting < floor - NOTHING
 
 
-def _coverage(rows: Sequence[Mapping[str, Any]], key: str) -> float | None:
+def coverage(rows: Sequence[Mapping[str, Any]], key: str) -> float | None:
+    """Return the share (0 to 1) of the needs of missions that their `fte` or `trend` covers in the last year.
+
+    None when nothing is needed, or when a mission is masked.
+    """
     if any(row[key][-1] is None for row in rows):
         return None
     need = sum(row["need"][-1] for row in rows)
     return sum(min(row["need"][-1], row[key][-1]) for row in rows) / need if need else None
-
-
-def _operations(plan: PlanData) -> dict[str, tuple[str, ...]]:
-    """The operations that ask for each mission, by name."""
-    named = {row.code: f"{row.code} {row.name}" for row in plan.operations}
-    asked: dict[str, list[str]] = {}
-    for row in plan.requirements:
-        if row.operation is not None and named.get(row.operation) not in asked.setdefault(row.mission, []):
-            asked[row.mission].append(named.get(row.operation, row.operation))
-    return {mission: tuple(found) for mission, found in asked.items()}
 
 
 def _movement(each: Movements, names: Names) -> MovementLine:

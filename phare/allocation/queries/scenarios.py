@@ -12,6 +12,7 @@ from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.life import ScenarioState
 from phare.allocation.models import Scenario, ScenarioAccess, Worked
 from phare.allocation.permissions import prepare_scenarios
+from phare.allocation.queries.facts import Facts
 from phare.allocation.queries.inputs import Inputs
 from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Membership, Role
@@ -52,9 +53,20 @@ def freshness(kept: Scenario | Worked, inputs: Inputs) -> Freshness:
     if kept.computed_at is None:
         return Freshness(False, False)
     try:
-        photograph, plan = digests_of(inputs.staffing, inputs.wanted)
+        return _freshness(kept, digests_of(inputs.staffing, inputs.wanted))
     except Refusal as refusal:
         return Freshness(False, False, refusal.sentence)
+
+
+def freshness_shown(kept: Scenario | Worked, found: Facts) -> Freshness:
+    """Return the same from what pages read of the facts."""
+    if kept.computed_at is None:
+        return Freshness(False, False)
+    return Freshness(False, False, found.trouble) if found.trouble else _freshness(kept, found.digests)
+
+
+def _freshness(kept: Scenario | Worked, digests: tuple[str, str]) -> Freshness:
+    photograph, plan = digests
     return Freshness(photograph != kept.photograph_digest, plan != kept.plan_digest)
 
 

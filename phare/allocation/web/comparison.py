@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from phare.allocation import actions, permissions
 from phare.allocation.models import Scenario
 from phare.allocation.queries import words
-from phare.allocation.queries.comparison import Column, by_mission, in_brief
+from phare.allocation.queries.comparison import Column, by_mission, in_brief, mission_places
+from phare.allocation.queries.facts import facts_of
 from phare.allocation.queries.frontiers import address_of
-from phare.allocation.queries.inputs import inputs_of
 from phare.allocation.queries.masking import hidden_from, masked
 from phare.allocation.queries.scenarios import scenarios_visible
+from phare.allocation.web.paging import PER_PAGE, page_of
 from phare.allocation.web.scenario import found
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 
@@ -40,25 +41,29 @@ def compare(request: MemberRequest, pk: int) -> HttpResponse:
     asked = {int(key) for key in request.GET.getlist(WITH) if key.isdecimal() and len(key) <= 18}
     chosen = [each.pk for each in others if not asked or each.pk in asked][: MOST - 1]
     scenarios = [first, *visible.filter(pk__in=chosen).defer(None)]
-    inputs = inputs_of(first.photograph, first.plan)
+    names = facts_of(first.photograph, first.plan).names
     hidden = hidden_from(membership, first.photograph, timezone.localdate())
-    columns = [Column(masked(each.result or {}, hidden), each.summary, each.levers) for each in scenarios]
-    missions = by_mission(columns, inputs.names)
-    brief = in_brief(columns, inputs.names)
+    columns = [Column(masked(each.result_on_pages or {}, hidden), each.summary, each.levers) for each in scenarios]
     only = bool(request.GET.get(ONLY))
-    differing = sum(1 for group in missions for row in group.rows if row.differs)
+    brief = in_brief(columns, names)
+    places = mission_places(columns, names)
+    differing = [each for each in places if each.differs]
     if only:
-        missions, brief = (tuple(each.only_differing() for each in groups) for groups in (missions, brief))
+        places, brief = differing, tuple(each.only_differing() for each in brief)
+    elif len(places) > PER_PAGE:
+        places = sorted(places, key=lambda each: not each.differs)
+    page = page_of(request, places)
     compared = [each.pk for each in scenarios]
     return render(
         request,
         "allocation/compare.html",
         {
             "first": first,
-            "heads": [_head(each, compared, inputs.names) for each in scenarios],
+            "heads": [_head(each, compared, names) for each in scenarios],
             "brief": [group for group in brief if group.rows],
-            "missions": [group for group in missions if group.rows],
-            "differing": differing,
+            "missions": by_mission(page.object_list, names),
+            "page": page,
+            "differing": len(differing),
             "choices": [{"scenario": each, "is_chosen": each.pk in compared} for each in others],
             "most": MOST - 1,
             "only": only,

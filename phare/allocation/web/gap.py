@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 
 from phare.allocation import actions, permissions
 from phare.allocation.queries import words
+from phare.allocation.queries.facts import facts_of
 from phare.allocation.queries.gap import gap_page
-from phare.allocation.queries.inputs import crossable_photographs, crossable_plans, inputs_of
+from phare.allocation.queries.inputs import crossable_photographs, crossable_plans
 from phare.allocation.queries.masking import hidden_from
 from phare.allocation.queries.scenarios import scenarios_visible, state_shown
 from phare.allocation.web import choosing
+from phare.allocation.web.paging import PER_PAGE, page_of_groups
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
-from phare.values.refusal import Refusal
 
 
 @signed_in
@@ -29,7 +30,7 @@ def gap(request: MemberRequest) -> HttpResponse:
     photograph, plan = choosing.chosen(request, membership.administration)
     if photograph is None or plan is None:
         return render(request, "allocation/nothing.html", {"photograph": photograph, "plan": plan})
-    inputs = inputs_of(photograph, plan)
+    found = facts_of(photograph, plan)
     shown = {
         "photograph": photograph,
         "plan": plan,
@@ -37,10 +38,10 @@ def gap(request: MemberRequest) -> HttpResponse:
         "plans": crossable_plans(membership.administration),
         "may_prepare": permissions.prepare_scenarios.test(membership),
     }
-    try:
-        page = gap_page(inputs, hidden_from(membership, photograph, timezone.localdate()))
-    except Refusal as refusal:
-        return render(request, "allocation/impossible.html", {**shown, "errors": refusal.sentence.splitlines()})
+    if found.trouble:
+        return render(request, "allocation/impossible.html", {**shown, "errors": found.trouble.splitlines()})
+    page = gap_page(found, hidden_from(membership, photograph, timezone.localdate()))
+    lines, groups = page_of_groups(request, page.groups)
     scenarios = [
         {
             "scenario": each,
@@ -57,6 +58,9 @@ def gap(request: MemberRequest) -> HttpResponse:
         {
             **shown,
             "page": page,
+            "broken": page.broken[:PER_PAGE],
+            "lines": lines,
+            "groups": groups,
             "scenarios": scenarios,
             "facts": facts,
             "compared": computed[0] if len(computed) > 1 else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +21,13 @@ from phare.allocation.models import Ensemble, Scenario
 from phare.allocation.queries import pages, words
 from phare.allocation.queries.charts import before_and_after
 from phare.allocation.queries.ensembles import ensemble_of, ensemble_page
+from phare.allocation.queries.facts import Facts, facts_of
 from phare.allocation.queries.handover import options_of_scenario
-from phare.allocation.queries.inputs import Inputs, inputs_of
 from phare.allocation.queries.masking import hidden_from, masked
-from phare.allocation.queries.scenarios import freshness, people_named, state_shown
+from phare.allocation.queries.scenarios import freshness_shown, people_named, state_shown
 from phare.allocation.web import choosing
 from phare.allocation.web.forms import NameForm
+from phare.allocation.web.paging import page_of_groups
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.jobs.permissions import follow
 from phare.values.refusal import Refusal
@@ -45,27 +47,28 @@ def scenario(request: MemberRequest, pk: int) -> HttpResponse:
     """What does this scenario do, why, and what does it cost elsewhere?"""
     thing = found(pk)
     membership = authorise(request, permissions.see_scenario, thing)
-    inputs = inputs_of(thing.photograph, thing.plan)
+    crossed = facts_of(thing.photograph, thing.plan)
     state, reason = state_shown(thing)
     may_prepare = permissions.prepare_scenarios.test(membership)
     shown: dict[str, Any] = {
         "scenario": thing,
         "state": state,
         "reason": reason,
-        "levers": words.levers(thing.levers, inputs.names),
-        "freshness": freshness(thing, inputs),
+        "levers": words.levers(thing.levers, crossed.names),
+        "freshness": freshness_shown(thing, crossed),
         "may_prepare": may_prepare,
         "may_follow": thing.job is not None and follow.test(membership, thing.job),
         "named": people_named(thing) if may_prepare else (),
         "options": options_of_scenario(thing) if may_prepare else (),
         "facts": urlencode({choosing.PHOTOGRAPH: thing.photograph_id, choosing.PLAN: thing.plan_id}),
     }
-    if (result := thing.result) is not None:
+    if (result := thing.result_on_pages) is not None:
         hidden = hidden_from(membership, thing.photograph, timezone.localdate())
         told = masked(result, hidden)
-        shown |= _shown(told, thing, inputs)
+        shown |= _shown(told, thing, crossed)
+        shown["page"], shown["orientations"] = page_of_groups(request, shown["orientations"])
         kept = ensemble_of(thing)
-        page = ensemble_page(kept, thing, told, inputs.names, hidden) if kept else None
+        page = ensemble_page(kept, thing, told, crossed.names, hidden) if kept else None
         is_current = page is not None and not page.is_of_another_result
         shown["trial"] = {
             "worked": kept,
@@ -83,23 +86,24 @@ def _may_be_tried(shown: dict[str, Any], kept: Ensemble | None) -> bool:
     return not under_way and not shown["freshness"].is_stale
 
 
-def _shown(result: dict[str, Any], thing: Scenario, inputs: Inputs) -> dict[str, Any]:
+def _shown(result: Mapping[str, Any], thing: Scenario, crossed: Facts) -> dict[str, Any]:
     """What the page shows of a result."""
-    orientations = pages.orientation_lines(result, inputs.names)
+    names = crossed.names
+    orientations = pages.orientation_lines(result, names)
     explanation = result["explanation"]
     return {
         "result": result,
         "verdict": words.verdict(thing.summary),
         "short": thing.summary["shortfall"] > words.NOTHING,
-        "unmet": [] if thing.levers.no_redeployment else words.unmet(result["unmet_floors"], inputs.names),
+        "unmet": [] if thing.levers.no_redeployment else words.unmet(result["unmet_floors"], names),
         "last_year": result["periods"][-1],
         "orientations": orientations,
         "chart": before_and_after(orientations, result["periods"][-1]),
-        "receiving": pages.receiving(result, inputs.names, inputs.wanted),
-        "one_more": pages.one_more_lines(result, inputs.names),
-        "losing": pages.losing(result, inputs.names),
-        "limits": pages.limits(result, inputs.names),
-        "robustness": words.robustness(explanation, inputs.names) if explanation else (),
+        "receiving": pages.receiving(result, names, crossed.operations),
+        "one_more": pages.one_more_lines(result, names),
+        "losing": pages.losing(result, names),
+        "limits": pages.limits(result, names),
+        "robustness": words.robustness(explanation, names) if explanation else (),
         "rounding": result["rounding"],
         "masked": result.get("masked", False),
     }

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +20,8 @@ from phare.strategy.kernel.life import FOLLOWING, PlanState
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Operation, Plan
 from phare.strategy.queries import PlanTree, StaffToday, Wanted
+from phare.strategy.queries.tree import OrientationRow
+from phare.strategy.web.missions import PER_PAGE
 from phare.strategy.web.operations import operation_context
 from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.words import warning
@@ -38,10 +43,13 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     tree = queries.plan_tree(plan, coverage, membership, day, wanted)
     services = queries.piloting_services(plan)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
-    selected = _selected(request, tree)
+    page, orientations = _part(request, tree)
+    selected = _selected(request, tree, orientations)
     context = {
         "plan": plan,
         "tree": tree,
+        "page": page,
+        "orientations": orientations,
         "wanted": wanted,
         "services": services,
         "filters": _filters(request, services),
@@ -130,11 +138,35 @@ def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]
     return found
 
 
-def _selected(request: MemberRequest, tree: PlanTree) -> Operation | None:
-    """The operation asked for, or else the first one of the tree."""
-    rows = [
-        row for orientation in tree.orientations for objective in orientation.objectives for row in objective.operations
+def _part(request: MemberRequest, tree: PlanTree) -> tuple[Page[Any], list[OrientationRow]]:
+    """The page asked for of a tree's leaves, or else the one where the operation asked for is, and that much of it."""
+    leaves = [
+        (orientation, objective, row)
+        for orientation in tree.orientations
+        for objective in orientation.objectives or [None]
+        for row in (objective.operations if objective else []) or [None]
     ]
     asked = request.GET.get("operation", "")
-    found = next((row for row in rows if str(row.operation.pk) == asked), rows[0] if rows else None)
-    return found.operation if found else None
+    place = next((at for at, (*_, row) in enumerate(leaves) if row and str(row.operation.pk) == asked), 0)
+    page = Paginator(leaves, PER_PAGE).get_page(request.GET.get("page", place // PER_PAGE + 1))
+    part: list[OrientationRow] = []
+    for orientation, objective, row in page.object_list:
+        if not part or part[-1].orientation != orientation.orientation:
+            part.append(replace(orientation, objectives=[]))
+        objectives = part[-1].objectives
+        if objective and (not objectives or objectives[-1].objective != objective.objective):
+            objectives.append(replace(objective, operations=[]))
+        if row:
+            objectives[-1].operations.append(row)
+    return page, part
+
+
+def _selected(request: MemberRequest, tree: PlanTree, shown: list[OrientationRow]) -> Operation | None:
+    """The operation asked for, or else the first one shown."""
+    asked = request.GET.get("operation", "")
+    found = next((each for each in _operations(tree.orientations) if str(each.pk) == asked), None)
+    return found or next(_operations(shown), None)
+
+
+def _operations(rows: list[OrientationRow]) -> Iterator[Operation]:
+    return (row.operation for each in rows for objective in each.objectives for row in objective.operations)
