@@ -90,7 +90,9 @@ def weighed(by: Membership, reasons: str = REASONS, remark: str = "le texte l'im
             at=AT,
         )
         arbitration.refresh_from_db()
-    actions.put_to_consultation(arbitration=arbitration, due=made.DUE, version=arbitration.version, by=by, at=AT)
+    actions.put_to_consultation(
+        arbitration=arbitration, due=made.DUE, link="https://phare/", version=arbitration.version, by=by, at=AT
+    )
     arbitration.refresh_from_db()
     actions.choose_option(
         arbitration=arbitration,

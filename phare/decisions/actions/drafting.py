@@ -35,7 +35,8 @@ def open_arbitration(*, proposal: Proposal, by: Membership, at: dt.datetime) -> 
     _refuse_foreign(proposal, by)
     options = list(proposal.options)
     if not any(option.is_status_quo for option in options):
-        options.insert(0, OptionData(_("Ne rien changer"), is_status_quo=True))
+        # In French as all that is signed, whatever language the screen is read in.
+        options.insert(0, OptionData("Ne rien changer", is_status_quo=True))
     with transaction.atomic():
         made = Arbitration.objects.create(
             administration_id=by.administration_id,

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, UNFINISHED, RedeploymentState
+from phare.decisions.kernel.opinions import Ordered, Required, required_opinions
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
+from phare.decisions.queries.opinions import missing_among
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.permissions import is_decider
@@ -72,17 +74,38 @@ def _signable(administration: Administration, day: dt.date) -> list[Arbitration]
     """Arbitrations whose option is chosen and whose time for observations is over."""
     consulting = Arbitration.objects.filter(
         administration=administration, state=Arbitration.State.CONSULTING, chosen__isnull=False
-    ).prefetch_related("prerequisites", "observations")
+    ).prefetch_related(
+        "prerequisites__programme",
+        "observations",
+        "chosen__redeployments__profile__programme",
+        "chosen__redeployments__to_programme",
+    )
     return [
         each
         for each in consulting
-        if not any(line.state == Prerequisite.State.AWAITED for line in each.prerequisites.all())
+        if not missing_among(list(each.prerequisites.all()), _required(each, day))
         and (
             each.observations_due is None
             or each.observations_due < day
             or all(line.given_at is not None for line in each.observations.all())
         )
     ]
+
+
+def _required(arbitration: Arbitration, day: dt.date) -> tuple[Required, ...]:
+    """What the option chosen requires, from rows already read."""
+    moves = [] if arbitration.chosen is None else arbitration.chosen.redeployments.all()
+    return required_opinions(
+        [
+            Ordered(
+                (move.origin_service_id, move.origin_mission_id) != (move.service_id, move.mission_id),
+                move.profile.programme.code if move.profile.programme else None,
+                move.to_programme.code if move.to_programme else None,
+            )
+            for move in moves
+        ],
+        day,
+    )
 
 
 def _to_sign(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:

@@ -56,5 +56,3 @@ def test_the_direction_does_not_matter(without, expected, found):
 def test_the_same_content_has_the_same_digest_whatever_the_order_of_its_keys():
     assert digest({"a": 1, "b": [1, 2]}) == digest({"b": [1, 2], "a": 1})
     assert digest({"a": 1}) != digest({"a": 2})
-    with pytest.raises(ValueError, match="JSON compliant"):
-        digest({"a": math.nan})
