@@ -29,10 +29,10 @@ CHOSEN = OptionData(
     "Deux vétérinaires rejoignent l'abattoir, trois adjoints l'accueil.",
     source=replace(made.SOURCE, digest="digest of 7"),
     figures=(
-        Figure("Planchers rompus", 0, "planchers", Better.LOWER),
+        Figure("Planchers rompus", 0, "planchers", Better.LOWER, 0),
         Figure("Redéployés", 5.5, "ETP"),
         Figure("Besoins couverts", 93.4, "%", Better.HIGHER),
-        Figure("Coût du rééquilibrage", 62_000, "€", Better.LOWER),
+        Figure("Coût du rééquilibrage", 62_000, "€", Better.LOWER, 0),
     ),
     moves=MOVES,
     effects=(
@@ -49,7 +49,7 @@ CHOSEN = OptionData(
 OTHER = OptionData(
     "Parts égales",
     "Chaque mission rend la même part.",
-    figures=(Figure("Planchers rompus", 1, "planchers", Better.LOWER), Figure("Redéployés", 2.25, "ETP")),
+    figures=(Figure("Planchers rompus", 1, "planchers", Better.LOWER, 0), Figure("Redéployés", 2.25, "ETP", decimals=2)),
 )
 
 
