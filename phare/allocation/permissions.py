@@ -30,3 +30,5 @@ see_every_figure = see_every_cell
 prepare_scenarios = steers
 """To make, change, compute, share and set aside scenarios, and to write the note."""
 see_scenario = steers | is_named
+see_country = steers
+"""The result of all departments under national ceilings."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from phare.cli import administration, allocate, audit, catalogues, cross, demo, serve, territory, upgrade
+from phare.cli import administration, allocate, audit, catalogues, country, cross, demo, serve, territory, upgrade
 from phare.cli.backup import command as backup
 from phare.cli.demonstration import command as demonstration
 from phare.config import settings
@@ -18,6 +18,7 @@ def describe(words: Any) -> None:
     demo.describe(words.add_parser("demo", help="mettre la démonstration en place, la croiser, puis servir"))
     cross.describe(words.add_parser("cross", help="croiser deux classeurs, sans plateforme"))
     allocate.describe(words.add_parser("allocate", help="croiser un problème écrit en JSON"))
+    country.describe(words.add_parser("country", help="croiser tous les départements sous des plafonds nationaux"))
     _database(words.add_parser("db", help="démarrer, arrêter ou interroger la base locale"))
     serve.describe(words)
     audit.describe(words.add_parser("audit", help="vérifier le registre des actes, ancrer ses têtes"))

@@ -14,6 +14,10 @@ def describe(words: Any) -> None:
     build = does.add_parser("build", help="fabriquer le fichier livré, depuis le paquet npm")
     build.add_argument("package", type=Path, help="paquet obtenu par `npm pack @etalab/decoupage-administratif@6.0.0`")
     build.set_defaults(run=_build)
+    contours = does.add_parser("contours", help="fabriquer le dessin des départements, depuis un GeoJSON")
+    contours.add_argument("geojson", type=Path, help="contours des départements, un `code` par objet")
+    contours.add_argument("--source", required=True, help="d'où vient le fichier, et sous quelle licence")
+    contours.set_defaults(run=_contours)
     does.add_parser("load", help="charger le fichier livré dans la base").set_defaults(run=_load)
 
 
@@ -24,6 +28,16 @@ def _build(chosen: argparse.Namespace) -> int:
     decoupage.write(division)
     counts = ", ".join(f"{len(rows)} {name}" for name, rows in division.tables.items())
     print(f"{decoupage.SHIPPED} : {decoupage.SHIPPED.stat().st_size // 1024} Ko, {counts}.")
+    return 0
+
+
+def _contours(chosen: argparse.Namespace) -> int:
+    from phare.territory.gateways import contours
+
+    drawing = contours.of_geojson(chosen.geojson)
+    contours.write(drawing, chosen.source)
+    size = contours.SHIPPED.stat().st_size // 1024
+    print(f"{contours.SHIPPED} : {size} Ko, {len(drawing.polygons)} départements.")
     return 0
 
 

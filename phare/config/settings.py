@@ -49,6 +49,8 @@ PHARE_HOSTING = os.environ.get("PHARE_HOSTING", "").strip()
 PHARE_ANCHORS = Path(os.environ.get("PHARE_ANCHORS", VAR / "anchors"))
 # Where many crossings at once are computed: on this machine when none is given.
 PHARE_DASK_SCHEDULER = os.environ.get("PHARE_DASK_SCHEDULER", "")
+# Where `phare country` writes its result, and where the page of the country reads it.
+PHARE_COUNTRY_RESULT = Path(os.environ.get("PHARE_COUNTRY_RESULT", VAR / "country"))
 ALLOWED_HOSTS = os.environ.get("PHARE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PHARE_TRUSTED_ORIGINS", "").split(",") if o]
 

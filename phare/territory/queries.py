@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
+from phare.territory.gateways import contours
 from phare.territory.kernel.naming import looks_like_code, plain
 from phare.territory.models import (
     Arrondissement,
@@ -164,3 +166,32 @@ def communes(department: Department) -> QuerySet[Commune]:
 def regions() -> QuerySet[Region]:
     """Return the regions in force, by name."""
     return Region.objects.filter(in_force=True)
+
+
+@dataclass(frozen=True)
+class DepartmentMap:
+    """A drawing of the departments in points: its size, and what each occupies.
+
+    `shapes` are lists of polygons, each a list of rings of [x, y]; `middles` a point inside the largest of them.
+    """
+
+    width: int
+    height: int
+    shapes: Mapping[str, list[list[list[list[int]]]]]
+    middles: Mapping[str, tuple[float, float]]
+
+
+def department_map() -> DepartmentMap:
+    """Return the drawing of the 101 departments, overseas ones and Paris in insets. Raises UnreadableContoursError."""
+    drawn = contours.shipped()
+    middles = {code: _middle(max(shape, key=lambda polygon: len(polygon[0]))) for code, shape in drawn.polygons.items()}
+    return DepartmentMap(drawn.width, drawn.height, drawn.polygons, middles)
+
+
+def _middle(polygon: list[list[list[int]]]) -> tuple[float, float]:
+    """The centre of gravity of a polygon's outline."""
+    area = x = y = 0.0
+    for (x0, y0), (x1, y1) in pairwise(polygon[0]):
+        cross = x0 * y1 - x1 * y0
+        area, x, y = area + cross, x + (x0 + x1) * cross, y + (y0 + y1) * cross
+    return x / (3 * area), y / (3 * area)

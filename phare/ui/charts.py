@@ -106,6 +106,63 @@ def render(spec: Any, *, title: str, description: str) -> SafeString:
     return mark_safe(kept)  # noqa: S308 - our renderer's own output, texts escaped by ElementTree
 
 
+def choropleth(
+    areas: Sequence[Mapping[str, Any]], *, size: tuple[int, int], legend: str, labels: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return the chart of areas shaded by a share, on a plane of points (y going down) of this `size`.
+
+    Each area has `polygons` (lists of rings of [x, y]), `share` (from 0 to 1, None: unknown), `said` (what is read
+    aloud), and where there are any `url`, `mark` (a sign drawn at its `middle`) and `chosen`, outlined. `labels` are
+    texts at points (`x`, `y`, `text`).
+    """
+    known = [area["share"] for area in areas if area["share"] is not None]
+    shade = {"type": "quantize", "domain": [min(known, default=0.0), max(known, default=1.0)], "range": list(SHADES)}
+    shapes = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "MultiPolygon", "coordinates": area["polygons"]},
+            **{key: area.get(key) for key in ("share", "said", "url", "chosen")},
+        }
+        for area in sorted(areas, key=lambda area: bool(area.get("chosen")))
+    ]
+    signs = [dict(zip("xy", area["middle"], strict=True), text=area["mark"]) for area in areas if area.get("mark")]
+    return {
+        "width": size[0],
+        "height": size[1],
+        "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
+        "layer": [
+            {
+                "data": {"values": shapes},
+                "mark": {"type": "geoshape"},
+                "encoding": {
+                    "color": {
+                        "field": "share",
+                        "type": "quantitative",
+                        "scale": shade,
+                        "legend": {"title": legend, "format": ".0%", "titleLimit": 400, "gradientLength": 260},
+                    },
+                    "stroke": {"condition": {"test": "datum.chosen", "value": INK}, "value": _GREY},
+                    "strokeWidth": {"condition": {"test": "datum.chosen", "value": 3}, "value": 0.6},
+                    "href": {"field": "url", "type": "nominal"},
+                    "description": {"field": "said", "type": "nominal"},
+                },
+            },
+            _texts(signs, SHORT, 16, "center"),
+            _texts(labels, INK, 13, "left"),
+        ],
+    }
+
+
+def _texts(at: Sequence[Mapping[str, Any]], color: str, size: int, align: str) -> dict[str, Any]:
+    """Texts at points of the plane."""
+    places = {axis: {"field": axis, "type": "quantitative", "scale": None, "axis": None} for axis in ("x", "y")}
+    return {
+        "data": {"values": list(at)},
+        "mark": {"type": "text", "fontSize": size, "color": color, "align": align, "aria": False},
+        "encoding": {**places, "text": {"field": "text", "type": "nominal"}},
+    }
+
+
 def figure(
     spec: Any,
     *,

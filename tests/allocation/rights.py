@@ -94,6 +94,7 @@ MATRIX = {
     "allocation:note": Rights(STEERING, make=crossed),
     "allocation:submit": Rights(STEERING, make=crossed),
     "allocation:renew": of_scenario(method="post"),
+    "allocation:country": Rights(STEERING),
     "allocation:scenario": of_scenario(),
     "allocation:compare": of_scenario(),
     "allocation:data": of_scenario(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from phare.decisions.kernel.content import digest
 from phare.decisions.models import (
     Arbitration,
     Commitment,
@@ -17,6 +18,7 @@ from phare.decisions.models import (
     ServiceAgreement,
     SigningAct,
 )
+from phare.decisions.queries.content import content_to_sign
 from phare.platform.accounts.models import Administration, Membership
 from tests.decisions.document_rights import MATRIX as DOCUMENTS
 from tests.factories.organisation import (
@@ -67,7 +69,9 @@ def built(administration: Administration, membership: Membership, state: str = "
     if state == "signed":
         ServiceAgreement.objects.create(arbitration=act, service=service)
         act.state, act.year, act.number, act.signed_by, act.signed_at = "signed", 2026, 1, membership, AT
-        act.signed_as, act.frozen, act.frozen_digest = "Préfet", {"question": act.question}, "ab" * 32
+        act.signed_as = "Préfet"
+        act.frozen = content_to_sign(act)
+        act.frozen_digest = digest(act.frozen)
     act.save()
     return act
 

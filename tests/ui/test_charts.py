@@ -155,3 +155,17 @@ def test_the_bars_of_the_style_sheet_have_the_colours_of_the_charts():
     sheet = (Path(charts.__file__).parent / "static/ui/house.css").read_text()
     for name in ("today", "proposal", "trend", "short", "need"):
         assert f"--ph-{name}: {getattr(charts, name.upper())};" in sheet
+
+
+def test_a_map_shades_its_areas_names_their_links_and_marks_what_is_marked():
+    square = [[[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]]]
+    areas = [
+        {"polygons": square, "middle": (5, 5), "share": 0.5, "said": "Ici : 50 %", "url": "?ici=1", "mark": "▼"},
+        {"polygons": square, "middle": (5, 5), "share": None, "said": "Là : inconnu", "url": "?la=1", "chosen": True},
+    ]
+    drawn = charts.render(
+        charts.choropleth(areas, size=(20, 20), legend="Part"), title="Carte", description="Deux aires."
+    )
+    assert 'href="?ici=1"' in drawn
+    assert 'aria-label="Ici : 50 %' in drawn
+    assert drawn.count("▼") == 1

@@ -45,6 +45,8 @@ class Program:
     """Pools x T, rows: what a pool's cells gain is what the flows bring it."""
     below: Ints
     """M x T, FTE below the floor; -1 where services outside the prefect's authority hold the floor alone."""
+    floor: Ints
+    """M x T, rows: what the redeployments add to what counts for the floor; -1 where `below` is."""
     coverage: Ints
     """M x T, rows: what the redeployments add to the coverage of the trend."""
     missing: Floats
@@ -95,7 +97,7 @@ def program_of(model: Model, *, dated: bool = True) -> Program:
     face.twins = Twins(coverage[alike], floor[alike], below[alike])
     missing = model.need - model.outside
     np.subtract.at(missing, model.cell_mission, model.cell_trend)
-    return Program(face, dated, increase, decrease, flow, arc_flow, balance, below, coverage, missing)
+    return Program(face, dated, increase, decrease, flow, arc_flow, balance, below, floor, coverage, missing)
 
 
 def _pools(model: Model) -> tuple[Ints, Ints, Ints]:

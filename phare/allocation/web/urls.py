@@ -1,6 +1,17 @@
 from django.urls import path
 
-from phare.allocation.web import comparison, ensemble, files, frontier, gap, levers, people, scenario, submitting
+from phare.allocation.web import (
+    comparison,
+    country,
+    ensemble,
+    files,
+    frontier,
+    gap,
+    levers,
+    people,
+    scenario,
+    submitting,
+)
 
 app_name = "allocation"
 urlpatterns = [
@@ -24,5 +35,6 @@ urlpatterns = [
     path("courbe/", frontier.frontier, name="frontier"),
     path("courbe/calculer/", frontier.compute, name="frontier-compute"),
     path("courbe/ouvrir/", frontier.open_point, name="frontier-open"),
+    path("pays/", country.country, name="country"),
     path("note.pdf", files.note, name="note"),
 ]

@@ -8,7 +8,7 @@ from phare.decisions.models import Arbitration, Option
 from phare.organisation.models import BudgetProgramme, JobProfile, Service, ServiceMission
 
 
-def content_to_sign(arbitration: Arbitration, capacity: str) -> dict[str, Any]:
+def content_to_sign(arbitration: Arbitration, capacity: str = "") -> dict[str, Any]:
     """Return what the signature covers: question, options, grounds, opinions, choice, reasons, dates, signatory.
 
     FTE and euros are numbers, days are ISO texts; the losing options are whole. Persons are references, but for
@@ -50,7 +50,7 @@ def content_to_sign(arbitration: Arbitration, capacity: str) -> dict[str, Any]:
         "signed_as": arbitration.signed_as,
         "signatory": {
             "name": "" if arbitration.signed_by is None else arbitration.signed_by.user.name,
-            "capacity": capacity,
+            "capacity": capacity or arbitration.signed_as,
         },
         "signing_act": arbitration.signing_act_id,
         "signed_at": None if arbitration.signed_at is None else arbitration.signed_at.isoformat(),

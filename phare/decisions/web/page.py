@@ -17,7 +17,7 @@ from phare.decisions.kernel.life import ArbitrationState
 from phare.decisions.models import Arbitration
 from phare.decisions.permissions import ArbitrationOnDay
 from phare.decisions.queries import pages
-from phare.decisions.queries.documents import programmes_written_to
+from phare.decisions.queries.documents import AlteredContentError, programmes_written_to
 from phare.decisions.queries.opinions import opinions_lacking, services_silent
 from phare.decisions.queries.sources import outdated_sources
 from phare.decisions.web.finding import arbitration_to_read
@@ -65,7 +65,11 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         shown["lacking"] = opinions_lacking(thing, thing.chosen, day)
     if thing.chosen is not None and thing.is_taken:
         shown["effects"] = pages.effects_of(thing.chosen, sees_all)
-        shown["documents"] = _documents(thing, membership)
+        try:
+            shown["documents"] = _documents(thing, membership)
+        except AlteredContentError as altered:
+            # The page still opens: it says what documents no longer can.
+            shown["altered"] = altered.sentence
     return render(request, "decisions/arbitration.html", shown)
 
 

@@ -134,7 +134,7 @@ class TestOnScreen:
             "shared_with": elsewhere.pk,
             "record_class": "tests.photograph",
             "since": "01/11/2026",
-            "until": "2999-12-31",
+            "until": "2199-12-31",
             "reason": "<b>Conférence</b>",
         }
         page = client.post("/comptes/partages/ouvrir/", sent, follow=True).content.decode()
