@@ -21,7 +21,7 @@ from phare.decisions.actions.refusals import (
     UnknownCodeError,
     UnmeasuredFigureError,
 )
-from phare.decisions.actions.writing import DRAFT, held, keep_searched, naming_a_clash, plain
+from phare.decisions.actions.writing import DRAFT, held, keep_searched, plain
 from phare.decisions.kernel import proposal as handed
 from phare.decisions.kernel.proposal import Envelope, OptionData
 from phare.decisions.models import Arbitration, Commitment, ExpectedEffect, Option, Redeployment
@@ -146,24 +146,25 @@ def make_options(arbitration: Arbitration, options: Iterable[OptionData], by: Me
     wanted = list(options)
     codes = _Codes(arbitration.administration_id, wanted)
     first = arbitration.options.count()
-    made = []
+    made, names = [], {each.casefold() for each in arbitration.options.values_list("name", flat=True)}
     for position, data in enumerate(wanted, first):
         _refuse_unmeasured(data)
         name = plain(data.name)[:120]
         if not name:
             raise QuestionMissingError(_("Donnez un nom à l'option : c'est par lui qu'on la reconnaît."))
-        with naming_a_clash(
-            NameTakenError, _("Une option porte déjà ce nom : %(name)s. Choisissez-en un autre.") % {"name": name}
-        ):
-            option = Option.objects.create(
-                arbitration=arbitration,
-                name=name,
-                description=data.description.replace("\x00", ""),
-                is_status_quo=data.is_status_quo,
-                position=position,
-                source=None if data.source is None else asdict(data.source),
-                figures=[asdict(figure) for figure in data.figures],
-            )
+        # In whatever case, accents included, which the database's own order of letters may not know.
+        if name.casefold() in names:
+            raise NameTakenError(_("Une option porte déjà ce nom : %(name)s. Choisissez-en un autre.") % {"name": name})
+        names.add(name.casefold())
+        option = Option.objects.create(
+            arbitration=arbitration,
+            name=name,
+            description=data.description.replace("\x00", ""),
+            is_status_quo=data.is_status_quo,
+            position=position,
+            source=None if data.source is None else asdict(data.source),
+            figures=[asdict(figure) for figure in data.figures],
+        )
         _fill(option, data, codes)
         made.append(option)
     return made

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from phare.decisions.actions.refusals import AlreadySignedError, ChangedMeanwhileError, OutOfOrderError
 from phare.decisions.kernel.life import ArbitrationState
 from phare.decisions.models import Arbitration
-from phare.values.refusal import Refusal
 
 DRAFT = frozenset({ArbitrationState.DRAFT})
 CONSULTING = frozenset({ArbitrationState.CONSULTING})
@@ -62,18 +57,6 @@ def keep_searched(arbitration: Arbitration) -> None:
         *(each.label for option in options for each in option.commitments.all()),
     ]
     arbitration.searched = "\n".join(text for text in texts if text)[:LONGEST_SEARCHED]
-
-
-@contextmanager
-def naming_a_clash(error: type[Refusal], sentence: str) -> Iterator[None]:
-    """Turn a row that the database refuses as a duplicate into a refusal with this sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as clash:
-        if "unique" not in str(clash).lower():
-            raise
-        raise error(sentence) from clash
 
 
 def plain(text: str) -> str:

@@ -27,12 +27,14 @@ OBSERVATION, REDEPLOYMENT = "decisions.observation", "decisions.redeployment"
 def attention_points(administration: Administration, day: dt.date) -> list[AttentionPoint]:
     """Return what of the arbitrations needs someone on this day, for those who steer.
 
-    Arbitrations to sign, opinions missing, redeployments late or refused, arbitrations to verify.
+    Arbitrations to sign, opinions missing, redeployments late, refused, or whose service is no more, arbitrations to
+    verify.
     """
     return [
         *_to_sign(administration, day),
         *_opinions(administration),
         *_late(administration, day),
+        *_orphan(administration, day),
         *_to_verify(administration, day),
     ]
 
@@ -173,6 +175,29 @@ def _late(administration: Administration, day: dt.date) -> Iterator[AttentionPoi
         yield AttentionPoint(
             what, None, None, administration.decider_word, Horizon(act.horizon), Severity.SERIOUS,
             _address(act) + "#suivi", _("Trancher"), "decisions.refused", count,
+        )  # fmt: skip
+
+
+def _orphan(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:
+    """What a service that closed answered for, and that nobody owes any more."""
+    left = Redeployment.objects.filter(
+        option__arbitration__administration=administration,
+        option__chosen_in__state=Arbitration.State.SIGNED,
+        state__in=UNFINISHED,
+        responsible__until__lt=day,
+    ).select_related("option__arbitration")
+    by_act: dict[Arbitration, int] = {}
+    for move in left:
+        by_act[move.option.arbitration] = by_act.get(move.option.arbitration, 0) + 1
+    for act, count in by_act.items():
+        what = ngettext(
+            "%(count)s redéploiement confié à un service fermé : %(act)s",
+            "%(count)s redéploiements confiés à un service fermé : %(act)s",
+            count,
+        ) % {"count": count, "act": act}
+        yield AttentionPoint(
+            what, None, None, administration.secretariat_word, Horizon(act.horizon), Severity.SERIOUS,
+            _address(act) + "#suivi", _("Les confier à un autre"), "decisions.orphan", count,
         )  # fmt: skip
 
 

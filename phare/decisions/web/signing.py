@@ -35,9 +35,7 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
         # His act has lapsed: he is told so, and nothing of what he may no longer sign.
         actions.refuse_unready(thing, membership, day)
         raise PermissionDenied
-    form = SignForm(
-        posted(request), initial={"version": thing.version, "capacity": actions.own_capacity(membership)}
-    )
+    form = SignForm(posted(request), initial={"version": thing.version, "capacity": actions.own_capacity(membership)})
     shown: dict[str, Any] = {"arbitration": thing, "code": demonstration_code(membership.user), "not_yet": ""}
     if request.method != "POST":
         try:
