@@ -81,15 +81,22 @@ def services_concerned(arbitration: Arbitration) -> frozenset[int]:
 
 def services_shown(membership: Membership, arbitration: Arbitration, day: dt.date) -> frozenset[int] | None:
     """Return the services whose redeployments a member may read here; None for all of them."""
-    if steers.test(membership):
+    if reads_everything(membership, day):
         return None
     return services_managed(membership, day) & services_concerned(arbitration)
+
+
+def reads_everything(membership: Membership, day: dt.date) -> bool:
+    """Return whether a member reads every arbitration, whole: he steers, audits, or may sign on this day."""
+    return (steers | is_auditor).test(membership) or (
+        SigningAct.objects.in_force(day).filter(holder=membership).exists()
+    )
 
 
 @rules.predicate
 def heads_service_concerned(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
     """Whoever heads, on that day, a service that an option would touch, once the consultation is open."""
-    if membership is None or thing.arbitration.state == Arbitration.State.DRAFT:
+    if membership is None or thing.arbitration.consulted_at is None:
         return False
     return bool(services_managed(membership, thing.day) & services_concerned(thing.arbitration))
 
@@ -104,6 +111,12 @@ def is_in_register(membership: Membership | None, thing: ArbitrationOnDay) -> bo
 def holds_signing_act(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
     """Whoever holds an act to sign for whoever decides, in force or not: the action says why it no longer is."""
     return membership is not None and SigningAct.objects.filter(holder=membership).exists()
+
+
+@rules.predicate
+def may_sign_today(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
+    """Whoever holds an act in force to sign for whoever decides: he reads what he may sign, and no longer than that."""
+    return membership is not None and SigningAct.objects.in_force(thing.day).filter(holder=membership).exists()
 
 
 @rules.predicate
@@ -124,7 +137,7 @@ def heads_service_agreeing(membership: Membership | None, thing: AgreementOnDay)
     return membership is not None and thing.agreement.service_id in services_managed(membership, thing.day)
 
 
-see_arbitration = steers | is_auditor | heads_service_concerned | holds_signing_act | (is_staff & is_in_register)
+see_arbitration = steers | is_auditor | heads_service_concerned | may_sign_today | (is_staff & is_in_register)
 observe_for_service = heads_service_observing
 sign = is_decider | holds_signing_act
 follow_redeployment = steers | heads_service_responsible

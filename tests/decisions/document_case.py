@@ -49,7 +49,10 @@ CHOSEN = OptionData(
 OTHER = OptionData(
     "Parts égales",
     "Chaque mission rend la même part.",
-    figures=(Figure("Planchers rompus", 1, "planchers", Better.LOWER, 0), Figure("Redéployés", 2.25, "ETP", decimals=2)),
+    figures=(
+        Figure("Planchers rompus", 1, "planchers", Better.LOWER, 0),
+        Figure("Redéployés", 2.25, "ETP", decimals=2),
+    ),
 )
 
 

@@ -64,7 +64,7 @@ def built(administration: Administration, membership: Membership, state: str = "
     if membership.role == "head_of_service":
         ServiceMembershipFactory(membership=membership, service=service, role="head", since=dt.date(2026, 1, 1))
     if state != "draft":
-        act.state, act.observations_due = "consulting", TODAY
+        act.state, act.consulted_at, act.observations_due = "consulting", AT, TODAY
         act.chosen, act.reasons, act.effect_on, act.verify_on = option, "Motifs", TODAY, dt.date(2028, 1, 1)
     if state == "signed":
         ServiceAgreement.objects.create(arbitration=act, service=service)

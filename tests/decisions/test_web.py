@@ -143,15 +143,20 @@ class TestSigning:
         act = made.ready(decider)
         answer = browser.post(
             reverse("decisions:sign", args=[act.pk]),
-            {"version": act.version, "password": made.PASSWORD, "code": made.code_for(decider)},
+            {
+                "version": act.version,
+                "capacity": "Préfète des Alpes-de-Haute-Provence",
+                "password": made.PASSWORD,
+                "code": made.code_for(decider),
+            },
         )
         assert answer.status_code == 302
         act.refresh_from_db()
-        assert act.state == "signed"
+        assert (act.state, act.signed_as) == ("signed", "Préfète des Alpes-de-Haute-Provence")
 
     def test_a_second_tab_is_told_that_it_is_signed(self, browser, decider):
         act = made.ready(decider)
-        asked = {"version": act.version, "password": made.PASSWORD}
+        asked = {"version": act.version, "capacity": "Préfet", "password": made.PASSWORD}
         address = reverse("decisions:sign", args=[act.pk])
         browser.post(address, {**asked, "code": made.code_for(decider)})
         answer = browser.post(address, {**asked, "code": made.code_for(decider)})

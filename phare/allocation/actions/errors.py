@@ -77,5 +77,9 @@ class StaleScenarioError(Refusal):
     """The facts have changed since the scenario was computed."""
 
 
+class ConsultingError(Refusal):
+    """The arbitrations that a scenario is an option of are in consultation: their figures do not change."""
+
+
 class EnsembleUnderWayError(Refusal):
     """The scenario is being tried."""

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from phare.allocation.actions.errors import FactsElsewhereError, NotComputedError
+from phare.allocation.actions.errors import ConsultingError, FactsElsewhereError, NotComputedError, StaleScenarioError
 from phare.allocation.models import Scenario
-from phare.allocation.queries.handover import option_of, options_of_scenario, sources_of
-from phare.allocation.queries.inputs import inputs_of
+from phare.allocation.queries.handover import all_on_facts, option_of, options_of_scenario, sources_of
+from phare.allocation.queries.inputs import Inputs, inputs_of
+from phare.allocation.queries.scenarios import freshness
 from phare.decisions import actions as decisions
 from phare.decisions.kernel.proposal import Proposal
 from phare.decisions.models import Arbitration
@@ -24,7 +25,8 @@ def submit_to_arbitration(
 ) -> Arbitration:
     """Open an arbitration between scenarios of the same facts, and return it; changing nothing is one of the options.
 
-    Raises NotComputedError, FactsElsewhereError (scenarios of other facts), and what `open_arbitration` raises.
+    Raises NotComputedError, FactsElsewhereError (scenarios of other facts), StaleScenarioError (the facts changed), and
+    what `open_arbitration` raises.
     """
     if not scenarios or any(each.computed_at is None for each in scenarios):
         raise NotComputedError(_("Choisissez des scénarios calculés : leurs chiffres seront ceux de l'arbitrage."))
@@ -43,6 +45,7 @@ def submit_to_arbitration(
     ).first()
     if trend is not None:
         asked = {trend.pk: trend, **asked}
+    _refuse_stale(list(asked.values()), inputs)
     options = tuple(option_of(each, inputs) for each in asked.values())
     missions = {move.mission for option in options for move in option.moves}
     proposal = Proposal(
@@ -61,13 +64,35 @@ def submit_to_arbitration(
 def renew_options(*, scenario: Scenario, by: Membership, at: dt.datetime) -> int:
     """Hand the figures of a scenario over again to the options that come from it, and return how many.
 
-    Only arbitrations in preparation take them. Raises NotComputedError, and what `renew_option` raises.
+    Only arbitrations in preparation take them: those in consultation are left as they are. What an arbitration stands on
+    is handed over with the last of its options that the change of facts made out of date. Raises NotComputedError,
+    StaleScenarioError, ConsultingError when nothing could be renewed, and what `renew_option` raises.
     """
     if scenario.computed_at is None:
         raise NotComputedError(_("Calculez d'abord ce scénario : il n'a pas encore de chiffres."))
-    data = option_of(scenario, inputs_of(scenario.photograph, scenario.plan))
-    options = options_of_scenario(scenario)
+    inputs = inputs_of(scenario.photograph, scenario.plan)
+    _refuse_stale([scenario], inputs)
+    data = option_of(scenario, inputs)
+    standing = options_of_scenario(scenario)
+    options = [option for option in standing if option.arbitration.state == Arbitration.State.DRAFT]
+    if standing and not options:
+        raise ConsultingError(
+            _("L'arbitrage qui reprend ce scénario est en consultation : reprenez d'abord son projet.")
+        )
+    sources = sources_of(inputs)
     with transaction.atomic():
+        # All of them held before the first is written: two renewals never wait for one another.
+        keys = sorted(option.arbitration_id for option in options)
+        list(Arbitration.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
         for option in options:
-            decisions.renew_option(option=option, data=data, by=by, at=at)
+            current = all_on_facts(option, inputs)
+            decisions.renew_option(option=option, data=data, by=by, at=at, sources=sources if current else None)
     return len(options)
+
+
+def _refuse_stale(scenarios: Sequence[Scenario], inputs: Inputs) -> None:
+    if stale := [each.name for each in scenarios if freshness(each, inputs).is_stale]:
+        raise StaleScenarioError(
+            _("Ces scénarios ont été calculés avant que les faits changent : recalculez %(names)s, puis recommencez.")
+            % {"names": ", ".join(f"« {name} »" for name in stale)}
+        )

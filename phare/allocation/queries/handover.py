@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.movements import Line, lines_of
@@ -35,8 +36,9 @@ SMALLEST = 0.05
 """FTE under which a redeployment is not ordered: what rounds to nothing on a page."""
 
 
+@override("fr")
 def option_of(scenario: Scenario, inputs: Inputs) -> OptionData:
-    """Return a computed scenario as an option, figures of FTE unrounded but for what is under 0.05.
+    """Return a computed scenario as an option, in French as all that is signed, FTE unrounded but for those under 0.05.
 
     The prepared trend is "changing nothing". Raises ValueError before the first computation.
     """
@@ -109,6 +111,23 @@ def options_of_scenario(scenario: Scenario) -> list[Option]:
         source__key=str(scenario.pk),
     )
     return list(options.select_related("arbitration"))
+
+
+def all_on_facts(renewed: Option, inputs: Inputs) -> bool:
+    """Return whether every option of an arbitration comes from what was computed on these facts, one being renewed.
+
+    An option written by hand stands on no fact.
+    """
+    others = renewed.arbitration.options.exclude(pk=renewed.pk).filter(source__kind=SCENARIO)
+    handed = {int(option.source["key"]): option.source["digest"] for option in others if option.source}
+    kept = {each.pk: each for each in Scenario.objects.filter(pk__in=handed)}
+    on_facts = digests_of(inputs.staffing, inputs.wanted)
+    return all(
+        key in kept
+        and (kept[key].photograph_digest, kept[key].plan_digest) == on_facts
+        and scenario_digest(kept[key]) == digest
+        for key, digest in handed.items()
+    )
 
 
 def submittable(scenarios: Iterable[Scenario]) -> list[Scenario]:

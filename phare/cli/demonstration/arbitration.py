@@ -45,7 +45,7 @@ def arbitrate(scenarios: Sequence[Scenario], chosen: str, by: Membership, at: dt
         actions.weigh_ground(arbitration=act, text=text, sides=sides, version=act.version, by=by, at=at)
     act.refresh_from_db()
     act = actions.put_to_consultation(
-        arbitration=act, due=at.date() + dt.timedelta(days=15), link="", version=act.version, by=by, at=at
+        arbitration=act, due=at.date() + dt.timedelta(days=15), link=_address(act), version=act.version, by=by, at=at
     )
     _answer(act, by, at)
     act.refresh_from_db()
@@ -59,6 +59,15 @@ def arbitrate(scenarios: Sequence[Scenario], chosen: str, by: Membership, at: dt
         by=by,
         at=at,
     )
+
+
+def _address(act: Arbitration) -> str:
+    """The whole address of the arbitration's page, as heads of service receive it."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    host = settings.PHARE_PUBLIC_URL or "http://127.0.0.1:8000"
+    return host + reverse("decisions:arbitration", args=[act.pk])
 
 
 def _answer(act: Arbitration, by: Membership, at: dt.datetime) -> None:

@@ -22,6 +22,9 @@ KINDS: dict[str, Any] = {
         "%(count)s socle menacé d'ici %(year)s", "%(count)s socles menacés d'ici %(year)s", "count"
     ),
     "decisions.refused": ngettext_lazy("%(count)s redéploiement refusé", "%(count)s redéploiements refusés", "count"),
+    "decisions.orphan": ngettext_lazy(
+        "%(count)s redéploiement sans responsable", "%(count)s redéploiements sans responsable", "count"
+    ),
     "decisions.late": ngettext_lazy("%(count)s redéploiement en retard", "%(count)s redéploiements en retard", "count"),
     "allocation.scenario_waiting": ngettext_lazy(
         "%(count)s scénario à arbitrer", "%(count)s scénarios à arbitrer", "count"

@@ -1,6 +1,6 @@
 """The only writes of decisions."""
 
-from phare.decisions.actions.acts import give_signing_act, revoke_signing_act
+from phare.decisions.actions.acts import end_signing_acts, give_signing_act, revoke_signing_act
 from phare.decisions.actions.consulting import (
     add_prerequisite,
     choose_option,
@@ -50,8 +50,9 @@ from phare.decisions.actions.refusals import (
     StatusQuoError,
     TooEarlyError,
     UnknownCodeError,
+    UnmeasuredFigureError,
 )
-from phare.decisions.actions.signing import capacity_of, refuse_unready, sign_arbitration
+from phare.decisions.actions.signing import capacity_of, own_capacity, refuse_unready, sign_arbitration
 from phare.decisions.actions.verifying import compare_with, tell_effect, verify_arbitration
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "StatusQuoError",
     "TooEarlyError",
     "UnknownCodeError",
+    "UnmeasuredFigureError",
     "abandon_arbitration",
     "add_commitment",
     "add_effect",
@@ -81,6 +83,7 @@ __all__ = [
     "capacity_of",
     "choose_option",
     "compare_with",
+    "end_signing_acts",
     "entrust_redeployment",
     "fulfil_prerequisite",
     "give_observation",
@@ -88,6 +91,7 @@ __all__ = [
     "hand_over_arbitrations",
     "move_redeployment",
     "open_arbitration",
+    "own_capacity",
     "put_to_consultation",
     "refuse_unready",
     "remove_ground",

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from phare.decisions.actions.refusals import (
     AlreadyGivenError,
@@ -17,12 +18,13 @@ from phare.decisions.actions.refusals import (
     TooEarlyError,
 )
 from phare.decisions.actions.writing import CONSULTING, DRAFT, held, keep_searched, plain
+from phare.decisions.kernel.content import digest
 from phare.decisions.kernel.life import OPEN, ArbitrationState
 from phare.decisions.kernel.opinions import OpinionKind
-from phare.decisions.models import Arbitration, Observation, Option, Prerequisite
+from phare.decisions.models import Arbitration, Observation, Option, Prerequisite, Redeployment
 from phare.decisions.permissions import services_concerned
-from phare.decisions.queries.opinions import opinions_any_choice_requires
-from phare.decisions.queries.sources import outdated_sources
+from phare.decisions.queries.opinions import is_refused, opinions_any_choice_requires
+from phare.decisions.queries.sources import outdated_sources, superseded_photograph
 from phare.organisation.models import BudgetProgramme, Service
 from phare.organisation.queries import heads_of
 from phare.platform.accounts.models import Membership
@@ -31,12 +33,22 @@ from phare.platform.post.actions import queue_mail
 from phare.ui.formats import on_date
 
 
+BY_RULE = (OpinionKind.SOCIAL_COMMITTEE, OpinionKind.PROGRAMME_MANAGER)
+"""The opinions that rules ask for, on the redeployments themselves."""
+
+_PUT_TO_CONSULTATION = (
+    "option__name", "year", "profile", "origin_service", "origin_mission", "service", "mission", "to_programme", "fte",
+)  # fmt: skip
+
+
 def put_to_consultation(
     *, arbitration: Arbitration, due: dt.date, link: str, version: int, by: Membership, at: dt.datetime
 ) -> Arbitration:
     """Ask the heads of the services concerned for their observations, and list the opinions that a choice requires.
 
-    Each head receives a mail with `link`, the address of the arbitration's page. Raises QuestionMissingError (a single
+    Each head receives a mail with `link`, the absolute address of the arbitration's page. When redeployments changed
+    since they were last put to consultation, opinions given on the former ones are asked for again, and so is the
+    choice. Raises QuestionMissingError (a single
     option), OutdatedFiguresError, TooEarlyError (a day already past), and what `held` raises.
     """
     day = timezone.localdate(at)
@@ -47,6 +59,7 @@ def put_to_consultation(
         if kept.options.count() < 2:
             raise QuestionMissingError(_("Ajoutez une option : « Ne rien changer » ne se compare pas à elle-même."))
         refuse_outdated(kept)
+        again = _ask_opinions_again(kept)
         kept.state, kept.consulted_at, kept.observations_due = ArbitrationState.CONSULTING, at, due
         kept.save()
         services = list(Service.objects.filter(pk__in=services_concerned(kept)))
@@ -59,10 +72,10 @@ def put_to_consultation(
                 defaults={"position": "", "text": "", "given_by": None, "given_at": None},
             )
         _list_opinions(kept, day)
-        _tell_heads(kept, services, due, link, by, at)
-        audit.record(
-            "decisions.arbitration.consulted", kept, by, at, {"due": due, "services": [each.code for each in services]}
-        )
+        told = _tell_heads(kept, services, due, link, by, at)
+        asked = {"due": due, "services": [each.code for each in services], "opinions_asked_again": again}
+        untold = {"untold": [each.code for each in services if each.pk not in told]}
+        audit.record("decisions.arbitration.consulted", kept, by, at, asked | untold)
     return kept
 
 
@@ -70,8 +83,8 @@ def take_back(*, arbitration: Arbitration, version: int, by: Membership, at: dt.
     """Take an arbitration back from consultation to change it; the observations given are kept until asked again."""
     with transaction.atomic():
         kept = held(arbitration, version, CONSULTING)
-        kept.state = ArbitrationState.DRAFT
-        kept.save(update_fields=["version", "state"])
+        kept.state, kept.consulted_at, kept.observations_due = ArbitrationState.DRAFT, None, None
+        kept.save(update_fields=["version", "state", "consulted_at", "observations_due"])
         audit.record("decisions.arbitration.taken_back", kept, by, at, {})
     return kept
 
@@ -145,14 +158,16 @@ def fulfil_prerequisite(
     with transaction.atomic():
         held(prerequisite.arbitration, None, OPEN)
         kept = Prerequisite.objects.select_for_update(of=("self",)).get(pk=prerequisite.pk)
-        if kept.state != Prerequisite.State.AWAITED:
+        # An agreement refused may be given in the end: the trail keeps both.
+        if kept.state != Prerequisite.State.AWAITED and not is_refused(kept):
             raise AlreadyGivenError(
                 _("Cet avis est déjà enregistré : %(state)s.") % {"state": kept.get_state_display()}
             )
+        before = kept.state
         kept.state, kept.given_on, kept.summary, kept.link = state, given_on, summary.replace("\x00", ""), link
         kept.fulfilled_by, kept.fulfilled_at = by, at
         kept.save()
-        audit.record("decisions.prerequisite.fulfilled", kept, by, at, {"state": state, "given_on": given_on})
+        audit.record("decisions.prerequisite.fulfilled", kept, by, at, {"state": [before, state], "given_on": given_on})
     return kept
 
 
@@ -196,13 +211,20 @@ def choose_option(
 
 def refuse_outdated(arbitration: Arbitration) -> None:
     """Raise OutdatedFiguresError when what the options come from changed since it was handed over."""
+    if superseded := superseded_photograph(arbitration):
+        raise OutdatedFiguresError(
+            _("« %(photograph)s » a été remplacé : abandonnez cet arbitrage, et soumettez les scénarios calculés sur "
+              "celui qui le remplace.") % {"photograph": superseded.title}
+        )  # fmt: skip
     if names := outdated_sources(arbitration):
         raise OutdatedFiguresError(
-            _("Ces sources ont changé depuis que leurs chiffres ont été repris : %(names)s. Reprenez les chiffres des "
-              "options, puis recommencez.") % {"names": ", ".join(names)}
+            _("Ces sources ont changé depuis que leurs chiffres ont été repris : %(names)s. Reprenez le projet s'il "
+              "est en consultation, recalculez ses scénarios et reprenez leurs chiffres, puis recommencez.")
+            % {"names": ", ".join(names)}
         )  # fmt: skip
 
 
+@override("fr")
 def _list_opinions(arbitration: Arbitration, day: dt.date) -> None:
     """One line to wait for each opinion that some option would require; those no longer required and not given go."""
     required = opinions_any_choice_requires(arbitration, day)
@@ -219,20 +241,34 @@ def _list_opinions(arbitration: Arbitration, day: dt.date) -> None:
             arbitration=arbitration, kind=each.kind, programme=programme, label=label, defaults={"rule": each.source}
         )
         kept.append(line.pk)
-    by_rule = (OpinionKind.SOCIAL_COMMITTEE, OpinionKind.PROGRAMME_MANAGER)
-    stale = arbitration.prerequisites.filter(kind__in=by_rule, state=Prerequisite.State.AWAITED).exclude(pk__in=kept)
+    stale = arbitration.prerequisites.filter(kind__in=BY_RULE, state=Prerequisite.State.AWAITED).exclude(pk__in=kept)
     stale.exclude(rule="").delete()
 
 
+def _ask_opinions_again(arbitration: Arbitration) -> bool:
+    """Whether redeployments changed since they were put to consultation; if so, what was said of them is awaited again.
+
+    An opinion on another organisation is no opinion on this one (CGFP, art. L253-1), nor is a choice among others.
+    """
+    rows = Redeployment.objects.filter(option__arbitration=arbitration).order_by("option", "pk")
+    asked = digest({"redeployments": [list(row) for row in rows.values_list(*_PUT_TO_CONSULTATION)]})
+    before, arbitration.consulted_digest = arbitration.consulted_digest, asked
+    if before in ("", asked):
+        return False
+    arbitration.chosen = None
+    arbitration.prerequisites.filter(kind__in=BY_RULE).update(
+        state=Prerequisite.State.AWAITED, given_on=None, fulfilled_by=None, fulfilled_at=None, summary="", link=""
+    )
+    return True
+
+
+@override("fr")
 def _tell_heads(
     arbitration: Arbitration, services: list[Service], due: dt.date, link: str, by: Membership, at: dt.datetime
-) -> None:
-    heads = {
-        member.user.email: member
-        for members in heads_of(services, timezone.localdate(at)).values()
-        for member in members
-    }
-    for email in sorted(heads):
+) -> set[int]:
+    """Mail whoever answers for each service, once each; return the services for which there is somebody."""
+    found = heads_of(services, timezone.localdate(at))
+    for email in sorted({member.user.email for members in found.values() for member in members}):
         queue_mail(
             to=email,
             subject=_("Vos observations sont attendues avant un arbitrage"),
@@ -245,3 +281,4 @@ def _tell_heads(
             by=by,
             at=at,
         )
+    return set(found)

@@ -16,7 +16,7 @@ from phare.decisions.actions.refusals import (
     QuestionMissingError,
     ReasonMissingError,
 )
-from phare.decisions.actions.writing import DRAFT, held, keep_searched, naming_a_clash, plain
+from phare.decisions.actions.writing import DRAFT, held, keep_searched, plain
 from phare.decisions.kernel.life import OPEN, ArbitrationState
 from phare.decisions.kernel.proposal import OptionData, Proposal
 from phare.decisions.models import Arbitration, Ground, Option, Stance
@@ -35,7 +35,8 @@ def open_arbitration(*, proposal: Proposal, by: Membership, at: dt.datetime) -> 
     _refuse_foreign(proposal, by)
     options = list(proposal.options)
     if not any(option.is_status_quo for option in options):
-        options.insert(0, OptionData(_("Ne rien changer"), is_status_quo=True))
+        # In French as all that is signed, whatever language the screen is read in.
+        options.insert(0, OptionData("Ne rien changer", is_status_quo=True))
     with transaction.atomic():
         made = Arbitration.objects.create(
             administration_id=by.administration_id,
@@ -114,11 +115,13 @@ def weigh_ground(
         raise QuestionMissingError(_("Dites le motif examiné : ce que l'on regarde pour comparer les options."))
     with transaction.atomic():
         kept = held(arbitration, version, DRAFT)
-        with naming_a_clash(NameTakenError, _("Ce motif est déjà examiné : %(text)s.") % {"text": wanted}):
-            if ground is None:
-                ground = Ground.objects.create(arbitration=kept, text=wanted, position=kept.grounds.count())
-            else:
-                Ground.objects.filter(pk=ground.pk).update(text=wanted)
+        others = kept.grounds.exclude(pk=None if ground is None else ground.pk).values_list("text", flat=True)
+        if wanted.casefold() in {each.casefold() for each in others}:
+            raise NameTakenError(_("Ce motif est déjà examiné : %(text)s.") % {"text": wanted})
+        if ground is None:
+            ground = Ground.objects.create(arbitration=kept, text=wanted, position=kept.grounds.count())
+        else:
+            Ground.objects.filter(pk=ground.pk).update(text=wanted)
         ground.stances.all().delete()
         Stance.objects.bulk_create(
             Stance(ground=ground, option=option, side=side, remark=plain(remark)[:300])

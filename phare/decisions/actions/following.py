@@ -35,6 +35,8 @@ def move_redeployment(
         raise ReasonMissingError(_("Dites ce qui empêche ce redéploiement, et qui pourrait lever l'obstacle."))
     with transaction.atomic():
         kept = _held(redeployment, version)
+        if kept.state == RedeploymentState.PROPOSED:
+            raise OutOfOrderError(_("Ce redéploiement n'est que proposé : seul un arbitrage signé l'ordonne."))
         if wanted not in REDEPLOYMENT_FOLLOWING[RedeploymentState(kept.state)]:
             raise OutOfOrderError(
                 _("Ce redéploiement est « %(state)s » : il ne peut pas passer à « %(to)s ».")

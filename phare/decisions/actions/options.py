@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,24 +15,31 @@ from phare.decisions.actions.refusals import (
     CommitmentWithoutAmountError,
     EffectWithoutMeasureError,
     NameTakenError,
+    NotOfThisAdministrationError,
     QuestionMissingError,
     StatusQuoError,
     UnknownCodeError,
+    UnmeasuredFigureError,
 )
-from phare.decisions.actions.writing import DRAFT, held, keep_searched, naming_a_clash, plain
+from phare.decisions.actions.writing import DRAFT, held, keep_searched, plain
 from phare.decisions.kernel import proposal as handed
 from phare.decisions.kernel.proposal import Envelope, OptionData
 from phare.decisions.models import Arbitration, Commitment, ExpectedEffect, Option, Redeployment
 from phare.organisation.models import BudgetProgramme, JobProfile, Listed, Service, ServiceMission
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
+from phare.strategy.models import Operation
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What a year is, as in the forms."""
 
 
 def add_option(*, arbitration: Arbitration, data: OptionData, version: int, by: Membership, at: dt.datetime) -> Option:
     """Add an option to an arbitration in preparation and return it.
 
     Raises AlreadySignedError, OutOfOrderError, ChangedMeanwhileError, NameTakenError, QuestionMissingError (no name),
-    UnknownCodeError naming every code, EffectWithoutMeasureError, CommitmentWithoutAmountError.
+    UnknownCodeError naming every code, UnmeasuredFigureError, EffectWithoutMeasureError, CommitmentWithoutAmountError,
+    NotOfThisAdministrationError (an operation).
     """
     with transaction.atomic():
         kept = held(arbitration, version, DRAFT)
@@ -43,22 +50,35 @@ def add_option(*, arbitration: Arbitration, data: OptionData, version: int, by: 
     return option
 
 
-def renew_option(*, option: Option, data: OptionData, by: Membership, at: dt.datetime) -> Option:
-    """Replace the figures, redeployments and effects of an option by those its source gives today, and return it.
+def renew_option(
+    *,
+    option: Option,
+    data: OptionData,
+    by: Membership,
+    at: dt.datetime,
+    sources: Sequence[handed.Source] | None = None,
+) -> Option:
+    """Replace the figures, redeployments, effects and engagements of an option by those its source gives today.
 
-    Its name and description stay. Raises AlreadySignedError, OutOfOrderError, UnknownCodeError.
+    Returns it. Its name, its description, the effects and engagements that somebody wrote stay. `sources` replaces
+    what every option stands on, once all of them come from it. Raises AlreadySignedError, OutOfOrderError,
+    UnknownCodeError, and what `add_option` raises of its figures.
     """
     with transaction.atomic():
         kept = held(option.arbitration, None, DRAFT)
+        _refuse_unmeasured(data)
         Option.objects.filter(pk=option.pk).update(
             source=None if data.source is None else asdict(data.source), figures=[asdict(each) for each in data.figures]
         )
-        for rows in (option.redeployments, option.effects):
-            rows.all().delete()
+        option.redeployments.all().delete()
+        for rows in (option.effects, option.commitments):
+            rows.filter(handed=True).delete()
         codes = _Codes(kept.administration_id, [data])
         _fill(option, data, codes)
         keep_searched(kept)
-        kept.save(update_fields=["version", "searched"])
+        if sources is not None:
+            kept.sources = [asdict(source) for source in sources]
+        kept.save(update_fields=["version", "searched", "sources"])
         audit.record("decisions.option.renewed", option, by, at, {"after": said(data)})
     option.refresh_from_db()
     return option
@@ -97,7 +117,8 @@ def add_effect(
 def add_commitment(
     *, option: Option, commitment: handed.Commitment, version: int, by: Membership, at: dt.datetime
 ) -> Commitment:
-    """Say what an option engages in an envelope. Raises CommitmentWithoutAmountError, UnknownCodeError."""
+    """Say what an option engages in an envelope. Raises CommitmentWithoutAmountError, UnknownCodeError,
+    NotOfThisAdministrationError (an operation), and what `held` raises."""
     with transaction.atomic():
         kept = held(option.arbitration, version, DRAFT)
         codes = _Codes(kept.administration_id, [OptionData("", commitments=(commitment,))])
@@ -125,23 +146,25 @@ def make_options(arbitration: Arbitration, options: Iterable[OptionData], by: Me
     wanted = list(options)
     codes = _Codes(arbitration.administration_id, wanted)
     first = arbitration.options.count()
-    made = []
+    made, names = [], {each.casefold() for each in arbitration.options.values_list("name", flat=True)}
     for position, data in enumerate(wanted, first):
+        _refuse_unmeasured(data)
         name = plain(data.name)[:120]
         if not name:
             raise QuestionMissingError(_("Donnez un nom à l'option : c'est par lui qu'on la reconnaît."))
-        with naming_a_clash(
-            NameTakenError, _("Une option porte déjà ce nom : %(name)s. Choisissez-en un autre.") % {"name": name}
-        ):
-            option = Option.objects.create(
-                arbitration=arbitration,
-                name=name,
-                description=data.description.replace("\x00", ""),
-                is_status_quo=data.is_status_quo,
-                position=position,
-                source=None if data.source is None else asdict(data.source),
-                figures=[asdict(figure) for figure in data.figures],
-            )
+        # In whatever case, accents included, which the database's own order of letters may not know.
+        if name.casefold() in names:
+            raise NameTakenError(_("Une option porte déjà ce nom : %(name)s. Choisissez-en un autre.") % {"name": name})
+        names.add(name.casefold())
+        option = Option.objects.create(
+            arbitration=arbitration,
+            name=name,
+            description=data.description.replace("\x00", ""),
+            is_status_quo=data.is_status_quo,
+            position=position,
+            source=None if data.source is None else asdict(data.source),
+            figures=[asdict(figure) for figure in data.figures],
+        )
         _fill(option, data, codes)
         made.append(option)
     return made
@@ -174,15 +197,35 @@ def _fill(option: Option, data: OptionData, codes: _Codes) -> None:
         )
         for move in data.moves
     )
-    ExpectedEffect.objects.bulk_create(ExpectedEffect(option=option, **_effect(each, codes)) for each in data.effects)
-    Commitment.objects.bulk_create(Commitment(option=option, **_commitment(each, codes)) for each in data.commitments)
+    ExpectedEffect.objects.bulk_create(
+        ExpectedEffect(option=option, handed=True, **_effect(each, codes)) for each in data.effects
+    )
+    Commitment.objects.bulk_create(
+        Commitment(option=option, handed=True, **_commitment(each, codes)) for each in data.commitments
+    )
+
+
+def _refuse_unmeasured(data: OptionData) -> None:
+    """Refuse figures that are no numbers, and years out of the calendar: the database would, without a sentence."""
+    numbers = [figure.value for figure in data.figures] + [move.fte for move in data.moves]
+    years = [move.year for move in data.moves]
+    if any(value is not None and not math.isfinite(value) for value in numbers) or not all(map(_is_year, years)):
+        raise UnmeasuredFigureError(
+            _("Un chiffre de l'option « %(name)s » n'est pas un nombre, ou son année n'en est pas une : recalculez la "
+              "source, puis recommencez.") % {"name": data.name}
+        )  # fmt: skip
+
+
+def _is_year(year: int | None) -> bool:
+    return year is not None and FIRST_YEAR <= year <= LAST_YEAR
 
 
 def _effect(effect: handed.Effect, codes: _Codes) -> dict[str, Any]:
     measure, unit = plain(effect.measure)[:200], plain(effect.unit)[:20]
-    if not measure or not unit or not math.isfinite(effect.expected):
+    values = [effect.expected] if effect.before is None else [effect.expected, effect.before]
+    if not measure or not unit or not _is_year(effect.year) or not all(map(math.isfinite, values)):
         raise EffectWithoutMeasureError(
-            _("Un effet attendu se mesure : dites ce qui est mesuré, dans quelle unité, et la valeur attendue.")
+            _("Un effet attendu se mesure : dites ce qui est mesuré, dans quelle unité, la valeur attendue et l'année.")
         )
     return {
         "measure": measure,
@@ -198,7 +241,8 @@ def _commitment(commitment: handed.Commitment, codes: _Codes) -> dict[str, Any]:
     label = plain(commitment.label)[:200]
     dated = commitment.envelope is Envelope.CALENDAR
     measured = commitment.day is not None if dated else commitment.amount is not None
-    if not label or not measured or (commitment.amount is not None and not math.isfinite(commitment.amount)):
+    finite = commitment.amount is None or math.isfinite(commitment.amount)
+    if not label or not measured or not finite or not (commitment.year is None or _is_year(commitment.year)):
         raise CommitmentWithoutAmountError(
             _("Un engagement se chiffre : des ETP pour les effectifs, des euros pour les crédits, une date pour le "
               "calendrier.")
@@ -214,10 +258,16 @@ def _commitment(commitment: handed.Commitment, codes: _Codes) -> dict[str, Any]:
     }
 
 
+def _refuse_foreign_operations(administration_id: int, options: Sequence[OptionData]) -> None:
+    cited = {each.operation for data in options for each in data.commitments if each.operation is not None}
+    if Operation.objects.filter(pk__in=cited, plan__administration_id=administration_id).count() != len(cited):
+        raise NotOfThisAdministrationError(_("Une des opérations citées n'est pas de votre administration."))
+
+
 class _Codes:
     """The lines of the administration's lists that options name, by code; raises UnknownCodeError naming the others."""
 
-    def __init__(self, administration_id: int, options: Iterable[OptionData]) -> None:
+    def __init__(self, administration_id: int, options: Sequence[OptionData]) -> None:
         wanted: dict[type[Listed], set[str]] = {Service: set(), ServiceMission: set(), JobProfile: set()}
         programmes: set[str] = set()
         for data in options:
@@ -242,6 +292,7 @@ class _Codes:
                 _("Ces codes ne figurent pas dans les listes de votre administration : %(codes)s.")
                 % {"codes": ", ".join(unknown)}
             )
+        _refuse_foreign_operations(administration_id, options)
         self.services: dict[str, Any] = found[Service]
         self.missions: dict[str, Any] = found[ServiceMission]
         self.profiles: dict[str, Any] = found[JobProfile]

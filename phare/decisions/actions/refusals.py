@@ -45,6 +45,10 @@ class CommitmentWithoutAmountError(Refusal):
     """A commitment without its FTE, its euros or its day engages nothing."""
 
 
+class UnmeasuredFigureError(Refusal):
+    """A figure handed over is not a number, or its year is out of the calendar."""
+
+
 class NoChoiceError(Refusal):
     """No option is chosen, or the choice gives no reason or no date."""
 

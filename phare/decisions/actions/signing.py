@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from phare.decisions.actions.consulting import refuse_outdated
 from phare.decisions.actions.refusals import (
@@ -18,7 +19,7 @@ from phare.decisions.actions.refusals import (
     ObservationsAwaitedError,
     OpinionMissingError,
 )
-from phare.decisions.actions.writing import CONSULTING, held
+from phare.decisions.actions.writing import CONSULTING, held, plain
 from phare.decisions.kernel.content import digest
 from phare.decisions.kernel.life import ArbitrationState, RedeploymentState, first_due
 from phare.decisions.models import Arbitration, Redeployment, ServiceAgreement, SigningAct
@@ -30,10 +31,29 @@ from phare.platform.audit import actions as audit
 from phare.ui.formats import on_date
 
 
+LONGEST_CAPACITY = 200
+CAPACITIES = {
+    Administration.Kind.DEPARTMENT_PREFECTURE: "Préfet",
+    Administration.Kind.REGION_PREFECTURE: "Préfet de région",
+    Administration.Kind.DEPARTMENT_COUNCIL: "Président du conseil départemental",
+}
+"""What whoever decides is, by kind of administration: French words of an act, never translated."""
+
+
 def sign_arbitration(
-    *, arbitration: Arbitration, password: str, code: str, version: int, by: Membership, at: dt.datetime
+    *,
+    arbitration: Arbitration,
+    password: str,
+    code: str,
+    version: int,
+    by: Membership,
+    at: dt.datetime,
+    capacity: str = "",
 ) -> Arbitration:
     """Sign an arbitration and return it: numbered, frozen, its redeployments to be done, its agreements to be signed.
+
+    `capacity` is how the signatory says his own, what his role is called when he says nothing; the act by which he
+    signs for whoever decides is always added to it. What is signed is in French, whatever language he reads.
 
     Refused, in this order, and nothing written: AlreadySignedError, OutOfOrderError, ChangedMeanwhileError,
     NotEmpoweredError, NoChoiceError, EffectWithoutMeasureError, OutdatedFiguresError, OpinionMissingError,
@@ -49,11 +69,12 @@ def sign_arbitration(
         act = refuse_unready(kept, by, day)
         _number(kept, day)
         kept.state, kept.signed_by, kept.signing_act, kept.signed_at = ArbitrationState.SIGNED, by, act, at
-        kept.signed_as = capacity_of(by, act)
+        own = plain(capacity)[:LONGEST_CAPACITY] or own_capacity(by)
+        kept.signed_as = capacity_of(own, act)
         _order_redeployments(kept)
         for service_id in sorted(_services_ordered(kept)):
             ServiceAgreement.objects.create(arbitration=kept, service_id=service_id)
-        kept.frozen = content_to_sign(kept)
+        kept.frozen = content_to_sign(kept, own)
         kept.frozen_digest = digest(kept.frozen)
         # Last: from here on the database itself refuses to change what was signed.
         kept.save()
@@ -62,7 +83,12 @@ def sign_arbitration(
             kept,
             by,
             at,
-            {"reference": kept.reference, "option": kept.chosen_id, "digest": kept.frozen_digest},
+            {
+                "reference": kept.reference,
+                "option": kept.chosen_id,
+                "signed_as": kept.signed_as,
+                "digest": kept.frozen_digest,
+            },
         )
     return kept
 
@@ -72,10 +98,17 @@ def refuse_unready(arbitration: Arbitration, by: Membership, day: dt.date) -> Si
 
     Returns the act by which he signs for whoever decides; None for whoever decides himself.
     """
+    if by.administration_id != arbitration.administration_id:
+        raise NotEmpoweredError(_("Cet arbitrage est celui d'une autre administration : vous ne pouvez le signer."))
     act = signing_act_of(by, day)
     option = arbitration.chosen
     if option is None or not arbitration.reasons or arbitration.effect_on is None or arbitration.verify_on is None:
         raise NoChoiceError(_("Choisissez une option, dites vos motifs et les deux dates, puis signez."))
+    if arbitration.effect_on < day:
+        raise NoChoiceError(
+            _("La date d'effet (%(day)s) est passée : une décision ne vaut que pour l'avenir. Revoyez le choix.")
+            % {"day": on_date(arbitration.effect_on)}
+        )
     if not option.is_status_quo and not option.effects.exists():
         raise EffectWithoutMeasureError(
             _("Aucun effet n'est attendu de l'option retenue : dites ce qui sera mesuré, combien et quand, pour "
@@ -104,7 +137,9 @@ def signing_act_of(by: Membership, day: dt.date) -> SigningAct | None:
 
     Raises NotEmpoweredError, saying when the last act lapsed (ACT-105).
     """
-    if by.role == Role.DECIDER and Membership.objects.in_force(day).filter(pk=by.pk).exists():
+    if not Membership.objects.in_force(day).filter(pk=by.pk).exists():
+        raise NotEmpoweredError(_("Vous n'êtes plus en fonction ici : vous ne pouvez plus signer."))
+    if by.role == Role.DECIDER:
         return None
     acts = SigningAct.objects.filter(holder=by)
     act = acts.in_force(day).first()
@@ -120,20 +155,23 @@ def signing_act_of(by: Membership, day: dt.date) -> SigningAct | None:
     )
 
 
-def capacity_of(by: Membership, act: SigningAct | None) -> str:
-    """Return in which capacity a member signs, as the act bears it (ACT-101)."""
-    if act is None:
-        return str(by.get_role_display())
-    return _("%(role)s, par %(kind)s (%(reference)s)") % {
-        "role": by.get_role_display(),
-        "kind": act.get_kind_display(),
-        "reference": act.reference,
-    }
+@override("fr")
+def own_capacity(by: Membership) -> str:
+    """Return the capacity proposed to whoever signs, in French; he may say it more exactly (ACT-101)."""
+    if by.role == Role.DECIDER:
+        return CAPACITIES.get(by.administration.kind, "Directeur général")
+    return str(by.get_role_display())
+
+
+@override("fr")
+def capacity_of(own: str, act: SigningAct | None) -> str:
+    """Return in which capacity somebody signs, as the act bears it, in French: his own, then by which act."""
+    return own if act is None else f"{own}, par {act.get_kind_display()} ({act.reference})"
 
 
 def _number(arbitration: Arbitration, day: dt.date) -> None:
     """The next number of the year in the administration's register, one signature at a time."""
-    Administration.objects.select_for_update().get(pk=arbitration.administration_id)
+    Administration.objects.select_for_update(no_key=True).get(pk=arbitration.administration_id)
     signed = Arbitration.objects.filter(administration_id=arbitration.administration_id, year=day.year)
     last: int | None = signed.aggregate(last=Max("number"))["last"]
     arbitration.year, arbitration.number = day.year, (last or 0) + 1

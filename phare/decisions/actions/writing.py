@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from phare.decisions.actions.refusals import AlreadySignedError, ChangedMeanwhileError, OutOfOrderError
 from phare.decisions.kernel.life import ArbitrationState
 from phare.decisions.models import Arbitration
-from phare.values.refusal import Refusal
 
 DRAFT = frozenset({ArbitrationState.DRAFT})
 CONSULTING = frozenset({ArbitrationState.CONSULTING})
+
+
+LONGEST_SEARCHED = 200_000
+"""Signs beyond which a text is not searched: a database's index of words has an end (1 MB), and would refuse it all."""
 
 
 def held(arbitration: Arbitration, version: int | None, states: frozenset[ArbitrationState]) -> Arbitration:
@@ -44,14 +43,8 @@ def held(arbitration: Arbitration, version: int | None, states: frozenset[Arbitr
 
 
 def keep_searched(arbitration: Arbitration) -> None:
-    """Keep together the texts in which the register is searched."""
+    """Keep together the texts in which the register is searched: only those that whoever sees the act may read."""
     options = arbitration.options.prefetch_related("effects", "commitments")
-    moves = [
-        name
-        for option in options
-        for pair in option.redeployments.values_list("mission__name", "origin_mission__name").distinct()
-        for name in pair
-    ]
     texts = [
         arbitration.question,
         arbitration.context,
@@ -60,23 +53,10 @@ def keep_searched(arbitration: Arbitration) -> None:
         *arbitration.grounds.values_list("text", flat=True),
         *arbitration.operations.values_list("name", flat=True),
         *(f"{option.name} {option.description}" for option in options),
-        *(effect.measure for option in options for effect in option.effects.all()),
+        *(effect.measure for option in options for effect in option.effects.all() if effect.mission_id is None),
         *(each.label for option in options for each in option.commitments.all()),
-        *sorted(set(moves)),
     ]
-    arbitration.searched = "\n".join(text for text in texts if text)
-
-
-@contextmanager
-def naming_a_clash(error: type[Refusal], sentence: str) -> Iterator[None]:
-    """Turn a row that the database refuses as a duplicate into a refusal with this sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as clash:
-        if "unique" not in str(clash).lower():
-            raise
-        raise error(sentence) from clash
+    arbitration.searched = "\n".join(text for text in texts if text)[:LONGEST_SEARCHED]
 
 
 def plain(text: str) -> str:

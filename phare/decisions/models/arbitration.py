@@ -8,10 +8,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from phare.decisions.kernel.life import OPEN, TAKEN, ArbitrationState, state_on
 from phare.decisions.kernel.proposal import Envelope
+from phare.decisions.kernel.small_counts import is_small
 from phare.decisions.kernel.verification import Verdict
 from phare.decisions.models.signing import SigningAct
 from phare.organisation.models import BudgetProgramme, Photograph, ServiceMission
@@ -66,7 +68,10 @@ class Arbitration(models.Model):
         Membership, verbose_name=_("préparé par"), on_delete=models.PROTECT, related_name="arbitrations_opened"
     )
     opened_at = models.DateTimeField(_("ouvert le"))
+    # None in a draft, even one taken back: nobody whom an option touches reads it then.
     consulted_at = models.DateTimeField(_("mis en consultation le"), null=True, blank=True)
+    # The SHA-256 of the redeployments of every option when they were last put to consultation.
+    consulted_digest = models.CharField(_("empreinte des redéploiements soumis"), max_length=64, blank=True)
     observations_due = models.DateField(_("observations attendues avant le"), null=True, blank=True)
     chosen = models.OneToOneField(
         "Option",
@@ -89,7 +94,8 @@ class Arbitration(models.Model):
         on_delete=models.PROTECT,
         related_name="arbitrations_signed",
     )
-    signed_as = models.CharField(_("qualité du signataire"), max_length=200, blank=True)
+    # His capacity, then the act that empowers him with its reference: both were bounded before being joined.
+    signed_as = models.CharField(_("qualité du signataire"), max_length=500, blank=True)
     signing_act = models.ForeignKey(
         SigningAct, verbose_name=_("acte d'habilitation"), null=True, blank=True, on_delete=models.PROTECT
     )
@@ -186,7 +192,7 @@ class Option(models.Model):
         verbose_name = _("option")
         ordering = ("position", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("arbitration", "name"), name="decisions_one_option_per_name"),
+            models.UniqueConstraint("arbitration", Lower("name"), name="decisions_one_option_per_name"),
             models.UniqueConstraint(
                 fields=("arbitration",), condition=Q(is_status_quo=True), name="decisions_one_status_quo"
             ),
@@ -211,7 +217,7 @@ class Ground(models.Model):
     class Meta:
         verbose_name = _("motif examiné")
         ordering = ("position", "pk")
-        constraints = [models.UniqueConstraint(fields=("arbitration", "text"), name="decisions_one_ground_per_text")]
+        constraints = [models.UniqueConstraint("arbitration", Lower("text"), name="decisions_one_ground_per_text")]
 
     def __str__(self) -> str:
         return self.text
@@ -268,6 +274,8 @@ class Commitment(models.Model):
         on_delete=models.PROTECT,
         related_name="commitments",
     )
+    # Handed over with the option's figures, so replaced with them; what somebody wrote stays.
+    handed = models.BooleanField(_("repris de la source"), default=False)
 
     class Meta:
         verbose_name = _("engagement")
@@ -283,6 +291,11 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it engages so few FTE that a colleague would be recognised."""
+        return self.envelope == Envelope.STAFF and is_small(self.amount)
 
 
 class ExpectedEffect(models.Model):
@@ -309,6 +322,8 @@ class ExpectedEffect(models.Model):
     before = models.FloatField(_("valeur si rien n'est fait"), null=True, blank=True)
     expected = models.FloatField(_("valeur attendue"))
     year = models.PositiveSmallIntegerField(_("fin de l'année"))
+    # As in commitments.
+    handed = models.BooleanField(_("repris de la source"), default=False)
     found = models.FloatField(_("valeur constatée"), null=True, blank=True)
     found_on = models.DateField(_("constatée au"), null=True, blank=True)
     found_source = models.CharField(_("source du constat"), max_length=200, blank=True)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, UNFINISHED, RedeploymentState
+from phare.decisions.kernel.opinions import Ordered, Required, required_opinions
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
+from phare.decisions.queries.opinions import missing_among
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.permissions import is_decider
@@ -25,12 +27,14 @@ OBSERVATION, REDEPLOYMENT = "decisions.observation", "decisions.redeployment"
 def attention_points(administration: Administration, day: dt.date) -> list[AttentionPoint]:
     """Return what of the arbitrations needs someone on this day, for those who steer.
 
-    Arbitrations to sign, opinions missing, redeployments late or refused, arbitrations to verify.
+    Arbitrations to sign, opinions missing, redeployments late, refused, or whose service is no more, arbitrations to
+    verify.
     """
     return [
         *_to_sign(administration, day),
         *_opinions(administration),
         *_late(administration, day),
+        *_orphan(administration, day),
         *_to_verify(administration, day),
     ]
 
@@ -72,17 +76,38 @@ def _signable(administration: Administration, day: dt.date) -> list[Arbitration]
     """Arbitrations whose option is chosen and whose time for observations is over."""
     consulting = Arbitration.objects.filter(
         administration=administration, state=Arbitration.State.CONSULTING, chosen__isnull=False
-    ).prefetch_related("prerequisites", "observations")
+    ).prefetch_related(
+        "prerequisites__programme",
+        "observations",
+        "chosen__redeployments__profile__programme",
+        "chosen__redeployments__to_programme",
+    )
     return [
         each
         for each in consulting
-        if not any(line.state == Prerequisite.State.AWAITED for line in each.prerequisites.all())
+        if not missing_among(list(each.prerequisites.all()), _required(each, day))
         and (
             each.observations_due is None
             or each.observations_due < day
             or all(line.given_at is not None for line in each.observations.all())
         )
     ]
+
+
+def _required(arbitration: Arbitration, day: dt.date) -> tuple[Required, ...]:
+    """What the option chosen requires, from rows already read."""
+    moves = [] if arbitration.chosen is None else arbitration.chosen.redeployments.all()
+    return required_opinions(
+        [
+            Ordered(
+                (move.origin_service_id, move.origin_mission_id) != (move.service_id, move.mission_id),
+                move.profile.programme.code if move.profile.programme else None,
+                move.to_programme.code if move.to_programme else None,
+            )
+            for move in moves
+        ],
+        day,
+    )
 
 
 def _to_sign(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:
@@ -150,6 +175,29 @@ def _late(administration: Administration, day: dt.date) -> Iterator[AttentionPoi
         yield AttentionPoint(
             what, None, None, administration.decider_word, Horizon(act.horizon), Severity.SERIOUS,
             _address(act) + "#suivi", _("Trancher"), "decisions.refused", count,
+        )  # fmt: skip
+
+
+def _orphan(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:
+    """What a service that closed answered for, and that nobody owes any more."""
+    left = Redeployment.objects.filter(
+        option__arbitration__administration=administration,
+        option__chosen_in__state=Arbitration.State.SIGNED,
+        state__in=UNFINISHED,
+        responsible__until__lt=day,
+    ).select_related("option__arbitration")
+    by_act: dict[Arbitration, int] = {}
+    for move in left:
+        by_act[move.option.arbitration] = by_act.get(move.option.arbitration, 0) + 1
+    for act, count in by_act.items():
+        what = ngettext(
+            "%(count)s redéploiement confié à un service fermé : %(act)s",
+            "%(count)s redéploiements confiés à un service fermé : %(act)s",
+            count,
+        ) % {"count": count, "act": act}
+        yield AttentionPoint(
+            what, None, None, administration.secretariat_word, Horizon(act.horizon), Severity.SERIOUS,
+            _address(act) + "#suivi", _("Les confier à un autre"), "decisions.orphan", count,
         )  # fmt: skip
 
 

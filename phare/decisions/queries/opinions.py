@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from phare.decisions.kernel.opinions import Ordered, Required, lacking, required_opinions
 from phare.decisions.models import Arbitration, Observation, Option, Prerequisite, Redeployment
@@ -21,17 +22,27 @@ def opinions_required(option: Option, day: dt.date) -> tuple[Required, ...]:
 def opinions_lacking(arbitration: Arbitration, option: Option, day: dt.date) -> list[tuple[str, str]]:
     """Return what is missing before this option is signed: (what, by which rule); nothing when all is there.
 
-    What the rules require for the option, and whatever else was added to wait for.
+    What the rules require for the option, and whatever else was added to wait for. An opinion against is an opinion; an
+    agreement refused is not an agreement.
     """
-    lines = list(arbitration.prerequisites.select_related("programme"))
+    return missing_among(list(arbitration.prerequisites.select_related("programme")), opinions_required(option, day))
+
+
+def is_refused(line: Prerequisite) -> bool:
+    """Return whether a line is an agreement, which binds, that was refused."""
+    return line.kind == Prerequisite.Kind.PROGRAMME_MANAGER and line.state == Prerequisite.State.UNFAVOURABLE
+
+
+def missing_among(lines: Sequence[Prerequisite], required: Iterable[Required]) -> list[tuple[str, str]]:
+    """Return what is missing as `opinions_lacking` does, given the lines of an arbitration and what is required."""
     given = [
         (line.kind, line.programme.code if line.programme else "")
         for line in lines
-        if line.state != Prerequisite.State.AWAITED
+        if line.state != Prerequisite.State.AWAITED and not is_refused(line)
     ]
     missing = [
         (str(Prerequisite.Kind(each.kind).label) + (f" {each.programme}" if each.programme else ""), each.source)
-        for each in lacking(opinions_required(option, day), given)
+        for each in lacking(required, given)
     ]
     by_rule = {label for label, _source in missing}
     automatic = (Prerequisite.Kind.SOCIAL_COMMITTEE, Prerequisite.Kind.PROGRAMME_MANAGER)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from phare.decisions.kernel.proposal import Better
+from phare.decisions.kernel.small_counts import is_small
 from phare.decisions.models import (
     Arbitration,
     ExpectedEffect,
@@ -22,8 +23,8 @@ from phare.decisions.models import (
     Stance,
 )
 from phare.decisions.permissions import services_shown
+from phare.organisation.queries import heads_of
 from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import is_auditor, steers
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class FigureCell:
 
     value: float | None
     is_best: bool
+    is_small: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,25 @@ class Moves:
     hidden: bool
 
 
-def columns_of(arbitration: Arbitration) -> Columns:
-    """Return the options side by side; a constant number of queries, whatever there is."""
+@dataclass(frozen=True)
+class Reserves:
+    """Opinions and observations that are not favourable, and the names of the services that said nothing."""
+
+    opinions: tuple[Prerequisite, ...]
+    observations: tuple[Observation, ...]
+    silent: tuple[str, ...]
+
+
+def columns_of(arbitration: Arbitration, everything: bool) -> Columns:
+    """Return the options side by side; a constant number of queries, whatever there is.
+
+    Amounts of staff of fewer than 3 FTE are small for whoever does not read everything: a colleague would be recognised.
+    """
     options = tuple(arbitration.options.prefetch_related("commitments__programme", "effects__mission"))
     grounds = arbitration.grounds.prefetch_related("stances")
     return Columns(
         options,
-        tuple(_figure_rows(options)),
+        tuple(_figure_rows(options, everything)),
         tuple(
             GroundRow(
                 ground,
@@ -92,14 +106,14 @@ def columns_of(arbitration: Arbitration) -> Columns:
 
 
 def moves_of(option: Option, arbitration: Arbitration, membership: Membership, day: dt.date) -> Moves:
-    """Return the redeployments of an option that touch the services a member may read of, all of them to who steers.
+    """Return the redeployments of an option that touch the services a member may read of, all of them to whoever reads everything.
 
     Services exchange one or two FTE: whoever does not head them reads the total of none of them.
     """
     rows = Redeployment.objects.filter(option=option).select_related(
         "profile", "origin_service", "origin_mission", "service", "mission", "to_programme", "responsible"
     )
-    shown = None if is_auditor.test(membership) else services_shown(membership, arbitration, day)
+    shown = services_shown(membership, arbitration, day)
     kept = rows if shown is None else rows.filter(Q(service__in=shown) | Q(origin_service__in=shown))
     listed = tuple(kept)
     hidden = shown is not None and len(listed) < rows.count()
@@ -113,37 +127,54 @@ def opinions_of(arbitration: Arbitration) -> list[Prerequisite]:
 
 
 def observations_of(arbitration: Arbitration, membership: Membership, day: dt.date) -> list[Observation]:
-    """Return what services observe: all to whoever steers or audits, else those of the services one heads."""
+    """Return what services observe: all to whoever reads everything, else those of the services one heads."""
     lines = arbitration.observations.select_related("service", "given_by__user")
-    shown = None if is_auditor.test(membership) else services_shown(membership, arbitration, day)
+    shown = services_shown(membership, arbitration, day)
     return list(lines if shown is None else lines.filter(service__in=shown))
+
+
+def services_without_head(arbitration: Arbitration, day: dt.date) -> list[str]:
+    """Return the names of the services whose observations are awaited and that nobody heads: nobody was told."""
+    awaited = [line.service for line in arbitration.observations.filter(given_at=None).select_related("service")]
+    heads = heads_of(awaited, day)
+    return [service.name for service in awaited if service.pk not in heads]
+
+
+def reserves_of(arbitration: Arbitration) -> Reserves:
+    """Return what was said against the options, or with reserves, and who said nothing: to be read before signing."""
+    opinions = arbitration.prerequisites.exclude(state__in=[Prerequisite.State.AWAITED, Prerequisite.State.FAVOURABLE])
+    observations = list(arbitration.observations.select_related("service"))
+    favourable = Observation.Position.FAVOURABLE
+    return Reserves(
+        tuple(opinions),
+        tuple(line for line in observations if line.given_at is not None and line.position != favourable),
+        tuple(line.service.name for line in observations if line.given_at is None),
+    )
 
 
 def agreements_of(arbitration: Arbitration, membership: Membership, day: dt.date) -> list[ServiceAgreement]:
-    """Return the service agreements: all to whoever steers or audits, else those of the services one heads."""
+    """Return the service agreements: all to whoever reads everything, else those of the services one heads."""
     lines = arbitration.agreements.select_related("service", "service_signed_by__user", "decider_signed_by__user")
-    shown = None if is_auditor.test(membership) else services_shown(membership, arbitration, day)
+    shown = services_shown(membership, arbitration, day)
     return list(lines if shown is None else lines.filter(service__in=shown))
 
 
-def effects_of(option: Option, membership: Membership) -> list[ExpectedEffect]:
-    """Return the effects expected of an option; those on the staff of a mission only to whoever steers or audits."""
+def effects_of(option: Option, everything: bool) -> list[ExpectedEffect]:
+    """Return the effects expected of an option; those on staff, which are few, only to whoever reads everything."""
     effects = option.effects.select_related("mission")
-    if (steers | is_auditor).test(membership):
-        return list(effects)
-    return list(effects.filter(mission=None))
+    return list(effects if everything else effects.filter(mission=None).exclude(unit__iexact="ETP"))
 
 
-def _figure_rows(options: Iterable[Option]) -> list[FigureRow]:
+def _figure_rows(options: Iterable[Option], everything: bool) -> list[FigureRow]:
     listed = list(options)
     kinds: dict[tuple[str, str], dict[str, Any]] = {}
     for option in listed:
         for figure in option.figures:
             kinds.setdefault((figure["label"], figure["unit"]), figure)
-    return [_figure_row(listed, figure) for figure in kinds.values()]
+    return [_figure_row(listed, figure, everything) for figure in kinds.values()]
 
 
-def _figure_row(options: list[Option], figure: Mapping[str, Any]) -> FigureRow:
+def _figure_row(options: list[Option], figure: Mapping[str, Any], everything: bool) -> FigureRow:
     label, unit, better = figure["label"], figure["unit"], Better(figure["better"])
     values = [_value(option, label, unit) for option in options]
     known = [value for value in values if value is not None]
@@ -152,7 +183,12 @@ def _figure_row(options: list[Option], figure: Mapping[str, Any]) -> FigureRow:
     if differs and better is not Better.NEITHER:
         best = max(known) if better is Better.HIGHER else min(known)
     cells = tuple(
-        FigureCell(value, best is not None and value is not None and abs(value - best) < 1e-6) for value in values
+        FigureCell(
+            value,
+            best is not None and value is not None and abs(value - best) < 1e-6,
+            not everything and unit == "ETP" and is_small(value),
+        )
+        for value in values
     )
     return FigureRow(label, unit, cells, differs, figure["decimals"])
 

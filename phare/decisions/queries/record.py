@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from phare.decisions.kernel.small_counts import told_totals
+from phare.decisions.kernel.small_counts import is_small, told_totals
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Stance
 from phare.decisions.permissions import RECORD_CLASS
 from phare.decisions.queries.signed import (
@@ -66,7 +66,7 @@ def record_of(arbitration: Arbitration, shown: Collection[int] | None = None) ->
             {"name": _with_fate(each, signed), "description": paragraphs(each["description"])}
             for each in signed.options
         ],
-        "compared": _compared(signed),
+        "compared": _compared(signed, everything),
         "opinions": _opinions(signed.content["opinions"]),
         "observations": _observations(signed, shown),
         "choice": bound(f"L'option « {option['name']} » est retenue, pour les motifs suivants :"),
@@ -128,23 +128,28 @@ def _with_fate(option: dict[str, Any], signed: Signed) -> str:
     return f"{option['name']} ({'retenue' if option is signed.chosen else 'écartée'})"
 
 
-def _compared(signed: Signed) -> list[dict[str, Any]]:
+def _compared(signed: Signed, everything: bool) -> list[dict[str, Any]]:
     """Options as columns, then figures, then grounds for and against, as rows: a table for every four options."""
     tables = []
     for start in range(0, len(signed.options), SIDE_BY_SIDE):
         options = signed.options[start : start + SIDE_BY_SIDE]
         names = [_with_fate(each, signed) for each in options]
         grounds = [_ground_row(ground, options) for ground in signed.content["grounds"]]
-        tables.append({"columns": ["Chiffres", *names], "rows": _figure_rows(options)})
+        tables.append({"columns": ["Chiffres", *names], "rows": _figure_rows(options, everything)})
         tables.append({"columns": ["Motifs pour et contre", *names], "rows": grounds})
     return [table for table in tables if table["rows"]]
 
 
-def _figure_rows(options: list[dict[str, Any]]) -> list[list[str]]:
+def _figure_rows(options: list[dict[str, Any]], everything: bool) -> list[list[str]]:
+    def written(value: float | None, unit: str, decimals: int | None) -> str:
+        if everything or unit != "ETP" or not is_small(value):
+            return measured(value, unit, decimals)
+        return told(value, unit)
+
     labels = list(dict.fromkeys(figure["label"] for option in options for figure in option["figures"]))
     values = [
         {
-            figure["label"]: measured(figure["value"], figure["unit"], figure.get("decimals"))
+            figure["label"]: written(figure["value"], figure["unit"], figure.get("decimals"))
             for figure in option["figures"]
         }
         for option in options
@@ -178,10 +183,9 @@ def _opinions(opinions: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _observations(signed: Signed, shown: Collection[int] | None) -> dict[str, Any]:
-    rows = []
+    rows, mine = [], frozenset[str]() if shown is None else signed.codes_of(shown)
     for each in signed.content["observations"]:
-        service = signed.names.services.get(each["service"])
-        read = shown is None or (service is not None and service.pk in shown)
+        read = shown is None or each["service"] in mine
         position = str(Observation.Position(each["position"]).label) if each["position"] else "sans observation"
         text = bound(each["text"]) or NONE
         rows.append([signed.names.service(each["service"]), position, text if read else HIDDEN])
@@ -206,7 +210,7 @@ def _parted(signed: Signed, shown: Collection[int] | None) -> tuple[list[Move], 
     """The redeployments told one by one, and the totals of the others by mission that receives, None for the hidden."""
     if shown is None:
         return list(signed.moves), {}
-    services = {code for code, service in signed.names.services.items() if service.pk in shown}
+    services = signed.codes_of(shown)
     seen = [move for move in signed.moves if {move.origin_service, move.service} & services]
     totals: dict[str, float] = defaultdict(float)
     for move in signed.moves:

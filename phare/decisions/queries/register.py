@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from phare.decisions.kernel.life import OPEN, UNFINISHED
-from phare.decisions.models import Arbitration, Commitment, ExpectedEffect, Redeployment
+from phare.decisions.models import Arbitration, Commitment, ExpectedEffect, Option, Redeployment
+from phare.decisions.permissions import reads_everything
 from phare.organisation.models import Photograph, Service, ServiceMission
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import is_auditor, steers
 from phare.strategy.models import Operation, Plan, Requirement
 
 TO_DECIDE, TO_APPLY, IN_FORCE, VERIFIED, ABANDONED, ALL = (
@@ -38,10 +39,10 @@ class Asked:
 
 
 def arbitrations_visible(membership: Membership, day: dt.date) -> QuerySet[Arbitration]:
-    """Return the arbitrations that a member may see: all to those who steer and audit, else those signed, and those on
+    """Return the arbitrations that a member may see: all to whoever reads everything, else those signed, and those on
     which a service that the member heads is consulted."""
     mine = Arbitration.objects.filter(administration_id=membership.administration_id)
-    if (steers | is_auditor).test(membership):
+    if reads_everything(membership, day):
         return mine
     signed = Q(signed_at__isnull=False)
     managed = services_managed(membership, day)
@@ -50,7 +51,7 @@ def arbitrations_visible(membership: Membership, day: dt.date) -> QuerySet[Arbit
     touched = Redeployment.objects.filter(option__arbitration=OuterRef("pk")).filter(
         Q(service__in=managed) | Q(origin_service__in=managed)
     )
-    return mine.filter(signed | ~Q(state=Arbitration.State.DRAFT) & Exists(touched))
+    return mine.filter(signed | Q(consulted_at__isnull=False) & Exists(touched))
 
 
 def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arbitration]:
@@ -59,17 +60,19 @@ def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arb
     `ordered`: redeployments ordered; `undone`: those that nobody declared done; `options_count`.
     """
     found = _on_shelf(arbitrations_visible(membership, day), asked.shelf, day)
+    # What is chosen and not signed yet is told of a mission, or a service, to whoever reads everything.
+    decided = Q() if reads_everything(membership, day) else Q(signed_at__isnull=False)
     if asked.mission is not None:
         moved = Redeployment.objects.filter(option__chosen_in=OuterRef("pk")).filter(
             Q(mission=asked.mission) | Q(origin_mission=asked.mission)
         )
         awaited = ExpectedEffect.objects.filter(option__chosen_in=OuterRef("pk"), mission=asked.mission)
-        found = found.filter(Exists(moved) | Exists(awaited))
+        found = found.filter(decided, Exists(moved) | Exists(awaited))
     if asked.service is not None:
         moved = Redeployment.objects.filter(option__chosen_in=OuterRef("pk")).filter(
             Q(service=asked.service) | Q(origin_service=asked.service)
         )
-        found = found.filter(Exists(moved))
+        found = found.filter(decided, Exists(moved))
     if asked.operation is not None:
         engaged = Commitment.objects.filter(option__chosen_in=OuterRef("pk"), operation=asked.operation)
         found = found.filter(Q(operations=asked.operation) | Exists(engaged)).distinct()
@@ -82,7 +85,26 @@ def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arb
         return found.order_by("-signed_at", "-opened_at", "-pk")
     wanted = SearchQuery(asked.words.replace("\x00", ""), config="french", search_type="websearch")
     vector = SearchVector("searched", config="french")
-    return found.annotate(vector=vector, rank=SearchRank(vector, wanted)).filter(vector=wanted).order_by("-rank", "-pk")
+    said = Q(pk__in=Arbitration.objects.annotate(vector=vector).filter(vector=wanted, **_mine(membership)).values("pk"))
+    if reads_everything(membership, day):
+        said |= Q(pk__in=_touching(membership, wanted))
+    return found.filter(said).annotate(rank=SearchRank(vector, wanted)).order_by("-rank", "-pk")
+
+
+def _touching(membership: Membership, wanted: SearchQuery) -> QuerySet[Option, dict[str, Any]]:
+    """The arbitrations of which some option touches a mission whose name holds the words.
+
+    Not for everyone: who would move, or would have, is not told by a search either.
+    """
+    named = ServiceMission.objects.annotate(vector=SearchVector("name", config="french"))
+    missions = named.filter(vector=wanted, **_mine(membership)).values("pk")
+    touched = Q(redeployments__mission__in=missions) | Q(redeployments__origin_mission__in=missions)
+    options = Option.objects.filter(touched | Q(effects__mission__in=missions))
+    return options.filter(arbitration__administration=membership.administration_id).values("arbitration")
+
+
+def _mine(membership: Membership) -> dict[str, int]:
+    return {"administration_id": membership.administration_id}
 
 
 def is_arbitrated(photograph: Photograph, plan: Plan) -> bool:

@@ -6,16 +6,16 @@ An act of a French authority is in French, whoever opens its documents: none of 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from phare.decisions.kernel.content import digest
 from phare.decisions.kernel.small_counts import is_small
-from phare.decisions.models import Arbitration, Commitment, Redeployment
-from phare.organisation.models import BudgetProgramme, JobProfile, Service, ServiceMission
+from phare.decisions.models import Arbitration, Commitment
+from phare.organisation.models import Service
 from phare.platform.accounts.models import Administration, Membership, Role
 from phare.platform.print.gateways.typst import compile_pdf
 from phare.ui.formats import BOUND, NONE, bound, euros, number, on_date
@@ -65,16 +65,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Names:
-    """What the codes of an administration's lists are called today; a code that is gone is its own name."""
+    """What the codes of an administration's lists were called when it was signed; another code is its own name."""
 
-    services: dict[str, Service]
+    services: dict[str, str]
     missions: dict[str, str]
-    profiles: dict[str, tuple[str, str | None]]
-    programmes: dict[str, BudgetProgramme]
+    profiles: dict[str, list[str | None]]
+    programmes: dict[str, list[str]]
 
     def service(self, code: str) -> str:
         """Return the name of a service."""
-        return self.services[code].name if code in self.services else code
+        return self.services.get(code, code)
 
     def mission(self, code: str) -> str:
         """Return the name of a mission."""
@@ -82,11 +82,11 @@ class Names:
 
     def profile(self, code: str) -> str:
         """Return the name of a job profile."""
-        return self.profiles.get(code, (code, None))[0]
+        return self.profiles.get(code, [code])[0] or code
 
     def payer(self, profile: str) -> str | None:
         """Return the programme that pays a profile, by code."""
-        return self.profiles.get(profile, (profile, None))[1]
+        return self.profiles[profile][1] if profile in self.profiles else None
 
     def place(self, mission: str, service: str) -> str:
         """Return where posts are: a mission, and the service that carries it."""
@@ -94,10 +94,10 @@ class Names:
 
     def programme(self, code: str) -> str:
         """Return a programme as letters name it: number, name, ministry."""
-        found = self.programmes.get(code)
-        if found is None:
+        if code not in self.programmes:
             return code
-        return f"{code} – {found.name}" + (f" ({found.ministry})" if found.ministry else "")
+        name, ministry = self.programmes[code]
+        return f"{code} – {name}" + (f" ({ministry})" if ministry else "")
 
     def crossing(self, move: Move) -> tuple[str | None, str] | None:
         """Return the programmes that pay before and after a redeployment; None when the same one does."""
@@ -146,26 +146,18 @@ class Signed:
 
     @cached_property
     def names(self) -> Names:
-        """What its codes are called."""
-        mine = {"administration_id": self.arbitration.administration_id}
-        profiles = JobProfile.objects.filter(**mine).values_list("code", "name", "programme__code")
-        return Names(
-            {line.code: line for line in Service.objects.filter(**mine)},
-            dict(ServiceMission.objects.filter(**mine).values_list("code", "name")),
-            {code: (name, programme) for code, name, programme in profiles},
-            {line.code: line for line in BudgetProgramme.objects.filter(**mine)},
-        )
+        """What its codes were called when it was signed."""
+        return Names(**self.content["names"])
+
+    def codes_of(self, services: Collection[int]) -> frozenset[str]:
+        """Return the codes of services of the administration, by their keys."""
+        mine = Service.objects.filter(administration_id=self.arbitration.administration_id, pk__in=services)
+        return frozenset(mine.values_list("code", flat=True))
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
-        """What the chosen option redeploys, by year: as signed, with the reasons that its rows keep."""
-        columns = (
-            "year", "profile__code", "origin_service__code", "origin_mission__code", "service__code", "mission__code",
-            "to_programme__code", "fte", "why",
-        )  # fmt: skip
-        rows = Redeployment.objects.filter(option=self.content["chosen"]).values_list(*columns)
-        why = {row[:-1]: row[-1] for row in rows}
-        return tuple(replace(Move(*row), why=why.get(tuple(row), "")) for row in self.chosen["redeployments"])
+        """What the chosen option redeploys, by year, as signed."""
+        return tuple(Move(*row) for row in self.chosen["redeployments"])
 
     def head(self, title: str, subtitle: str = "", marks: Iterable[str] = ()) -> dict[str, Any]:
         """Return what every document begins with."""
@@ -181,12 +173,14 @@ class Signed:
 
     def signatory(self) -> dict[str, str]:
         """Return who signed: his name, and for whom or as what (ACT-101)."""
-        by = self.arbitration.signed_by
-        assert by is not None
         office, act = office_of(self.administration), self.arbitration.signing_act
+        name, capacity = self.content["signatory"]["name"], self.content["signatory"]["capacity"]
         if act is not None:
             office = f"Pour {lowered(office) if is_office(office) else office}, par {act.get_kind_display()}"
-        return {"office": office, "name": by.user.name, "capacity": capacity_of(by)}
+        elif is_office(office) and office.lower().startswith(f"le {capacity.lower()} "):
+            # "Le préfet des Landes" says more than "Préfet".
+            capacity = ""
+        return {"office": office, "name": name, "capacity": capacity}
 
 
 def office_of(administration: Administration) -> str:

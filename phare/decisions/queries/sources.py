@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from phare.decisions.models import Arbitration
+from phare.organisation.models import Photograph, State
 
 DigestOf = Callable[[int, str], str | None]
 _kinds: dict[str, DigestOf] = {}
@@ -40,6 +41,15 @@ def _digest_today(administration_id: int, source: Mapping[str, Any]) -> str | No
 
 
 def outdated_sources(arbitration: Arbitration) -> list[str]:
-    """Return the names of what an arbitration stands on, or its options come from, that changed since."""
+    """Return the names of what an arbitration stands on, or its options come from, that changed since, each once."""
     options = arbitration.options.exclude(source=None).values_list("source", flat=True)
-    return outdated(arbitration.administration_id, [*arbitration.sources, *options])
+    names = outdated(arbitration.administration_id, [*arbitration.sources, *options])
+    if superseded := superseded_photograph(arbitration):
+        names.insert(0, superseded.title)
+    return list(dict.fromkeys(names))
+
+
+def superseded_photograph(arbitration: Arbitration) -> Photograph | None:
+    """Return the photograph that an arbitration stands on when another one replaced it: no figure holds any more."""
+    photograph = arbitration.photograph
+    return photograph if photograph is not None and photograph.state == State.SUPERSEDED else None

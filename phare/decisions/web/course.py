@@ -53,7 +53,10 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
         lambda: actions.take_back(arbitration=thing, version=thing.version, by=membership, at=timezone.now()),
         title=_("Reprendre le projet d'arbitrage"),
         sentence=_("Vous pourrez changer la question et les options, puis consulter de nouveau."),
-        consequences=(_("Les observations des services seront redemandées."), _("Les avis déjà rendus restent.")),
+        consequences=(
+            _("Les observations des services seront redemandées."),
+            _("Les avis déjà rendus restent, sauf si les redéploiements changent : ils seront alors redemandés."),
+        ),
         label=_("Reprendre"),
         done=_("Le projet est repris : changez-le, puis consultez de nouveau."),
         back=_address(pk),

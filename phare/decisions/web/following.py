@@ -21,8 +21,10 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 
 
 def _found(pk: int) -> Redeployment:
+    """A redeployment that was ordered: one that an option only proposes is nobody's to carry out."""
+    ordered = Redeployment.objects.exclude(state=RedeploymentState.PROPOSED)
     return get_object_or_404(
-        Redeployment.objects.select_related(
+        ordered.select_related(
             "option__arbitration__administration",
             "profile",
             "origin_service",
@@ -62,7 +64,7 @@ def redeployment(request: MemberRequest, pk: int) -> HttpResponse:
         back=reverse("decisions:arbitration", args=[act.pk]) + "#suivi",
         move=move,
         arbitration=act,
-        may_entrust=steers.test(membership) and move.state != RedeploymentState.PROPOSED,
+        may_entrust=steers.test(membership),
     )
 
 

@@ -35,10 +35,18 @@ def figure(label: Any, **kwargs: Any) -> forms.FloatField:
     return field
 
 
+LONGEST_TEXT = 20_000
+"""Signs of a text of several lines: about eight pages, more than an act gives in reasons."""
+
+
 def long_text(label: Any, *, required: bool = True, help_text: Any = "", rows: int = 4) -> forms.CharField:
     """Return a field for a text of several lines."""
     return forms.CharField(
-        label=label, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 
@@ -240,6 +248,12 @@ class ChoiceForm(VersionForm):
 
 class SignForm(IdentityForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+    capacity = forms.CharField(
+        label=_("En votre qualité de"),
+        max_length=200,
+        help_text=_("Telle que l'acte la portera, avec vos prénom et nom : « Préfète des Alpes-de-Haute-Provence »."),
+    )
+    field_order = ("capacity", "password", "code")
 
 
 class AgreementForm(IdentityForm):

@@ -21,8 +21,9 @@ from phare.decisions.queries.documents import AlteredContentError, programmes_wr
 from phare.decisions.queries.opinions import opinions_lacking, services_silent
 from phare.decisions.queries.sources import outdated_sources
 from phare.decisions.web.finding import arbitration_to_read
+from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import MemberRequest, is_auditor, signed_in, steers
+from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.ui.formats import on_date
 
 
@@ -33,7 +34,7 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
     day = timezone.localdate()
     on_day = ArbitrationOnDay(thing, day)
     prepares = permissions.prepare_arbitrations.test(membership)
-    sees_all = (steers | is_auditor).test(membership)
+    sees_all = permissions.reads_everything(membership, day)
     concerned = sees_all or permissions.heads_service_concerned.test(membership, on_day)
     shown: dict[str, Any] = {
         "arbitration": thing,
@@ -46,7 +47,7 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         "sees_all": sees_all,
         "signs": permissions.sign.test(membership, on_day),
         "actions": _actions(thing, membership, on_day),
-        "columns": pages.columns_of(thing) if concerned or thing.is_taken else None,
+        "columns": pages.columns_of(thing, sees_all) if concerned or thing.is_taken else None,
         "moves": [
             (option, moves)
             for option in (thing.options.all() if concerned else [])
@@ -55,12 +56,15 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         "opinions": pages.opinions_of(thing) if sees_all else [],
         "observations": pages.observations_of(thing, membership, day) if concerned else [],
         "agreements": pages.agreements_of(thing, membership, day) if concerned else [],
+        "managed": services_managed(membership, day) if thing.state == ArbitrationState.CONSULTING else (),
         "outdated": outdated_sources(thing) if prepares and thing.is_open else [],
     }
+    if prepares and shown["consulting"]:
+        shown["headless"] = pages.services_without_head(thing, day)
     if thing.chosen is not None and prepares and shown["consulting"]:
         shown["lacking"] = opinions_lacking(thing, thing.chosen, day)
     if thing.chosen is not None and thing.is_taken:
-        shown["effects"] = pages.effects_of(thing.chosen, membership)
+        shown["effects"] = pages.effects_of(thing.chosen, sees_all)
         try:
             shown["documents"] = _documents(thing, membership)
         except AlteredContentError as altered:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from phare.decisions import actions, permissions
 from phare.decisions.models import Arbitration, ServiceAgreement
 from phare.decisions.permissions import AgreementOnDay, ArbitrationOnDay
-from phare.decisions.queries.pages import moves_of
+from phare.decisions.queries.pages import moves_of, reserves_of
 from phare.decisions.web.filling import fill, posted
 from phare.decisions.web.forms import AgreementForm, SignForm
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
@@ -31,14 +31,19 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
     )
     day = timezone.localdate()
     membership = authorise(request, permissions.sign, ArbitrationOnDay(thing, day))
-    form = SignForm(posted(request), initial={"version": thing.version})
+    if not permissions.see_arbitration.test(membership, ArbitrationOnDay(thing, day)):
+        # His act has lapsed: he is told so, and nothing of what he may no longer sign.
+        actions.refuse_unready(thing, membership, day)
+        raise PermissionDenied
+    form = SignForm(posted(request), initial={"version": thing.version, "capacity": actions.own_capacity(membership)})
     shown: dict[str, Any] = {"arbitration": thing, "code": demonstration_code(membership.user), "not_yet": ""}
     if request.method != "POST":
         try:
-            act = actions.refuse_unready(thing, membership, day)
-            shown["capacity"] = actions.capacity_of(membership, act)
+            shown["act"] = actions.refuse_unready(thing, membership, day)
         except Refusal as refusal:
             shown["not_yet"] = refusal.sentence
+    if thing.is_open:
+        shown["reserves"] = reserves_of(thing)
     if thing.chosen is not None:
         shown["moves"] = moves_of(thing.chosen, thing, membership, day)
     return fill(
