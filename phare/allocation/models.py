@@ -18,7 +18,6 @@ from phare.platform.accounts.models import Administration, Membership
 from phare.platform.jobs.models import Job
 from phare.strategy.models import Plan
 
-
 ROWS = frozenset({"allocation", "transfers"})
 """What a result says of each service, profile and mission."""
 
@@ -139,6 +138,7 @@ class Scenario(models.Model):
         parts = ({key: result[key] for key in result.keys() - ROWS}, {key: result[key] for key in ROWS})
         said = "\n".join(json.dumps(part, allow_nan=False) for part in parts)
         self.result_compressed = zlib.compress(said.encode(), 6)
+
 
 class ScenarioAccess(models.Model):
     """That a person, named, may read a scenario, by whom and since when."""

@@ -135,6 +135,7 @@ class TestPage:
 
     def test_the_number_of_queries_does_not_grow_with_a_trial(self, scenario, secretary, signed_in, now):
         client = signed_in(secretary)
+        page(client, "scenario", scenario.pk)  # the facts are then kept
         with CaptureQueriesContext(connection) as without:
             page(client, "scenario", scenario.pk)
         made = Ensemble.objects.create(scenario=scenario, draws=DRAWS, seed=1)

@@ -180,6 +180,28 @@ class TestReading:
             read(page, plan.pk)
 
 
+def test_a_long_plan_is_shown_by_pages_of_a_hundred_operations(prefecture, plan, signed_in, secretary, now) -> None:
+    more = replace(
+        SMALL_PLAN,
+        operations=tuple(replace(SMALL_PLAN.operations[0], code=f"1.1.{n:03}") for n in range(120)),
+        requirements=(),
+    )
+    actions.import_plan(more, PlanTarget(prefecture, plan), source=Source("x", "y"), by=secretary, at=now)
+    client, address = signed_in(secretary), reverse("strategy:plan", args=[plan.pk])
+
+    def shown(**query: object):
+        page = client.get(address, query).context
+        rows = [row for each in page["orientations"] for one in each.objectives for row in one.operations]
+        return page["operation"].code, [row.operation.code for row in rows]
+
+    first, second = shown(), shown(page=2)
+    assert (first[0], len(first[1])) == ("1.1.000", 100)
+    assert (second[0], len(second[1])) == ("1.1.100", 20)
+    chosen = plan.operations.get(code="1.1.110")
+    assert shown(operation=chosen.pk) == ("1.1.110", second[1])
+    assert shown(operation=chosen.pk, page=1) == ("1.1.110", first[1])
+
+
 class TestWriting:
     def test_a_plan_is_drafted_from_the_form(self, send) -> None:
         fields = {

@@ -1,5 +1,5 @@
-"""What pages read of a photograph and a plan that are crossed: computed once, then kept until an act on staff or plans is
-written in the trail.
+"""What pages read of a photograph and a plan that are crossed: computed once, then kept until an act on staff or plans
+is written in the trail.
 """
 
 from __future__ import annotations

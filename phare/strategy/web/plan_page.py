@@ -143,8 +143,8 @@ def _part(request: MemberRequest, tree: PlanTree) -> tuple[Page[Any], list[Orien
     leaves = [
         (orientation, objective, row)
         for orientation in tree.orientations
-        for objective in orientation.objectives or [None]
-        for row in (objective.operations if objective else []) or [None]
+        for objective in tuple(orientation.objectives) or (None,)
+        for row in (tuple(objective.operations) if objective else ()) or (None,)
     ]
     asked = request.GET.get("operation", "")
     place = next((at for at, (*_, row) in enumerate(leaves) if row and str(row.operation.pk) == asked), 0)
