@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from phare.decisions import actions
-from phare.decisions.kernel.proposal import Effect, Envelope, Figure, OptionData
 from phare.decisions.kernel.proposal import Commitment as Engaged
+from phare.decisions.kernel.proposal import Effect, Envelope, Figure, OptionData
 from phare.decisions.models import SigningAct
 from phare.organisation.models import ServiceMission
 from tests.decisions.reading import words

@@ -64,7 +64,7 @@ def submit_to_arbitration(
 def renew_options(*, scenario: Scenario, by: Membership, at: dt.datetime) -> int:
     """Hand the figures of a scenario over again to the options that come from it, and return how many.
 
-    Only arbitrations in preparation take them: those in consultation are left as they are. What an arbitration stands on
+    Only arbitrations in preparation take them, those in consultation are left as they are. What one of them stands on
     is handed over with the last of its options that the change of facts made out of date. Raises NotComputedError,
     StaleScenarioError, ConsultingError when nothing could be renewed, and what `renew_option` raises.
     """

@@ -32,7 +32,6 @@ from phare.platform.audit import actions as audit
 from phare.platform.post.actions import queue_mail
 from phare.ui.formats import on_date
 
-
 BY_RULE = (OpinionKind.SOCIAL_COMMITTEE, OpinionKind.PROGRAMME_MANAGER)
 """The opinions that rules ask for, on the redeployments themselves."""
 

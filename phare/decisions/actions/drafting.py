@@ -115,8 +115,10 @@ def weigh_ground(
         raise QuestionMissingError(_("Dites le motif examiné : ce que l'on regarde pour comparer les options."))
     with transaction.atomic():
         kept = held(arbitration, version, DRAFT)
-        others = kept.grounds.exclude(pk=None if ground is None else ground.pk).values_list("text", flat=True)
-        if wanted.casefold() in {each.casefold() for each in others}:
+        others = {key: said.casefold() for key, said in kept.grounds.values_list("pk", "text")}
+        if ground is not None:
+            others.pop(ground.pk, None)
+        if wanted.casefold() in others.values():
             raise NameTakenError(_("Ce motif est déjà examiné : %(text)s.") % {"text": wanted})
         if ground is None:
             ground = Ground.objects.create(arbitration=kept, text=wanted, position=kept.grounds.count())

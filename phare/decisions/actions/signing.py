@@ -30,7 +30,6 @@ from phare.platform.accounts.models import Administration, Membership, Role
 from phare.platform.audit import actions as audit
 from phare.ui.formats import on_date
 
-
 LONGEST_CAPACITY = 200
 CAPACITIES = {
     Administration.Kind.DEPARTMENT_PREFECTURE: "Préfet",
@@ -67,15 +66,8 @@ def sign_arbitration(
     with transaction.atomic():
         kept = held(arbitration, version, CONSULTING)
         act = refuse_unready(kept, by, day)
-        _number(kept, day)
-        kept.state, kept.signed_by, kept.signing_act, kept.signed_at = ArbitrationState.SIGNED, by, act, at
-        own = plain(capacity)[:LONGEST_CAPACITY] or own_capacity(by)
-        kept.signed_as = capacity_of(own, act)
-        _order_redeployments(kept)
-        for service_id in sorted(_services_ordered(kept)):
-            ServiceAgreement.objects.create(arbitration=kept, service_id=service_id)
-        kept.frozen = content_to_sign(kept, own)
-        kept.frozen_digest = digest(kept.frozen)
+        kept.signed_by, kept.signing_act, kept.signed_at = by, act, at
+        _freeze(kept, plain(capacity)[:LONGEST_CAPACITY] or own_capacity(by))
         # Last: from here on the database itself refuses to change what was signed.
         kept.save()
         audit.record(
@@ -91,6 +83,18 @@ def sign_arbitration(
             },
         )
     return kept
+
+
+def _freeze(arbitration: Arbitration, own: str) -> None:
+    """Number what is signed, order what it orders, and keep all of it, with its digest; the caller saves."""
+    assert arbitration.signed_at is not None
+    _number(arbitration, timezone.localdate(arbitration.signed_at))
+    arbitration.state, arbitration.signed_as = ArbitrationState.SIGNED, capacity_of(own, arbitration.signing_act)
+    _order_redeployments(arbitration)
+    for service_id in sorted(_services_ordered(arbitration)):
+        ServiceAgreement.objects.create(arbitration=arbitration, service_id=service_id)
+    arbitration.frozen = content_to_sign(arbitration, own)
+    arbitration.frozen_digest = digest(arbitration.frozen)
 
 
 def refuse_unready(arbitration: Arbitration, by: Membership, day: dt.date) -> SigningAct | None:
@@ -159,7 +163,7 @@ def signing_act_of(by: Membership, day: dt.date) -> SigningAct | None:
 def own_capacity(by: Membership) -> str:
     """Return the capacity proposed to whoever signs, in French; he may say it more exactly (ACT-101)."""
     if by.role == Role.DECIDER:
-        return CAPACITIES.get(by.administration.kind, "Directeur général")
+        return CAPACITIES.get(Administration.Kind(by.administration.kind), "Directeur général")
     return str(by.get_role_display())
 
 

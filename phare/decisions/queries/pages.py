@@ -85,7 +85,7 @@ class Reserves:
 def columns_of(arbitration: Arbitration, everything: bool) -> Columns:
     """Return the options side by side; a constant number of queries, whatever there is.
 
-    Amounts of staff of fewer than 3 FTE are small for whoever does not read everything: a colleague would be recognised.
+    Fewer than 3 FTE are not told to whoever does not read everything: colleagues would be recognised.
     """
     options = tuple(arbitration.options.prefetch_related("commitments__programme", "effects__mission"))
     grounds = arbitration.grounds.prefetch_related("stances")
@@ -106,7 +106,7 @@ def columns_of(arbitration: Arbitration, everything: bool) -> Columns:
 
 
 def moves_of(option: Option, arbitration: Arbitration, membership: Membership, day: dt.date) -> Moves:
-    """Return the redeployments of an option that touch the services a member may read of, all of them to whoever reads everything.
+    """Return the redeployments of an option that touch services a member may read of: all, when he reads everything.
 
     Services exchange one or two FTE: whoever does not head them reads the total of none of them.
     """

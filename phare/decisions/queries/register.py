@@ -91,7 +91,7 @@ def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arb
     return found.filter(said).annotate(rank=SearchRank(vector, wanted)).order_by("-rank", "-pk")
 
 
-def _touching(membership: Membership, wanted: SearchQuery) -> QuerySet[Option, dict[str, Any]]:
+def _touching(membership: Membership, wanted: SearchQuery) -> QuerySet[Option, Any]:
     """The arbitrations of which some option touches a mission whose name holds the words.
 
     Not for everyone: who would move, or would have, is not told by a search either.
