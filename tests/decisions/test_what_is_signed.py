@@ -126,7 +126,9 @@ class TestOpinions:
         act = made.opened(decider, question="Que tenir ?")
         client = signed_in(decider)
         client.cookies["django_language"] = "en"
-        client.post(reverse("decisions:consult", args=[act.pk]), {"version": act.version, "due": "2100-01-01"})
+        # The request leaves its language behind it: the tests that follow find theirs again.
+        with override("fr"):
+            client.post(reverse("decisions:consult", args=[act.pk]), {"version": act.version, "due": "2100-01-01"})
         mail = OutgoingMail.objects.get()
         assert mail.subject == "Vos observations sont attendues avant un arbitrage"
         assert f"http://testserver/arbitrages/{act.pk}/" in mail.body
