@@ -6,6 +6,7 @@ from phare.config import settings
 
 # Each test client would list every static file before its first page; the live server serves them by itself.
 settings.WHITENOISE_USE_FINDERS = False
+settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2PasswordHasher"]
 # WhiteNoise warns of a missing folder, and a warning is an error here: a fresh clone has not collected anything.
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
