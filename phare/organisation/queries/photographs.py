@@ -32,6 +32,8 @@ def photographs(administration_id: int) -> QuerySet[Photograph]:
             asked=Count("answers"),
             answered=Count("answers", filter=given),
         )
+        # A count groups rows, and Django then forgets their own order.
+        .order_by("-date", "-pk")
         .select_related("superseded_by", "supersedes")
     )
 

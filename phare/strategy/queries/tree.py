@@ -76,7 +76,9 @@ def plan_tree(
     in_force = set(
         Membership.objects.in_force(day).filter(administration=plan.administration).values_list("pk", flat=True)
     )
-    operations = list(plan.operations.select_related("pilot", "owner__user").annotate(required=Count("requirements")))
+    # A count groups rows, and Django then forgets their own order.
+    counted = plan.operations.annotate(required=Count("requirements")).order_by("position", "code")
+    operations = list(counted.select_related("pilot", "owner__user"))
     by_objective: dict[int, list[OperationRow]] = {}
     for operation in operations:
         operation.plan = plan

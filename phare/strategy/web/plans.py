@@ -24,9 +24,10 @@ from phare.strategy.web.words import line
 def plans(request: MemberRequest) -> HttpResponse:
     """Which plans are there, and which one is at work?"""
     membership = authorise(request, permissions.see_plans)
-    found = queries.plans_visible(membership.administration, timezone.localdate()).annotate(
-        count=Count("operations"), core_count=Count("operations", filter=Q(operations__core=True))
-    )
+    counts = {"count": Count("operations"), "core_count": Count("operations", filter=Q(operations__core=True))}
+    # A count groups rows, and Django then forgets their own order.
+    visible = queries.plans_visible(membership.administration, timezone.localdate())
+    found = visible.annotate(**counts).order_by("-first_year", "name")
     actions_ = []
     if permissions.write_plans.test(membership):
         actions_ = [

@@ -22,7 +22,8 @@ HOUSE = Path(__file__).resolve().parent.parent / "typst"
 # Stands for a sign that no font has.
 SUBSTITUTE = "□"
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+_ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+_BY_LETTER = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Each try takes away the undisplayable signs that the compiler names.
 MOST_TRIES = 20
@@ -89,7 +90,9 @@ def _picture(content: bytes) -> str | list[int]:
 
 def _as_json(value: Any, missing: set[str]) -> str:
     """Return data as JSON whose texts have no control character, nor any of the missing signs."""
-    substitutes = str.maketrans(dict.fromkeys((sign for text in missing for sign in text), SUBSTITUTE))
+    # A run named for one sign may hold others that every font has.
+    lacking = {sign for text in missing for sign in text if not sign.isascii() and not sign.isspace()}
+    substitutes = str.maketrans(dict.fromkeys(lacking, SUBSTITUTE))
 
     def shown(part: Any) -> Any:
         if isinstance(part, Mapping):
@@ -105,4 +108,5 @@ def _as_json(value: Any, missing: set[str]) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    """Return a text that the compiler names, as it was given: without the signs that spell out those one cannot see."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else _BY_LETTER.get(found[2], found[2]), text)
