@@ -166,7 +166,7 @@ class TestTree:
         me = member("agent")
         plan = PlanFactory(administration=prefecture)
         one = OperationFactory(objective__orientation__plan=plan, name="Crues de l'Ubaye", core=True, owner=me)
-        OperationFactory(objective=one.objective, name="Abattoir")
+        OperationFactory(objective=one.objective, name="Abattoir", position=1)
         OrientationFactory(plan=plan)
 
         def found(**wanted: object) -> list[str]:
