@@ -132,6 +132,7 @@ def test_signs_that_no_font_has_are_replaced_rather_than_refused():
 
 @settings(max_examples=25, deadline=None)
 @example("\tঀ")  # the compiler names the run, its tab spelt "\\t": no "t" goes
+@example("\u1680")  # a space that no font has
 @given(st.text(max_size=40))
 def test_whatever_the_text_a_document_is_made(text):
     assert compile_pdf(TEMPLATE, {**DATA, "rows": [], "verdict": text}, {"chart": CHART}).startswith(b"%PDF-")

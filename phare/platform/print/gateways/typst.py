@@ -90,9 +90,9 @@ def _picture(content: bytes) -> str | list[int]:
 
 def _as_json(value: Any, missing: set[str]) -> str:
     """Return data as JSON whose texts have no control character, nor any of the missing signs."""
-    # A run named for one sign may hold others that every font has.
-    lacking = {sign for text in missing for sign in text if not sign.isascii() and not sign.isspace()}
-    substitutes = str.maketrans(dict.fromkeys(lacking, SUBSTITUTE))
+    # A run named for one sign may hold others that every font has. A space that no font has is still a space.
+    lacking = {sign for text in missing for sign in text if not sign.isascii()}
+    substitutes = str.maketrans({sign: " " if sign.isspace() else SUBSTITUTE for sign in lacking})
 
     def shown(part: Any) -> Any:
         if isinstance(part, Mapping):
