@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
 
@@ -24,7 +25,9 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "ui/refusal.html", {"sentence": exception.sentence, "back": _back(request)}, status=409)
+        return render(
+            request, "ui/refusal.html", {"sentence": said(exception.sentence), "back": _back(request)}, status=409
+        )
 
 
 def _back(request: HttpRequest) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class Phrase(str):
     """A French text that remembers how it was made: screens in another language make it anew from `template`.
@@ -18,3 +20,10 @@ def phrase(template: str, /, **values: object) -> Phrase:
     made = Phrase(template.format(**values))
     made.template, made.values = template, values
     return made
+
+
+def lines(sentences: Iterable[str]) -> Phrase:
+    """Return sentences as one phrase, a line each."""
+    named = {f"line{place}": sentence for place, sentence in enumerate(sentences)}
+    template = "\n".join(f"{{{name}}}" for name in named)
+    return phrase(template, **named)

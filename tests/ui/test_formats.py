@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from phare.ui import formats
 from phare.ui.formats import said
-from phare.values.phrase import phrase
+from phare.values.phrase import lines, phrase
 
 NNBSP, NBSP = "\u202f", "\u00a0"
 
@@ -86,6 +86,22 @@ def test_what_a_kernel_says_is_said_anew_in_the_language_of_the_page():
     with override("en"):
         assert said(whole) == "read “{x}”, expected: at least 2,5"
         assert said("un texte quelconque") == "un texte quelconque"
+
+
+def test_sentences_joined_by_lines_are_each_said_in_the_language_of_the_page():
+    whole = lines(
+        [
+            phrase("Le scénario ferme deux fois le service « {service} ».", service="CAB"),
+            phrase("Le scénario cite le profil « {code} », inconnu ici.", code="V-206"),
+        ]
+    )
+    with override("en"):
+        assert said(whole).splitlines() == [
+            "The scenario closes service “CAB” twice.",
+            "The scenario names profile “V-206”, unknown here.",
+        ]
+    with override("fr"):
+        assert said(whole) == whole
 
 
 def test_a_phrase_survives_being_sent_to_another_process():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from phare.allocation.kernel.overlay import Closure, Overlay, OverlayErrors
@@ -21,6 +21,7 @@ from phare.allocation.kernel.trend import trend_of
 from phare.organisation.kernel.staffing import Staffing, Transfer
 from phare.strategy.kernel.aggregate import MissionRequirement, mission_requirements
 from phare.strategy.kernel.requirements import PlanData
+from phare.values.phrase import Phrase, lines, phrase
 from phare.values.refusal import Refusal
 
 
@@ -33,7 +34,7 @@ class CrossingErrors(Refusal):
 
     def __init__(self, errors: Iterable[str]) -> None:
         self.errors = tuple(errors)
-        super().__init__("\n".join(self.errors))
+        super().__init__(lines(self.errors))
 
 
 def years_crossed(staffing: Staffing, plan: PlanData) -> tuple[int, ...]:
@@ -44,8 +45,12 @@ def years_crossed(staffing: Staffing, plan: PlanData) -> tuple[int, ...]:
     years = tuple(year for year in plan.years if dt.date(year, 12, 31) > staffing.date)
     if not years:
         raise NothingToCrossError(
-            f"Le projet des services du {staffing.date:%d/%m/%Y} est postérieur à la fin du plan ({plan.last_year}) : "
-            "choisissez un projet des services plus ancien, ou un plan qui court encore."
+            phrase(
+                "Le projet des services du {date} est postérieur à la fin du plan ({last_year}) : choisissez un projet "
+                "des services plus ancien, ou un plan qui court encore.",
+                date=f"{staffing.date:%d/%m/%Y}",
+                last_year=plan.last_year,
+            )
         )
     return years
 
@@ -94,10 +99,16 @@ def disagreements(staffing: Staffing, plan: PlanData) -> Iterator[str]:
     missions = {row.code for row in staffing.missions}
     profiles = {row.code for row in staffing.profiles}
     for code in sorted({row.mission for row in plan.requirements} - missions):
-        yield f"Le plan demande la mission « {code} », absente du projet des services : ajoutez-la ou corrigez-la."
+        yield phrase(
+            "Le plan demande la mission « {code} », absente du projet des services : ajoutez-la ou corrigez-la.",
+            code=code,
+        )
     named = {profile for row in plan.requirements for profile in row.floor_profiles or ()}
     for code in sorted(named - profiles):
-        yield f"Un socle du plan compte le profil « {code} », absent du projet des services : corrigez son code."
+        yield phrase(
+            "Un socle du plan compte le profil « {code} », absent du projet des services : corrigez son code.",
+            code=code,
+        )
 
 
 def open_transfers(staffing: Staffing, overlay: Overlay) -> tuple[Transfer, ...]:
@@ -221,55 +232,86 @@ def _closed(problem: Problem, closure: Closure) -> Problem:
     return replace(problem, movements=(*redirected, *over), missions=tuple(carried))
 
 
+_UNKNOWN: dict[str, Callable[[str], Phrase]] = {
+    "mission": lambda code: phrase("Le scénario cite la mission « {code} », inconnue ici.", code=code),
+    "orientation": lambda code: phrase("Le scénario cite l'orientation « {code} », inconnue ici.", code=code),
+    "profile": lambda code: phrase("Le scénario cite le profil « {code} », inconnu ici.", code=code),
+    "service": lambda code: phrase("Le scénario cite le service « {code} », inconnu ici.", code=code),
+}
+_OUTSIDE: dict[str, Callable[[int, str], Phrase]] = {
+    "cap": lambda year, span: phrase(
+        "Le scénario place un plafond en {year}, hors des années étudiées ({span}).", year=year, span=span
+    ),
+    "recruit": lambda year, span: phrase(
+        "Le scénario place un recrutement en {year}, hors des années étudiées ({span}).", year=year, span=span
+    ),
+    "closure": lambda year, span: phrase(
+        "Le scénario place une fermeture en {year}, hors des années étudiées ({span}).", year=year, span=span
+    ),
+}
+_TWICE: dict[str, Callable[[str], Phrase]] = {
+    "cap": lambda key: phrase("Le scénario donne deux fois un plafond à « {key} ».", key=key),
+    "weight": lambda key: phrase("Le scénario donne deux fois un poids à « {key} ».", key=key),
+}
+
+
 def _overlay_errors(overlay: Overlay, staffing: Staffing, plan: PlanData, years: Sequence[int]) -> Iterator[str]:
     missions = {row.code for row in staffing.missions}
     services = {row.code: row for row in staffing.services}
     profiles = {row.code for row in staffing.profiles}
     orientations = {row.code for row in plan.orientations}
-    span = f"{years[0]}" if len(years) == 1 else f"{years[0]} à {years[-1]}"
-    for known, name, codes in (
-        (missions, "la mission", [row.mission for row in overlay.floors]),
-        (missions, "la mission", [row.mission for row in overlay.reliefs]),
-        (missions, "la mission", [code for code, _ in overlay.mission_weights]),
-        (missions, "la mission", [row.mission for row in overlay.recruits if row.mission is not None]),
-        (orientations, "l'orientation", [code for code, _ in overlay.orientation_factors]),
-        (profiles, "le profil", [row.profile for row in overlay.recruits]),
-        (set(services), "le service", [row.service for row in overlay.recruits]),
-        (set(services), "le service", [code for row in overlay.closures for code in (row.service, row.receiver)]),
-        (set(services), "le service", [code for pair in overlay.forbidden_transfers for code in pair]),
+    for known, what, codes in (
+        (missions, "mission", [row.mission for row in overlay.floors]),
+        (missions, "mission", [row.mission for row in overlay.reliefs]),
+        (missions, "mission", [code for code, _ in overlay.mission_weights]),
+        (missions, "mission", [row.mission for row in overlay.recruits if row.mission is not None]),
+        (orientations, "orientation", [code for code, _ in overlay.orientation_factors]),
+        (profiles, "profile", [row.profile for row in overlay.recruits]),
+        (set(services), "service", [row.service for row in overlay.recruits]),
+        (set(services), "service", [code for row in overlay.closures for code in (row.service, row.receiver)]),
+        (set(services), "service", [code for pair in overlay.forbidden_transfers for code in pair]),
     ):
         for code in sorted(set(codes) - set(known)):
-            yield f"Le scénario cite {name} « {code} », inconnu{'e' if name == 'la mission' else ''} ici."
+            yield _UNKNOWN[what](code)
+    span = phrase("{first} à {last}", first=years[0], last=years[-1]) if len(years) > 1 else str(years[0])
     for what, asked in (
-        ("un plafond", [year for year, _ in overlay.caps]),
-        ("un recrutement", [row.year for row in overlay.recruits]),
-        ("une fermeture", [row.year for row in overlay.closures]),
+        ("cap", [year for year, _ in overlay.caps]),
+        ("recruit", [row.year for row in overlay.recruits]),
+        ("closure", [row.year for row in overlay.closures]),
     ):
         for year in sorted(set(asked) - set(years)):
-            yield f"Le scénario place {what} en {year}, hors des années étudiées ({span})."
+            yield _OUTSIDE[what](year, span)
     yield from _closure_errors(overlay.closures, {code: row.under_prefect_authority for code, row in services.items()})
-    for name, keys in (
-        ("plafond", overlay.caps),
-        ("poids", overlay.mission_weights),
-        ("poids", overlay.orientation_factors),
+    for what, keys in (
+        ("cap", overlay.caps),
+        ("weight", overlay.mission_weights),
+        ("weight", overlay.orientation_factors),
     ):
         for key in sorted({str(key) for key, _ in keys if [other for other, _ in keys].count(key) > 1}):
-            yield f"Le scénario donne deux fois un {name} à « {key} »."
+            yield _TWICE[what](key)
 
 
 def _closure_errors(closures: Sequence[Closure], authority: dict[str, bool]) -> Iterator[str]:
     year_of: dict[str, int] = {}
     for closure in closures:
         if closure.service in year_of:
-            yield f"Le scénario ferme deux fois le service « {closure.service} »."
+            yield phrase("Le scénario ferme deux fois le service « {service} ».", service=closure.service)
         year_of[closure.service] = closure.year
     for closure in closures:
-        if closure.service == closure.receiver:
-            yield f"Le service « {closure.service} », fermé, ne peut pas recevoir son propre effectif."
-        if not authority.get(closure.service, True):
-            yield f"Le service « {closure.service} » n'est pas sous l'autorité du préfet : il ne peut être fermé ici."
-        if year_of.get(closure.receiver, closure.year + 1) <= closure.year:
-            yield f"Le service « {closure.receiver} », fermé aussi, ne peut pas recevoir « {closure.service} »."
+        service, receiver = closure.service, closure.receiver
+        if service == receiver:
+            yield phrase("Le service « {service} », fermé, ne peut pas recevoir son propre effectif.", service=service)
+        if not authority.get(service, True):
+            yield phrase(
+                "Le service « {service} » n'est pas sous l'autorité du préfet : il ne peut être fermé ici.",
+                service=service,
+            )
+        if year_of.get(receiver, closure.year + 1) <= closure.year:
+            yield phrase(
+                "Le service « {receiver} », fermé aussi, ne peut pas recevoir « {service} ».",
+                receiver=receiver,
+                service=service,
+            )
 
 
 @dataclass(frozen=True)

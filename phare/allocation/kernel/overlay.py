@@ -12,6 +12,7 @@ from math import isfinite
 from typing import Any
 
 from phare.strategy.kernel.requirements import Relief, ReliefKind
+from phare.values.phrase import lines
 from phare.values.refusal import Refusal
 
 LARGEST = 1e6
@@ -23,7 +24,7 @@ class OverlayErrors(Refusal):
 
     def __init__(self, errors: list[str]) -> None:
         self.errors = tuple(errors)
-        super().__init__("\n".join(errors))
+        super().__init__(lines(self.errors))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from phare.values.phrase import lines
 from phare.values.refusal import Refusal
 
 
@@ -13,7 +14,7 @@ class ProblemErrors(Refusal):
 
     def __init__(self, errors: Iterable[str]) -> None:
         self.errors: tuple[str, ...] = tuple(errors)
-        super().__init__("\n".join(self.errors))
+        super().__init__(lines(self.errors))
 
 
 @dataclass(frozen=True, slots=True)

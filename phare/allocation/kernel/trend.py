@@ -9,6 +9,8 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
+from phare.values.phrase import phrase
+
 from .problem import Problem, ProblemErrors
 
 Cell = tuple[str, str, str]
@@ -105,8 +107,14 @@ def _spread(
     total = fsum(standing[cell] for cell in cells)
     if total <= ROUNDING * max(1.0, fsum(size[cell] for cell in cells)):
         return [
-            f"movements : en {period}, le service « {pair[0]} » n'a aucun effectif de profil « {pair[1]} » "
-            f"sur lequel répartir un mouvement de {moved:g} ETP ; indiquez sa mission."
+            phrase(
+                "movements : en {period}, le service « {service} » n'a aucun effectif de profil « {profile} » sur "
+                "lequel répartir un mouvement de {moved} ETP ; indiquez sa mission.",
+                period=period,
+                service=pair[0],
+                profile=pair[1],
+                moved=f"{moved:g}",
+            )
         ]
     for cell in cells:
         share = moved * standing[cell] / total
@@ -117,7 +125,12 @@ def _spread(
 
 def _below_zero(cell: Cell, period: int, fte: float) -> str:
     service, profile, mission = cell
-    return (
-        f"movements : en {period}, il resterait {fte:g} ETP de profil « {profile} » sur la mission "
-        f"« {mission} » dans le service « {service} » ; un départ dépasse l'effectif présent."
+    return phrase(
+        "movements : en {period}, il resterait {fte} ETP de profil « {profile} » sur la mission « {mission} » dans le "
+        "service « {service} » ; un départ dépasse l'effectif présent.",
+        period=period,
+        fte=f"{fte:g}",
+        profile=profile,
+        mission=mission,
+        service=service,
     )

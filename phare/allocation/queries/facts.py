@@ -20,6 +20,7 @@ from phare.organisation.models import Photograph
 from phare.platform.audit.queries import last_act
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Plan
+from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
 T = TypeVar("T")
@@ -67,7 +68,7 @@ def _read(photograph: Photograph, plan: Plan) -> Facts:
         problem = problem_of(inputs.staffing, inputs.wanted, Overlay())
         gaps, digests = gaps_of(problem), digests_of(inputs.staffing, inputs.wanted)
     except Refusal as refusal:
-        return Facts(inputs.names, operations, trouble=refusal.sentence)
+        return Facts(inputs.names, operations, trouble=said(refusal.sentence))
     return Facts(inputs.names, operations, problem.periods, gaps, digests)
 
 

@@ -19,6 +19,7 @@ from phare.platform.accounts.models import Membership, Role
 from phare.platform.accounts.signals import Holding
 from phare.platform.jobs.kernel.following import State as JobState
 from phare.strategy.models import Plan
+from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
 
@@ -55,7 +56,7 @@ def freshness(kept: Scenario | Worked, inputs: Inputs) -> Freshness:
     try:
         return _freshness(kept, digests_of(inputs.staffing, inputs.wanted))
     except Refusal as refusal:
-        return Freshness(False, False, refusal.sentence)
+        return Freshness(False, False, said(refusal.sentence))
 
 
 def freshness_shown(kept: Scenario | Worked, found: Facts) -> Freshness:

@@ -16,6 +16,7 @@ from phare.allocation.web import choosing
 from phare.allocation.web.lever_forms import Levers
 from phare.allocation.web.scenario import found
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
 
@@ -78,7 +79,7 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _say(levers: Levers, refusal: Refusal) -> None:
-    for sentence in refusal.sentence.splitlines():
+    for sentence in said(refusal.sentence).splitlines():
         levers.plain.add_error(None, sentence)
 
 

@@ -15,6 +15,7 @@ from phare.allocation.queries.scenarios import people_named, people_to_name
 from phare.allocation.web.forms import PersonForm
 from phare.allocation.web.scenario import found
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
 
@@ -28,7 +29,7 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             actions.share_scenario(scenario=thing, person=form.cleaned_data["person"], by=membership, at=timezone.now())
         except Refusal as refusal:
-            form.add_error("person", refusal.sentence)
+            form.add_error("person", said(refusal.sentence))
         else:
             messages.success(request, _("%(name)s voit ce scénario.") % {"name": form.cleaned_data["person"].user.name})
             return redirect("allocation:people", pk=thing.pk)

@@ -30,6 +30,7 @@ from phare.allocation.web.forms import NameForm
 from phare.allocation.web.paging import page_of_groups
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.jobs.permissions import follow
+from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
 
@@ -132,7 +133,7 @@ def duplicate(request: MemberRequest, pk: int) -> HttpResponse:
                 scenario=thing, name=form.cleaned_data["name"], by=membership, at=timezone.now()
             )
         except Refusal as refusal:
-            form.add_error("name", refusal.sentence)
+            form.add_error("name", said(refusal.sentence))
         else:
             return redirect("allocation:levers", pk=copy.pk)
     return _confirm(
@@ -161,7 +162,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refusal as refusal:
-            form.add_error("name", refusal.sentence)
+            form.add_error("name", said(refusal.sentence))
         else:
             return redirect("allocation:scenario", pk=thing.pk)
     return _confirm(

@@ -22,6 +22,7 @@ from phare.allocation.queries.scenarios import scenarios_visible
 from phare.allocation.web import choosing
 from phare.allocation.web.scenario import found
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.formats import said
 from phare.ui.forms import Form
 from phare.values.refusal import Refusal
 
@@ -75,7 +76,7 @@ def submit(request: MemberRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, said(refusal.sentence))
         else:
             messages.success(request, _("L'arbitrage est ouvert : pesez les options, puis consultez les services."))
             return redirect("decisions:arbitration", pk=made.pk)
