@@ -3,6 +3,7 @@
 from phare.indicators.actions.definitions import IndicatorTerms, define_indicator, revise_definition
 from phare.indicators.actions.errors import ChangedMeanwhileError
 from phare.indicators.actions.importing import import_values
+from phare.indicators.actions.thresholds import set_thresholds
 from phare.indicators.actions.values import (
     ValueTerms,
     contest_value,
@@ -20,6 +21,7 @@ __all__ = [
     "enter_value",
     "import_values",
     "revise_definition",
+    "set_thresholds",
     "settle_counter_value",
     "withdraw_value",
 ]

@@ -130,10 +130,10 @@ def refuse_wrong(administration_id: int, terms: IndicatorTerms, own_pk: int | No
         raise WrongDefinitionError(_("Un indicateur ne peut pas être son propre dénominateur."))
     mine = {"administration_id": administration_id}
     if (
-        terms.responsible_id is not None
-        and not Service.objects.filter(pk=terms.responsible_id, **mine).exists()
-        or terms.denominator_id is not None
-        and not Indicator.objects.filter(pk=terms.denominator_id, **mine).exists()
+        (terms.responsible_id is not None
+        and not Service.objects.filter(pk=terms.responsible_id, **mine).exists())
+        or (terms.denominator_id is not None
+        and not Indicator.objects.filter(pk=terms.denominator_id, **mine).exists())
     ):
         raise NotOfThisAdministrationError(_("Ce service ou cet indicateur n'est pas de votre administration."))
 
@@ -168,9 +168,7 @@ def _write_definition(
 
 
 def _differences(thing: Indicator | Definition, values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: [getattr(thing, name), value] for name, value in values.items() if getattr(thing, name) != value
-    }
+    return {name: [getattr(thing, name), value] for name, value in values.items() if getattr(thing, name) != value}
 
 
 def _save_under_its_code(indicator: Indicator) -> None:

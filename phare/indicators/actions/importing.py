@@ -127,9 +127,7 @@ def _write(values: ValueColumns, brought: ValueImport) -> None:
         cursor.execute(
             f"CREATE TEMPORARY TABLE coming ON COMMIT DROP AS SELECT id, {_COLUMNS} FROM {_VALUES} WHERE false"  # noqa: S608 - names of our own
         )
-        cursor.execute(
-            f"ALTER TABLE coming ALTER id SET DEFAULT nextval(pg_get_serial_sequence('{_VALUES}', 'id'))"
-        )
+        cursor.execute(f"ALTER TABLE coming ALTER id SET DEFAULT nextval(pg_get_serial_sequence('{_VALUES}', 'id'))")
         with cursor.copy(f"COPY coming ({_COLUMNS}) FROM STDIN") as copy:
             _copy(values, keys, copy.write)
         cursor.execute("ANALYZE coming")

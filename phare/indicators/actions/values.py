@@ -86,7 +86,9 @@ def withdraw_value(*, value: Value, reason: str, by: Membership, at: dt.datetime
         held = _standing(value)
         held.withdrawn_at, held.withdrawn_by, held.withdrawal_reason = at, by, reason.strip()
         held.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
-        audit.record("indicators.value.withdrawn", held, by, at, {"value": held.value, "reason": held.withdrawal_reason})
+        audit.record(
+            "indicators.value.withdrawn", held, by, at, {"value": held.value, "reason": held.withdrawal_reason}
+        )
     return held
 
 
@@ -126,8 +128,10 @@ def settle_counter_value(
     if not reason.strip():
         raise NothingSaidError(_("Dites pourquoi cette valeur est retenue."))
     with transaction.atomic():
-        held = CounterValue.objects.select_for_update(of=("self",)).select_related("contested__indicator").get(
-            pk=counter.pk
+        held = (
+            CounterValue.objects.select_for_update(of=("self",))
+            .select_related("contested__indicator")
+            .get(pk=counter.pk)
         )
         if held.settled_at is not None:
             raise AlreadySettledError(_("Cette contre-valeur est déjà tranchée."))
@@ -145,13 +149,9 @@ def refuse_wrong(indicator: Indicator, terms: ValueTerms, day: dt.date) -> None:
     level, kind = Level(terms.territory_level), ValueKind(terms.kind)
     limits = limits_of(indicator.definition_on(terms.date))
     territories = known_territories({level})
+    _refuse(level_fault(level, limits) or territories.fault(level, terms.territory_code), UnknownTerritoryError)
     _refuse(
-        level_fault(level, limits) or territories.fault(level, terms.territory_code), UnknownTerritoryError
-    )
-    _refuse(
-        figure_fault(terms.value, limits)
-        or date_fault(kind, terms.date, day)
-        or margin_fault(terms.margin, kind),
+        figure_fault(terms.value, limits) or date_fault(kind, terms.date, day) or margin_fault(terms.margin, kind),
         WrongValueError,
     )
 
@@ -162,9 +162,7 @@ def _refuse(expected: Phrase | None, error: type[UnknownTerritoryError | WrongVa
                     % {"expected": said(expected)})  # fmt: skip
 
 
-def _write(
-    indicator: Indicator, terms: ValueTerms, standing: Value | None, by: audit.Author, at: dt.datetime
-) -> Value:
+def _write(indicator: Indicator, terms: ValueTerms, standing: Value | None, by: audit.Author, at: dt.datetime) -> Value:
     """Write a value over the one that stands; its key is drawn first, since only one may stand at a place."""
     value = Value(
         pk=_next_key(),

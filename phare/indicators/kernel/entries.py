@@ -65,7 +65,9 @@ def date_fault(kind: ValueKind, date: dt.date, day: dt.date) -> Phrase | None:
     """Return what was expected instead of this date, seen from a day: only targets and estimates may be to come."""
     if kind in DATED_AHEAD or date <= day:
         return None
-    return phrase("une date passée : une valeur constatée ne peut pas être datée d'après le {day}", day=f"{day:%d/%m/%Y}")
+    return phrase(
+        "une date passée : une valeur constatée ne peut pas être datée d'après le {day}", day=f"{day:%d/%m/%Y}"
+    )
 
 
 def margin_fault(margin: float | None, kind: ValueKind) -> Phrase | None:

@@ -121,9 +121,7 @@ class Definition(models.Model):
     by_population = models.BooleanField(_("pondérée par la population"), default=False)
     cumulative = models.BooleanField(_("cumulé depuis le début"), default=False)
     decimals = models.PositiveSmallIntegerField(_("décimales"), default=0)
-    secrecy = models.CharField(
-        _("secret statistique"), max_length=12, choices=Secrecy.choices, default=Secrecy.NONE
-    )
+    secrecy = models.CharField(_("secret statistique"), max_length=12, choices=Secrecy.choices, default=Secrecy.NONE)
 
     class Meta:
         verbose_name = _("définition d'indicateur")

@@ -70,7 +70,12 @@ class Value(models.Model):
     )
     recorded_at = models.DateTimeField(_("enregistrée le"))
     superseded_by = models.ForeignKey(
-        "self", verbose_name=_("remplacée par"), null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+        "self",
+        verbose_name=_("remplacée par"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
     )
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(

@@ -47,7 +47,7 @@ def standing_rows(target: ImportTarget) -> dict[str, list[dict[str, Any]]]:
     """Return all the indicators of the administration and their standing values, as rows of the workbook."""
     indicators = list(_indicators(target))
     return {
-        INDICATORS.name: [row_of(indicator_row(each)) for each in indicators],
+        INDICATORS.name: [indicator_row_of(each) for each in indicators],
         VALUES.name: value_rows(Value.objects.filter(indicator__in=indicators), indicators),
     }
 
@@ -66,7 +66,7 @@ def standing_beside(target: ImportTarget, rows: Mapping[str, Sequence[Any]]) -> 
         date__in={key[3] for key in keys if key[3]},
     )
     return {
-        INDICATORS.name: [row_of(indicator_row(known[code])) for code in named],
+        INDICATORS.name: [indicator_row_of(known[code]) for code in named],
         VALUES.name: [
             row
             for row in value_rows(found, indicators)
@@ -101,6 +101,11 @@ def known_to(target: ImportTarget, reading: Reading, day: dt.date) -> Known:
         territories=known_territories(levels),
         day=day,
     )
+
+
+def indicator_row_of(indicator: Indicator) -> dict[str, Any]:
+    """Return an indicator with its latest definition as a row of the workbook."""
+    return row_of(indicator_row(indicator))
 
 
 def indicator_row(indicator: Indicator) -> IndicatorRow:

@@ -63,3 +63,21 @@ def names_of(territories: Collection[Territory]) -> dict[Territory, str]:
             found = model.objects.filter(pk__in=codes).values_list("code", "name")
             named |= {Territory(level, code): name for code, name in found}
     return named | {each: _("France") for each in territories if each.level is Level.NATION}
+
+
+def territories_to_enter(administration: Administration, chosen: Territory) -> list[tuple[Territory, str]]:
+    """Return the territories proposed to whoever enters a value: the administration's own, what it holds, the chosen.
+
+    With their names: the nation, its region, its departments, their arrondissements.
+    """
+    own = own_territory(administration)
+    departments = Department.objects.filter(in_force=True)
+    within = departments.filter(region=own.code) if own.level is Level.REGION else departments.filter(pk=own.code)
+    found = [Territory(Level.NATION, COUNTRY)]
+    for department in within.order_by("code").values_list("code", "region_id"):
+        found += [Territory(Level.REGION, department[1]), Territory(Level.DEPARTMENT, department[0])]
+    arrondissements = Arrondissement.objects.filter(department__in=within, in_force=True).order_by("code")
+    found += [Territory(Level.ARRONDISSEMENT, code) for code in arrondissements.values_list("code", flat=True)]
+    ordered = list(dict.fromkeys([own, *found, chosen]))
+    names = names_of(ordered)
+    return [(each, names[each]) for each in ordered]

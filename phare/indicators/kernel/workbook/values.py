@@ -92,10 +92,22 @@ class _Reader:
         kinds = [words.KINDS.get(kind, "") for kind in column("kind")]
         self._check_repeated(levels, codes)
         columns = ValueColumns(
-            column("indicator"), levels, codes, column("date"), kinds, column("value"), column("margin"), column("source")
+            column("indicator"),
+            levels,
+            codes,
+            column("date"),
+            kinds,
+            column("value"),
+            column("margin"),
+            column("source"),
         )
         level_words = {level.value: word for word, level in words.LEVELS.items()} | {"": ""}
-        told = {**self.rows.columns, "level": [level_words[level] for level in levels], "territory": codes, "unit": units}
+        told = {
+            **self.rows.columns,
+            "level": [level_words[level] for level in levels],
+            "territory": codes,
+            "unit": units,
+        }
         return columns, Rows(self.rows.sheet, self.rows.numbers, told)
 
     def _limits(self, indicator: str, date: dt.date) -> Limits:
@@ -162,7 +174,8 @@ class _Reader:
             expected = phrase("une seule valeur à cette date : la ligne {other} en donne déjà une", other=other)
             if column("source")[at] != column("source")[before]:
                 expected = phrase(
-                    "une seule valeur à cette date : la ligne {other} en donne une autre, d'une autre source", other=other
+                    "une seule valeur à cette date : la ligne {other} en donne une autre, d'une autre source",
+                    other=other,
                 )
             self._add(at, "value", column("value")[at], expected)
 
