@@ -1,4 +1,4 @@
-"""The words of an indicator: which way it should go, how it adds up, how often it comes, why a figure may be lacking."""
+"""The words of an indicator: which way it should go, how it adds up, how often it comes, why a figure is lacking."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Missing(StrEnum):
     INCOMPLETE = "incomplete"
     NOT_AGGREGATED = "not_aggregated"
     NOTHING_APPLIES = "nothing_applies"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105
 
     @property
     def words(self) -> Phrase:

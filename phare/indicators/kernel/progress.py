@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import fsum, isfinite
 from typing import Generic, NamedTuple, TypeVar
 
@@ -161,7 +162,7 @@ def trajectory(initial: Point, target: Point, milestones: Iterable[Point] = ()) 
     """
     between = sorted(milestones)
     points = (initial, *between, target)
-    if any(before.day >= after.day for before, after in zip(points, points[1:], strict=False)):
+    if any(before.day >= after.day for before, after in pairwise(points)):
         raise WrongTrajectoryError("the days of a trajectory follow one another")
     return points
 
@@ -174,7 +175,7 @@ def expected(initial: Point, target: Point, milestones: Iterable[Point], at: dt.
     points = trajectory(initial, target, milestones)
     if at < initial.day:
         return None
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         if at <= after.day:
             done = (at - before.day).days / (after.day - before.day).days
             return before.value * (1.0 - done) + after.value * done

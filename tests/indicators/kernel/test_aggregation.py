@@ -79,7 +79,9 @@ def test_the_rate_of_a_whole_is_over_the_territories_that_answered():
     found = rate_of_whole(
         {"04": 0, "05": 0, "13": 0}, {"04": 5, "05": None, "13": 20}, {"04": 10, "05": 100, "13": 40}, SUM, Direction.UP
     )
-    assert found.rate.raw == pytest.approx(25 / 50), "05, which has not answered, weighs neither in the way nor in what is done"
+    assert found.rate.raw == pytest.approx(25 / 50), (
+        "05, which has not answered, weighs neither in the way nor in what is done"
+    )
     assert found.missing == {"05": Missing.NO_ACTUAL}
     assert found.coverage == pytest.approx(2 / 3)
 
@@ -94,7 +96,9 @@ def test_the_rate_of_a_whole_tells_why_it_is_null():
 
 figures = st.integers(-10_000, 10_000).map(lambda number: number / 8)
 weights = st.integers(0, 1000).map(float)
-territories = st.dictionaries(st.integers(1, 95).map("{:02}".format), st.tuples(st.none() | figures, weights), max_size=8)
+territories = st.dictionaries(
+    st.integers(1, 95).map("{:02}".format), st.tuples(st.none() | figures, weights), max_size=8
+)
 additive = st.sampled_from([SUM, RATIO, MEAN, MAXIMUM])
 
 
@@ -140,7 +144,9 @@ def test_the_order_of_territories_does_not_matter(given_figures, how, dice):
     values, denominators = split(given_figures)
     codes = list(values)
     dice.shuffle(codes)
-    assert aggregated(values, how, denominators) == aggregated({code: values[code] for code in codes}, how, denominators)
+    assert aggregated(values, how, denominators) == aggregated(
+        {code: values[code] for code in codes}, how, denominators
+    )
 
 
 @given(territories, st.sampled_from([RATIO, MEAN]))
