@@ -129,11 +129,8 @@ def refuse_wrong(administration_id: int, terms: IndicatorTerms, own_pk: int | No
     if terms.denominator_id is not None and terms.denominator_id == own_pk:
         raise WrongDefinitionError(_("Un indicateur ne peut pas être son propre dénominateur."))
     mine = {"administration_id": administration_id}
-    if (
-        (terms.responsible_id is not None
-        and not Service.objects.filter(pk=terms.responsible_id, **mine).exists())
-        or (terms.denominator_id is not None
-        and not Indicator.objects.filter(pk=terms.denominator_id, **mine).exists())
+    if (terms.responsible_id is not None and not Service.objects.filter(pk=terms.responsible_id, **mine).exists()) or (
+        terms.denominator_id is not None and not Indicator.objects.filter(pk=terms.denominator_id, **mine).exists()
     ):
         raise NotOfThisAdministrationError(_("Ce service ou cet indicateur n'est pas de votre administration."))
 
@@ -150,8 +147,8 @@ def _write_definition(
     if terms.since <= standing.since:
         raise RestsOnValuesError(
             _(
-                "Des valeurs reposent sur la définition en vigueur depuis le %(since)s : la nouvelle doit commencer après. "
-                "Donnez-lui une date postérieure."
+                "Des valeurs reposent sur la définition en vigueur depuis le %(since)s : la nouvelle doit commencer "
+                "après. Donnez-lui une date postérieure."
             )
             % {"since": on_date(standing.since)}
         )
@@ -159,8 +156,8 @@ def _write_definition(
     if later is not None and changes.keys() - set(_OWN) - CONTINUED:
         raise RestsOnValuesError(
             _(
-                "Des valeurs existent déjà jusqu'au %(date)s : elles changeraient de sens. Faites commencer la nouvelle "
-                "définition après cette date."
+                "Des valeurs existent déjà jusqu'au %(date)s : elles changeraient de sens. Faites commencer la "
+                "nouvelle définition après cette date."
             )
             % {"date": on_date(later.date)}
         )

@@ -27,8 +27,8 @@ class Figure(NamedTuple):
 class Course:
     """What the values of an indicator in a territory say on a day.
 
-    `target` is the last one, `milestones` the others in order; `history` what was measured, the oldest first; `expected`
-    what the trajectory asked for by that day, None where there is none.
+    `target` is the last one, `milestones` the others in order; `history` what was measured, the oldest first;
+    `expected` what the trajectory asked for by that day, None where there is none.
     """
 
     initial: Figure | None

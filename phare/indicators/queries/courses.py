@@ -21,7 +21,7 @@ ByTerritory = dict[str, Course]
 
 @dataclass(frozen=True)
 class Whole:
-    """An indicator in a territory made of others: what each came to, the figure of the whole in its unit, and its rate."""
+    """An indicator in a territory made of others: what each came to, the figure of the whole, and its rate."""
 
     parts: ByTerritory
     actual: Aggregate

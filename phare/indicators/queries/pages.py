@@ -1,4 +1,4 @@
-"""All that the page of an indicator shows: where it stands, where that comes from, what is contested, what was before."""
+"""What the page of an indicator shows: where it stands, where that comes from, what is contested."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Contested:
 
 @dataclass(frozen=True)
 class IndicatorPage:
-    """What is known of an indicator in a territory; values the latest first, superseded ones beside those that stand."""
+    """What is known of an indicator in a territory; values the latest first, superseded ones too."""
 
     standing: Standing
     territory: Territory

@@ -13,7 +13,7 @@ from phare.indicators.models import Definition
 from phare.platform.accounts.models import Administration
 from phare.territory.models import Arrondissement, Commune, Department, FormerCommune, Region
 
-PLACES = {
+PLACES: dict[Level, type[Region | Department | Arrondissement | Commune]] = {
     Level.REGION: Region,
     Level.DEPARTMENT: Department,
     Level.ARRONDISSEMENT: Arrondissement,

@@ -33,9 +33,7 @@ def contest(request: MemberRequest, pk: int) -> HttpResponse:
         title=_("Contester une valeur"),
         over=indicator.name,
         indicator=indicator,
-        lead=_(
-            "Publiée : %(figure)s au %(date)s. Les deux valeurs seront montrées, avec leur taux, jusqu'à ce qu'on tranche."
-        )
+        lead=_("Publiée : %(figure)s au %(date)s. Les deux seront montrées, avec leur taux, jusqu'à ce qu'on tranche.")
         % {"figure": words.figure(value.value, definition), "date": on_date(value.date)},
         label=_("Contester"),
         done=_("La contre-valeur est enregistrée : les deux chiffres sont montrés."),

@@ -73,5 +73,7 @@ def _revise(form: IndicatorForm, indicator: Indicator, membership: Membership) -
 
 
 def _choices(administration: Administration, indicator: Indicator | None = None) -> dict[str, object]:
-    others = Indicator.objects.filter(administration=administration).exclude(pk=indicator.pk if indicator else None)
+    others = Indicator.objects.filter(administration=administration)
+    if indicator is not None:
+        others = others.exclude(pk=indicator.pk)
     return {"services": Service.objects.filter(administration=administration), "others": others}

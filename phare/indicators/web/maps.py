@@ -81,7 +81,11 @@ def _figure_of(whole: Whole, definition: Definition) -> str:
 
 def _whole_in_words(whole: Whole, definition: Definition, where: str) -> str:
     """What the departments shown come to together, in a sentence, and what it lacks."""
-    what = {"where": where, "figure": _figure_of(whole, definition), "rate": words.rate(whole.rate.rate)}
+    what: dict[str, object] = {
+        "where": where,
+        "figure": _figure_of(whole, definition),
+        "rate": words.rate(whole.rate.rate),
+    }
     if whole.actual.value is None and whole.actual.partial is not None:
         what |= {"partial": words.figure(whole.actual.partial, definition), "count": len(whole.actual.missing)}
         return _("%(where)s : %(partial)s, sans compter %(count)s départements qui n'ont pas de valeur.") % what

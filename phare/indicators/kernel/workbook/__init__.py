@@ -1,4 +1,4 @@
-"""The workbook of indicators (`indicators.ods`): what its sheets hold, how it is read, how an administration fills it."""
+"""The workbook of indicators (`indicators.ods`): what its sheets hold, and how it is read."""
 
 from phare.indicators.kernel.workbook.barometer import arranged
 from phare.indicators.kernel.workbook.checks import Known, KnownIndicator, check

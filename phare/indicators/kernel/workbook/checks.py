@@ -52,7 +52,7 @@ def check(reading: Reading, known: Known) -> Checked:
         return Checked(None, reading.problems)  # not a workbook at all: nothing more can be said of it
     problems = list(reading.problems)
     rows: Mapping[str, Rows] = {name: reading.rows[name] for name in (INDICATORS.name, VALUES.name)}  # type: ignore[misc]
-    place = values.own_place
+    place: values.Place = values.own_place
     if barometer.is_barometer(reading):
         if any(len(each) for each in rows.values()):
             expected = phrase("le fichier du baromètre seul, ou les feuilles Indicateurs et Valeurs")

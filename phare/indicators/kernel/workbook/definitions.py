@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from phare.indicators.kernel.definition import Aggregation, Level
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 DatedLimits = tuple[tuple[dt.date, Limits], ...]
 _DEFAULTS = {"delay_days": 0, "cumulative": False, "decimals": 0}
-_WORDED = {
+_WORDED: dict[str, Mapping[str, str]] = {
     "direction": words.DIRECTIONS,
     "periodicity": words.PERIODICITIES,
     "level": words.LEVELS,

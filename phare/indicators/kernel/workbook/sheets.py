@@ -81,8 +81,8 @@ VALUES = Sheet(
     ),
     key=("indicator", "level", "territory", "date", "kind"),
     required=False,
-    help="Une ligne par indicateur, territoire, date et nature. Une valeur déjà connue à la même date est remplacée, et "
-    "gardée dans l'historique.",
+    help="Une ligne par indicateur, territoire, date et nature. Une valeur déjà connue à la même date est remplacée, "
+    "et gardée dans l'historique.",
 )
 _UNREAD = ("progression", "pourcentage_progression", "progression_derniere_maj", "pourcentage_progression_derniere_maj")
 

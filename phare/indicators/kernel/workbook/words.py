@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from phare.indicators.kernel.definition import Aggregation, Direction, Level, Periodicity, ValueKind
 
 DIRECTIONS = {"hausse": Direction.UP, "baisse": Direction.DOWN}
@@ -37,6 +39,6 @@ POPULATION = "population"
 """What stands in the column of the denominator for the population of the division loaded."""
 
 
-def word_for(words: dict[str, str], value: str) -> str:
+def word_for(words: Mapping[str, str], value: str) -> str:
     """Return the word of the workbook for a value. Raises StopIteration on an unknown one."""
     return next(word for word, each in words.items() if each == value)
