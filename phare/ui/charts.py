@@ -121,7 +121,6 @@ def choropleth(
     texts at points (`x`, `y`, `text`).
     """
     known = [area["share"] for area in areas if area["share"] is not None]
-    shade = {"type": "quantize", "domain": [min(known, default=0.0), max(known, default=1.0)], "range": list(SHADES)}
     shapes = [
         {
             "type": "Feature",
@@ -140,12 +139,7 @@ def choropleth(
                 "data": {"values": shapes},
                 "mark": {"type": "geoshape"},
                 "encoding": {
-                    "color": {
-                        "field": "share",
-                        "type": "quantitative",
-                        "scale": shade,
-                        "legend": {"title": legend, "format": number_format, "titleLimit": 400, "gradientLength": 260},
-                    },
+                    "color": _shade(known, legend, number_format),
                     "stroke": {"condition": {"test": "datum.chosen", "value": INK}, "value": _GREY},
                     "strokeWidth": {"condition": {"test": "datum.chosen", "value": 3}, "value": 0.6},
                     "href": {"field": "url", "type": "nominal"},
@@ -155,6 +149,20 @@ def choropleth(
             _texts(signs, SHORT, 16, "center"),
             _texts(labels, INK, 13, "left"),
         ],
+    }
+
+
+def _shade(known: Sequence[float], legend: str, number_format: str) -> dict[str, Any]:
+    """The shades of a map, from the least figure to the greatest."""
+    return {
+        "field": "share",
+        "type": "quantitative",
+        "scale": {
+            "type": "quantize",
+            "domain": [min(known, default=0.0), max(known, default=1.0)],
+            "range": list(SHADES),
+        },
+        "legend": {"title": legend, "format": number_format, "titleLimit": 400, "gradientLength": 260},
     }
 
 
