@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from phare.decisions.models import Redeployment
 from tests.decisions.rights import STEERING, part
+from tests.indicators.rights import indicator
 from tests.rights import EVERYONE, Rights
 
 MATRIX = {
@@ -22,5 +23,8 @@ MATRIX = {
         make=part("redeployments", "signed"),
         method="post",
         data=lambda made: {"choice": "under_way", "version": Redeployment.objects.get(pk=made["pk"]).version},
+    ),
+    "cockpit:answer-value": Rights(
+        STEERING | {"head_of_service"}, make=indicator, method="post", data={"value": "12,5", "date": "2024-12-31"}
     ),
 }

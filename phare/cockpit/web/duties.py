@@ -21,10 +21,21 @@ from phare.decisions import permissions as decisions_permissions
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
 from phare.decisions.models import Observation, Redeployment
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.indicators import actions as indicators
+from phare.indicators import permissions as indicators_permissions
+from phare.indicators.kernel.definition import ValueKind
+from phare.indicators.models import Indicator
+from phare.indicators.permissions import IndicatorOnDay
+from phare.indicators.queries.attention import VALUE
+from phare.indicators.queries.territories import own_territory
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.values.refusal import Refusal
 
-ANSWERED_AT = {OBSERVATION: "cockpit:answer-observation", REDEPLOYMENT: "cockpit:answer-redeployment"}
+ANSWERED_AT = {
+    OBSERVATION: "cockpit:answer-observation",
+    REDEPLOYMENT: "cockpit:answer-redeployment",
+    VALUE: "cockpit:answer-value",
+}
 """The address that takes the answer to each kind of duty."""
 
 
@@ -39,11 +50,23 @@ class ChoiceForm(forms.Form):
         self.fields["choice"].choices = [(each, each) for each in choices]  # type: ignore[attr-defined]
 
 
+class FigureForm(forms.Form):
+    """A figure, with a decimal comma or a point, and the day that it tells of."""
+
+    value = forms.FloatField(localize=True)
+    date = forms.DateField()
+
+
 def lines_of(owed: list[Owed]) -> list[tuple[Owed, str]]:
     """Return duties with the address that takes their answer, "" where there is none."""
     return [
-        (each, reverse(ANSWERED_AT[each.duty.kind], args=[each.duty.key]) if each.duty.choices else "") for each in owed
+        (each, reverse(ANSWERED_AT[each.duty.kind], args=[each.duty.key]) if _is_answered_here(each) else "")
+        for each in owed
     ]
+
+
+def _is_answered_here(each: Owed) -> bool:
+    return bool(each.duty.choices or each.duty.asked)
 
 
 @signed_in
@@ -93,6 +116,31 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
         ),
         _("C'est noté : l'état du redéploiement est enregistré."),
     )
+
+
+@require_POST
+@signed_in
+def give_value(request: MemberRequest, pk: int) -> HttpResponse:
+    """This is the figure, for the period that is over."""
+    found = get_object_or_404(Indicator.objects.prefetch_related("definitions").select_related("administration"), pk=pk)
+    today = timezone.localdate()
+    membership = authorise(request, indicators_permissions.enter_values, IndicatorOnDay(found, today))
+    form = FigureForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Donnez un nombre : %(indicator)s.") % {"indicator": found.name})
+        return redirect("cockpit:duties")
+    said, territory = form.cleaned_data, own_territory(found.administration)
+    source = found.definition_on(said["date"]).source
+    terms = indicators.ValueTerms(
+        territory.level, territory.code, said["date"], ValueKind.ACTUAL, said["value"], source=source
+    )
+    try:
+        indicators.enter_value(indicator=found, terms=terms, by=membership, at=timezone.now(), seen=0)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, _("C'est noté : %(indicator)s.") % {"indicator": found.name})
+    return redirect("cockpit:duties")
 
 
 def _answered(request: MemberRequest, choices: list[Any], save: Callable[[str, int], Any], done: str) -> HttpResponse:

@@ -118,7 +118,7 @@ class ValueForm(Form):
     def __init__(self, *args: Any, definition: Definition, territories: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["territory"].choices = territories
-        self.fields["value"].label = _("Valeur (%(unit)s)") % {"unit": definition.unit}
+        self["value"].label = _("Valeur (%(unit)s)") % {"unit": definition.unit}
 
     def terms(self) -> ValueTerms:
         said = self.cleaned_data
@@ -146,7 +146,7 @@ class ContestForm(Form):
 
     def __init__(self, *args: Any, definition: Definition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["figure"].label = _("La valeur selon vous (%(unit)s)") % {"unit": definition.unit}
+        self["figure"].label = _("La valeur selon vous (%(unit)s)") % {"unit": definition.unit}
 
 
 class SettleForm(Form):
