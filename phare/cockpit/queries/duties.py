@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 
 from phare.cockpit.models import Absence, DutyMail
 from phare.decisions.queries import attention as decisions
+from phare.indicators.queries import attention as indicators
 from phare.organisation import queries as organisation
 from phare.platform.accounts.models import Membership, Role
 from phare.strategy import queries as strategy
 from phare.values.attention import Duty, by_due_date
 
-OWED_TO = (decisions.duties_of, organisation.duties_of, strategy.duties_of)
+OWED_TO = (decisions.duties_of, organisation.duties_of, strategy.duties_of, indicators.duties_of)
 """What each room says that a member owes it on a day."""
 DAYS_TOLD = 60
 """Beyond, months then years say enough."""

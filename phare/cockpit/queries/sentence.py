@@ -54,6 +54,27 @@ KINDS: dict[str, Any] = {
     "strategy.no_need": ngettext_lazy(
         "%(count)s opération sans exigence", "%(count)s opérations sans exigence", "count"
     ),
+    "indicators.late": ngettext_lazy(
+        "%(count)s valeur d'indicateur en retard", "%(count)s valeurs d'indicateurs en retard", "count"
+    ),
+    "indicators.out_of_reach": ngettext_lazy(
+        "%(count)s cible hors de portée", "%(count)s cibles hors de portée", "count"
+    ),
+    "indicators.falling": ngettext_lazy(
+        "%(count)s indicateur dans le mauvais sens", "%(count)s indicateurs dans le mauvais sens", "count"
+    ),
+    "indicators.missed": ngettext_lazy("%(count)s cible non atteinte", "%(count)s cibles non atteintes", "count"),
+    "indicators.behind": ngettext_lazy(
+        "%(count)s indicateur loin de la médiane régionale",
+        "%(count)s indicateurs loin de la médiane régionale",
+        "count",
+    ),
+    "indicators.silent": ngettext_lazy(
+        "%(count)s indicateur jamais renseigné", "%(count)s indicateurs jamais renseignés", "count"
+    ),
+    "indicators.nobody": ngettext_lazy(
+        "%(count)s indicateur sans service responsable", "%(count)s indicateurs sans service responsable", "count"
+    ),
     "decisions.to_verify": ngettext_lazy("%(count)s arbitrage à vérifier", "%(count)s arbitrages à vérifier", "count"),
     "allocation.scenario_failed": ngettext_lazy("%(count)s calcul échoué", "%(count)s calculs échoués", "count"),
 }

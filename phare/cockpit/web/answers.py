@@ -1,4 +1,4 @@
-"""Answering what is owed where it is read: one choice, on the version that was read."""
+"""Answering what is owed where it is read: one choice on the version that was read, or one figure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ from phare.decisions import permissions as decisions_permissions
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
 from phare.decisions.models import Observation, Redeployment
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.indicators import actions as indicators
+from phare.indicators import permissions as indicators_permissions
+from phare.indicators.kernel.definition import ValueKind
+from phare.indicators.models import Indicator
+from phare.indicators.permissions import IndicatorOnDay
+from phare.indicators.queries.attention import VALUE
+from phare.indicators.queries.territories import own_territory
 from phare.platform.accounts.models import Membership
 from phare.ui.formats import said
 from phare.values.refusal import Refusal
@@ -26,18 +33,22 @@ from phare.values.refusal import Refusal
 
 @dataclass(frozen=True)
 class Answer:
-    """How a kind of duty is answered: how it is found by its key, who may answer, what may be chosen, how it is saved.
+    """How a kind of duty is answered: how it is found by its key, who may answer, by which form, how it is saved.
 
-    `right` is tried on what `on_day` makes of it; `save` is given the object, the choice, the version that was read,
-    who answers and when; `done` is what is said once it is saved.
+    `right` is tried on what `on_day` makes of it; `form` is given what was posted and the object; `save` the object,
+    what the form read, who answers and when; `done` is what is said once it is saved, `wrong` what a form that does
+    not hold is answered.
     """
 
     find: Callable[[int], Any]
     on_day: Callable[[Any, dt.date], Any]
     right: rules.Predicate
-    choices: Callable[[Any], Iterable[str]]
-    save: Callable[[Any, str, int, Membership, dt.datetime], Any]
+    form: Callable[[Any, Any], forms.Form]
+    save: Callable[[Any, dict[str, Any], Membership, dt.datetime], Any]
     done: Callable[[Any], str]
+    wrong: Callable[[Any], str] = lambda _found: _(
+        "Cette réponse n'est plus possible : relisez la ligne, puis recommencez."
+    )
 
 
 class ChoiceForm(forms.Form):
@@ -49,6 +60,13 @@ class ChoiceForm(forms.Form):
     def __init__(self, data: Any, choices: Iterable[str]) -> None:
         super().__init__(data)
         self.fields["choice"].choices = [(each, each) for each in choices]  # type: ignore[attr-defined]
+
+
+class FigureForm(forms.Form):
+    """A figure, with a decimal comma or a point, and the day that it tells of."""
+
+    value = forms.FloatField(localize=True)
+    date = forms.DateField()
 
 
 def _observation(pk: int) -> Observation:
@@ -64,14 +82,26 @@ def _open_to(redeployment: Redeployment) -> list[str]:
     return sorted(following - WITH_OBSTACLE - {RedeploymentState.TO_DO})
 
 
+def _indicator(pk: int) -> Indicator:
+    kept = Indicator.objects.prefetch_related("definitions").select_related("administration")
+    return get_object_or_404(kept, pk=pk)
+
+
+def _give_value(found: Indicator, read: dict[str, Any], by: Membership, at: dt.datetime) -> None:
+    territory, date = own_territory(found.administration), read["date"]
+    source = found.definition_on(date).source
+    terms = indicators.ValueTerms(territory.level, territory.code, date, ValueKind.ACTUAL, read["value"], source=source)
+    indicators.enter_value(indicator=found, terms=terms, by=by, at=at, seen=0)
+
+
 ANSWERS: dict[str, Answer] = {
     OBSERVATION: Answer(
         find=_observation,
         on_day=decisions_permissions.ObservationOnDay,
         right=decisions_permissions.observe_for_service,
-        choices=lambda _found: [Observation.Position.FAVOURABLE],
-        save=lambda found, choice, _version, by, at: decisions.give_observation(
-            observation=found, position=choice, text="", by=by, at=at
+        form=lambda data, _found: ChoiceForm(data, [Observation.Position.FAVOURABLE]),
+        save=lambda found, read, by, at: decisions.give_observation(
+            observation=found, position=read["choice"], text="", by=by, at=at
         ),
         done=lambda found: (
             _("C'est noté : %(service)s est favorable. Vous pouvez y revenir jusqu'à la signature.")
@@ -82,11 +112,20 @@ ANSWERS: dict[str, Answer] = {
         find=_redeployment,
         on_day=decisions_permissions.RedeploymentOnDay,
         right=decisions_permissions.follow_redeployment,
-        choices=_open_to,
-        save=lambda found, choice, version, by, at: decisions.move_redeployment(
-            redeployment=found, to=choice, obstacle="", version=version, by=by, at=at
+        form=lambda data, found: ChoiceForm(data, _open_to(found)),
+        save=lambda found, read, by, at: decisions.move_redeployment(
+            redeployment=found, to=read["choice"], obstacle="", version=read["version"], by=by, at=at
         ),
         done=lambda _found: _("C'est noté : l'état du redéploiement est enregistré."),
+    ),
+    VALUE: Answer(
+        find=_indicator,
+        on_day=IndicatorOnDay,
+        right=indicators_permissions.enter_values,
+        form=lambda data, _found: FigureForm(data),
+        save=_give_value,
+        done=lambda found: _("C'est noté : %(indicator)s.") % {"indicator": found.name},
+        wrong=lambda found: _("Donnez un nombre : %(indicator)s.") % {"indicator": found.name},
     ),
 }
 """By the kind that the room gives its duty."""
@@ -97,7 +136,7 @@ class NotYoursError(Exception):
 
 
 def answered(kind: str, pk: int, data: Any, members: list[Membership], at: dt.datetime) -> tuple[bool, str]:
-    """Save the choice posted to a duty, and return whether it was saved, with the sentence that says so or why not.
+    """Save the answer posted to a duty, and return whether it was saved, with the sentence that says so or why not.
 
     `members` are who answers, first, then those in whose place he does: it is his answer, with their rights. Raises
     Http404 for a kind, a key or an administration that is not theirs; NotYoursError.
@@ -112,11 +151,11 @@ def answered(kind: str, pk: int, data: Any, members: list[Membership], at: dt.da
         raise Http404
     if not any(answer.right.test(each, thing) for each in within):
         raise NotYoursError
-    form = ChoiceForm(data, answer.choices(found))
+    form = answer.form(data, found)
     if not form.is_valid():
-        return False, _("Cette réponse n'est plus possible : relisez la ligne, puis recommencez.")
+        return False, answer.wrong(found)
     try:
-        answer.save(found, form.cleaned_data["choice"], form.cleaned_data["version"], members[0], at)
+        answer.save(found, form.cleaned_data, members[0], at)
     except Refusal as refusal:
         return False, said(refusal.sentence)
     return True, answer.done(found)

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_POST
 from phare.cockpit import permissions
 from phare.cockpit.queries.duties import Owed, duties_of, members_covered, sentence_of
 from phare.cockpit.queries.links import member_of
-from phare.cockpit.web.answers import ANSWERS, NotYoursError, answered
+from phare.cockpit.web.answers import NotYoursError, answered
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 
 
 def lines_of(owed: list[Owed], token: str = "") -> list[tuple[Owed, str]]:
     """Return duties with the address that takes their answer, "" where there is none; within a link, its own."""
-    return [(each, _address(each, token) if each.duty.choices and each.duty.kind in ANSWERS else "") for each in owed]
+    return [(each, _address(each, token) if each.duty.is_answered_in_place else "") for each in owed]
 
 
 def _address(owed: Owed, token: str) -> str:
