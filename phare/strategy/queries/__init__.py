@@ -1,5 +1,17 @@
 """Reads of strategy, named by what they return."""
 
+from phare.strategy.queries.action_rows import (
+    ActionRow,
+    WantedActions,
+    action_rows,
+    actions_of_operation,
+    actions_of_plan,
+    arrondissements_of_actions,
+    columns_shown,
+    plain_actions,
+    services_of_actions,
+    wanted_among,
+)
 from phare.strategy.queries.attention import (
     attention_points,
     duties_of,
@@ -40,10 +52,12 @@ from phare.strategy.queries.tree import (
     piloting_services,
     plan_tree,
 )
+from phare.strategy.queries.weather import latest_weathers, weathers_of
 
 __all__ = [
     "NEW",
     "RECORD_CLASS",
+    "ActionRow",
     "Deed",
     "KnownCodes",
     "ObjectiveRow",
@@ -53,21 +67,32 @@ __all__ = [
     "PlanTree",
     "StaffToday",
     "Wanted",
+    "WantedActions",
+    "action_rows",
+    "actions_of_operation",
+    "actions_of_plan",
+    "arrondissements_of_actions",
     "attention_points",
     "checked_plan",
+    "columns_shown",
     "coverage_today",
     "duties_of",
     "history",
     "known_codes",
+    "latest_weathers",
     "operations_held",
     "operations_owned",
     "piloting_services",
+    "plain_actions",
     "plan_data",
     "plan_target",
     "plan_tree",
     "plan_warnings",
     "plans_at_work",
     "plans_visible",
+    "services_of_actions",
     "staff_today",
     "standing_rows",
+    "wanted_among",
+    "weathers_of",
 ]

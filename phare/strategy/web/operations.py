@@ -19,6 +19,7 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.aggregate import MissionCoverage, PlanCoverage
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Objective, Operation, Plan, Requirement
+from phare.strategy.permissions import OperationOnDay
 from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import OperationForm
 from phare.strategy.web.reading import operation_to_read
@@ -132,6 +133,11 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
         "may_write": may_write,
         "open": plan.state != Plan.State.CLOSED,
         "actions": _actions(operation) if may_write else [],
+        "may_act": mine
+        and plan.state != Plan.State.CLOSED
+        and permissions.add_actions.test(membership, OperationOnDay(operation, day)),
+        "rows": queries.actions_of_operation(operation, day),
+        "weathers": queries.weathers_of(operation, 3),
         "lines": [line(deed) for deed in queries.history(operation)] if mine else [],
         **operation_context(operation, data, coverage, membership, day),
     }

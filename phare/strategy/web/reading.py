@@ -8,7 +8,7 @@ from django.utils import timezone
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise
 from phare.strategy import permissions, queries
-from phare.strategy.models import Objective, Operation, Plan
+from phare.strategy.models import Action, Objective, Operation, Plan
 
 
 def plan_to_read(request: MemberRequest, pk: int) -> tuple[Plan, Membership]:
@@ -33,4 +33,13 @@ def operation_to_read(request: MemberRequest, pk: int) -> tuple[Operation, Membe
     visible = queries.plans_visible(membership.administration, timezone.localdate())
     found = Operation.objects.filter(plan__in=visible.order_by().values("pk"))
     related = ("plan__administration", "plan__parent", "objective__orientation", "pilot", "owner__user")
+    return get_object_or_404(found.select_related(*related), pk=pk), membership
+
+
+def action_to_read(request: MemberRequest, pk: int) -> tuple[Action, Membership]:
+    """Return an action of a plan that may be read, or 404."""
+    membership = authorise(request, permissions.see_plans)
+    visible = queries.plans_visible(membership.administration, timezone.localdate())
+    found = Action.objects.filter(plan__in=visible.order_by().values("pk"))
+    related = ("plan__administration", "owner__user", "arrondissement")
     return get_object_or_404(found.select_related(*related), pk=pk), membership
