@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "phare.ui",
     "phare.territory",
     "phare.organisation",
+    "phare.indicators",
     "phare.strategy",
     "phare.decisions",
     "phare.allocation",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/", include("phare.platform.exchange.web.urls")),
     path("territoire/", include("phare.territory.web.urls")),
     path("organisation/", include("phare.organisation.web.urls")),
+    path("indicateurs/", include("phare.indicators.web.urls")),
     path("plans/", include("phare.strategy.web.urls")),
     path("arbitrages/", include("phare.decisions.web.urls")),
     path("croisement/", include("phare.allocation.web.urls")),

@@ -107,12 +107,17 @@ def render(spec: Any, *, title: str, description: str) -> SafeString:
 
 
 def choropleth(
-    areas: Sequence[Mapping[str, Any]], *, size: tuple[int, int], legend: str, labels: Sequence[Mapping[str, Any]] = ()
+    areas: Sequence[Mapping[str, Any]],
+    *,
+    size: tuple[int, int],
+    legend: str,
+    labels: Sequence[Mapping[str, Any]] = (),
+    number_format: str = ".0%",
 ) -> dict[str, Any]:
-    """Return the chart of areas shaded by a share, on a plane of points (y going down) of this `size`.
+    """Return the chart of areas shaded by a figure, on a plane of points (y going down) of this `size`.
 
-    Each area has `polygons` (lists of rings of [x, y]), `share` (from 0 to 1, None: unknown), `said` (what is read
-    aloud), and where there are any `url`, `mark` (a sign drawn at its `middle`) and `chosen`, outlined. `labels` are
+    Each area has `polygons` (lists of rings of [x, y]), `share` (a share from 0 to 1, or any figure that
+    `number_format` writes in the legend; None: unknown), `said` (what is read aloud), and where there are any `url`, `mark` (a sign drawn at its `middle`) and `chosen`, outlined. `labels` are
     texts at points (`x`, `y`, `text`).
     """
     known = [area["share"] for area in areas if area["share"] is not None]
@@ -139,7 +144,7 @@ def choropleth(
                         "field": "share",
                         "type": "quantitative",
                         "scale": shade,
-                        "legend": {"title": legend, "format": ".0%", "titleLimit": 400, "gradientLength": 260},
+                        "legend": {"title": legend, "format": number_format, "titleLimit": 400, "gradientLength": 260},
                     },
                     "stroke": {"condition": {"test": "datum.chosen", "value": INK}, "value": _GREY},
                     "strokeWidth": {"condition": {"test": "datum.chosen", "value": 3}, "value": 0.6},

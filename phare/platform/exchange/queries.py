@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from phare.platform.exchange.gateways import workbooks
@@ -47,13 +47,14 @@ def examination(importer: Importer, target: Any, content: bytes, file_name: str)
     """Return what a file holds and what it would change to what stands in the target. Never raises on rubbish."""
     reading = workbooks.read(importer.description, content, file_name)
     checked = _in_order(importer, importer.check(reading, target))
-    standing = importer.standing(target)
+    rows = reading.rows if checked.rows is None else checked.rows
+    standing = importer.standing(target) if importer.beside is None else importer.beside(target, rows)
     seen = fingerprint(importer.description, standing)
     if checked.problems:
         return Examination(reading, checked, (), seen)
     previews = tuple(
-        compare(sheet, standing.get(sheet.name, ()), _as_read(reading.rows[sheet.name]))
-        for sheet in importer.description.sheets
+        compare(sheet, standing.get(sheet.name, ()), _as_read(rows[sheet.name]))
+        for sheet in importer.description.written.sheets
     )
     return Examination(reading, checked, previews, seen)
 
@@ -105,8 +106,8 @@ def _shown_rows(sheet: Sheet, rows: Sequence[Values]) -> tuple[tuple[str, ...], 
     return tuple(said), tuple(zip(*said.values(), strict=True))
 
 
-def _as_read(rows: Sequence[Row]) -> Sequence[Values] | Rows:
-    return rows if isinstance(rows, Rows) else [row.values for row in rows]
+def _as_read(rows: Sequence[Any]) -> Sequence[Values] | Rows:
+    return rows if isinstance(rows, Rows) else [row.values if isinstance(row, Row) else row for row in rows]
 
 
 def _in_order(importer: Importer, checked: Checked) -> Checked:
@@ -116,7 +117,7 @@ def _in_order(importer: Importer, checked: Checked) -> Checked:
     def place(problem: Problem) -> tuple[int, int]:
         return places.get(problem.sheet, 0), problem.row or 0
 
-    return Checked(checked.data, tuple(sorted(checked.problems, key=place)))
+    return replace(checked, problems=tuple(sorted(checked.problems, key=place)))
 
 
 def held_content(pending: PendingImport) -> bytes:

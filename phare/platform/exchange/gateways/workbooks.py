@@ -56,18 +56,18 @@ def read(description: WorkbookDescription, content: bytes, file_name: str) -> Re
 
 def write(description: WorkbookDescription, rows: RowsBySheet, file_format: str) -> bytes:
     """Return rows by sheet name as a workbook, in one of `FORMATS`. Raises KeyError on another format."""
-    return FORMATS[file_format](description, rows)
+    return FORMATS[file_format](description.written, rows)
 
 
 def template(description: WorkbookDescription, file_format: str) -> bytes:
     """Return a blank workbook to fill, in one of `FORMATS`. Raises KeyError on another format."""
-    return FORMATS[file_format](description, {}, examples=True)
+    return FORMATS[file_format](description.written, {}, examples=True)
 
 
 def media_type(description: WorkbookDescription, file_format: str) -> tuple[str, str]:
     """Return the media type and the extension of what `write` gives: a CSV of several sheets is a ZIP of CSVs."""
     if file_format == "csv":
-        several = len(description.sheets) > 1
+        several = len(description.written.sheets) > 1
         return ("application/zip", "zip") if several else ("text/csv; charset=utf-8", "csv")
     return MEDIA_TYPES[file_format], file_format
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -48,13 +48,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet: its columns, and the columns whose values together name a row (none: rows may repeat)."""
+    """A sheet: its columns, and the columns whose values together name a row (none: rows may repeat).
+
+    One that is `received` is somebody else's layout: read as it comes, in no template and no export.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     required: bool = True
     help: str = ""
+    received: bool = False
 
     def column(self, key: str) -> Column:
         """Return the column of this key. Raises KeyError."""
@@ -79,3 +83,8 @@ class WorkbookDescription:
             if sheet.name == name:
                 return sheet
         raise KeyError(name)
+
+    @property
+    def written(self) -> WorkbookDescription:
+        """The same workbook as templates and exports have it, without what is only received."""
+        return replace(self, sheets=tuple(sheet for sheet in self.sheets if not sheet.received))

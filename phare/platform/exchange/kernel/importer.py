@@ -17,10 +17,15 @@ Standing = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class Checked:
-    """What a room's own check says of a reading: its data when all is well, and every problem, the reading's first."""
+    """What a room's own check says of a reading: its data when all is well, and every problem, the reading's first.
+
+    `rows` are the rows to compare with what stands, by sheet name, where they are not those of the reading: codes
+    completed, defaults filled, somebody else's layout put in ours.
+    """
 
     data: Any
     problems: tuple[Problem, ...] = ()
+    rows: Mapping[str, Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Importer:
       model's DoesNotExist, when there is none.
     - `may` is the predicate on (membership, target) of who may import.
     - `standing(target)` returns the rows as they stand, by sheet name: the preview's before, and the filled export.
+    - `beside(target, rows)` returns, of the rows as they stand, those that a file speaks of: given by a room where a
+      file is never the whole, and what it does not name is left alone.
     - `check(reading, target)` returns what the room reads in it, and all problems (`reading.problems` among them).
     - `apply(data, target, source=, by=, at=)` is the room's action: it writes in its own transaction and records one
       row in the audit trail with `source.changes`. What it returns goes to `after`.
@@ -69,6 +76,7 @@ class Importer:
     apply: Callable[..., Any]
     after: Callable[[Any, Any], str]
     back: Callable[[Any], str]
+    beside: Callable[[Any, Mapping[str, Sequence[Any]]], Standing] | None = None
     # What will happen to rows that the file does not have, in French; shown above the removed ones.
     removal: str = "Ces lignes ne sont plus dans le fichier : elles seront retirées."
 

@@ -1,0 +1,45 @@
+"""Who may, in indicators: whoever works here reads, those who steer define, the responsible service answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import rules
+
+from phare.indicators.models import Indicator
+from phare.organisation.permissions import services_managed
+from phare.platform.accounts.models import Membership, Role
+from phare.platform.accounts.permissions import has_role, is_staff, steers
+
+see_indicators = is_staff
+keep_definitions = steers
+import_values = steers
+settle_values = steers
+set_thresholds = steers
+
+
+@dataclass(frozen=True)
+class IndicatorOnDay:
+    """An indicator on a day, for the rights that depend on who answers for it then."""
+
+    indicator: Indicator
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.indicator.administration_id
+
+
+@rules.predicate
+def answers_for_indicator(membership: Membership | None, thing: IndicatorOnDay) -> bool:
+    """Whoever heads, that day, the service responsible for the indicator."""
+    if membership is None:
+        return False
+    responsible = thing.indicator.definition_on(thing.day).responsible_id
+    return responsible is not None and responsible in services_managed(membership, thing.day)
+
+
+enter_values = steers | answers_for_indicator
+contest_values = enter_values | has_role(Role.SUB_PREFECT)

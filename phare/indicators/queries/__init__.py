@@ -1,0 +1,1 @@
+"""Reads of indicators, named by what they return."""

@@ -1,0 +1,207 @@
+"""The map of an indicator: its figure or its rate, department by department, from the country to a region and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from phare.indicators.kernel.definition import Level
+from phare.indicators.models import Definition, Indicator
+from phare.indicators.queries.courses import Whole
+from phare.indicators.queries.maps import IndicatorMap, Place
+from phare.indicators.queries.maps import indicator_map as map_of
+from phare.indicators.queries.territories import Territory
+from phare.indicators.web import words
+from phare.indicators.web.reading import indicator_to_read, word_of
+from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.territory.models import Region
+from phare.territory.queries import DepartmentMap, department_map, regions
+from phare.ui import charts
+from phare.ui.formats import NONE, on_date, percent, said
+
+SHOWN, REGION = "montrer", "region"
+RATE, VALUE = "taux", "valeur"
+INSETS = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
+WIDTH = 640
+"""Of a region's map, in points."""
+
+
+@signed_in
+def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
+    """How does this figure stand from one department to another?"""
+    found, _membership = indicator_to_read(request, pk)
+    asked = request.GET.get(REGION, "")
+    region = get_object_or_404(Region, pk=asked, in_force=True) if asked else None
+    shown = VALUE if request.GET.get(SHOWN) == VALUE else RATE
+    today = timezone.localdate()
+    content = map_of(found, region, today)
+    definition = found.definition_on(today)
+    return render(
+        request,
+        "indicators/map.html",
+        {
+            "indicator": found,
+            "title": _("%(name)s : la carte") % {"name": found.name},
+            "lead": _whole_in_words(content.whole, definition, region.name if region else _("France")),
+            "map": _drawn(content, found, definition, shown),
+            "any": any(place.course is not None for place in content.places),
+            "lines": [
+                {
+                    "name": line.name,
+                    "url": "?" + urlencode({SHOWN: shown, REGION: line.code}),
+                    "figure": _figure_of(line.whole, definition),
+                    "rate": words.rate(line.whole.rate.rate),
+                    "coverage": percent(line.whole.actual.coverage),
+                }
+                for line in content.regions
+            ],
+            "regions": regions(),
+            "region": region,
+            "shown": shown,
+            "choices": [(RATE, _("l'avancement")), (VALUE, _("la valeur"))],
+            "back": "?" + urlencode({SHOWN: shown}),
+        },
+    )
+
+
+def _figure_of(whole: Whole, definition: Definition) -> str:
+    if whole.actual.value is not None:
+        return words.figure(whole.actual.value, definition)
+    return said(whole.actual.reason.words) if whole.actual.reason else NONE
+
+
+def _whole_in_words(whole: Whole, definition: Definition, where: str) -> str:
+    """What the departments shown come to together, in a sentence, and what it lacks."""
+    what: dict[str, object] = {
+        "where": where,
+        "figure": _figure_of(whole, definition),
+        "rate": words.rate(whole.rate.rate),
+    }
+    if whole.actual.value is None and whole.actual.partial is not None:
+        what |= {"partial": words.figure(whole.actual.partial, definition), "count": len(whole.actual.missing)}
+        return _("%(where)s : %(partial)s, sans compter %(count)s départements qui n'ont pas de valeur.") % what
+    if whole.actual.value is None:
+        return _("%(where)s : %(figure)s.") % what
+    if whole.rate.rate.bounded is None:
+        return _("%(where)s : %(figure)s.") % what
+    return _("%(where)s : %(figure)s, avancement %(rate)s.") % what
+
+
+def _drawn(content: IndicatorMap, found: Indicator, definition: Definition, shown: str) -> SafeString:
+    drawing = department_map()
+    places = [place for place in content.places if place.code in drawing.shapes]
+    plane = _Plane.of(drawing, [place.code for place in places]) if content.region else _Plane.whole(drawing)
+    areas = [
+        {
+            "polygons": plane.polygons(drawing.shapes[place.code]),
+            "middle": plane.point(drawing.middles[place.code]),
+            "share": _share(place, shown),
+            "said": _said(place, definition),
+            "url": _address(found, place),
+            "mark": "",
+            "chosen": place.code == found.administration.territory_code,
+        }
+        for place in places
+    ]
+    legend = _("Avancement") if shown == RATE else definition.unit
+    chart = charts.choropleth(
+        areas,
+        size=plane.size,
+        legend=legend,
+        labels=[] if content.region else _insets(drawing),
+        number_format=".0%" if shown == RATE else f",.{definition.decimals}f",
+    )
+    return charts.figure(
+        chart,
+        title=f"{found.name} : {legend}",
+        description=_(
+            "Plus c'est foncé, plus le chiffre est grand. Chaque département mène à son détail ; le vôtre est cerclé."
+        ),
+        headers=[_("Département"), definition.unit, _("Date"), _("Avancement")],
+        rows=[_row(place, definition) for place in content.places if place.course is not None],
+        note=_("Source : %(source)s. Contours : Etalab, d'après IGN ADMIN EXPRESS (Licence Ouverte 2.0).")
+        % {"source": definition.source or NONE},
+    )
+
+
+def _row(place: Place, definition: Definition) -> list[str]:
+    assert place.course is not None
+    actual = place.course.actual
+    return [
+        f"{place.name} ({place.code})",
+        words.amount(actual.value if actual else None, definition),
+        on_date(actual.date if actual else None),
+        words.rate(place.course.rate),
+    ]
+
+
+def _share(place: Place, shown: str) -> float | None:
+    if place.course is None:
+        return None
+    if shown == RATE:
+        return place.course.rate.bounded
+    return place.course.actual.value if place.course.actual else None
+
+
+def _said(place: Place, definition: Definition) -> str:
+    actual = place.course.actual if place.course else None
+    if actual is None or place.course is None:
+        return _("%(name)s : aucune valeur") % {"name": place.name}
+    return _("%(name)s : %(figure)s, avancement %(rate)s") % {
+        "name": place.name,
+        "figure": words.figure(actual.value, definition),
+        "rate": words.rate(place.course.rate),
+    }
+
+
+def _address(found: Indicator, place: Place) -> str:
+    where = word_of(Territory(Level.DEPARTMENT, place.code))
+    return f"{reverse('indicators:indicator', args=[found.pk])}?territoire={where}"
+
+
+def _insets(drawing: DepartmentMap) -> list[dict[str, Any]]:
+    return [
+        {"x": 7, "y": min(y for polygon in drawing.shapes[code] for _x, y in polygon[0]) - 9, "text": name}
+        for code, name in INSETS.items()
+        if code in drawing.shapes
+    ]
+
+
+@dataclass(frozen=True)
+class _Plane:
+    """A part of the drawing, moved and enlarged to fill the width of the page."""
+
+    left: float
+    top: float
+    scale: float
+    size: tuple[int, int]
+
+    @classmethod
+    def whole(cls, drawing: DepartmentMap) -> _Plane:
+        return cls(0, 0, 1, (drawing.width, drawing.height))
+
+    @classmethod
+    def of(cls, drawing: DepartmentMap, codes: Sequence[str]) -> _Plane:
+        """Return the plane that these departments fill; Paris and its neighbours are also drawn in their inset."""
+        points = [point for code in codes for point in max(drawing.shapes[code], key=lambda each: len(each[0]))[0]]
+        xs, ys = [x for x, _y in points], [y for _x, y in points]
+        wide, high = max(xs) - min(xs), max(ys) - min(ys)
+        scale = min(WIDTH / max(wide, 1), WIDTH * 0.8 / max(high, 1))
+        return cls(min(xs), min(ys), scale, (round(wide * scale) + 2, round(high * scale) + 2))
+
+    def point(self, at: Sequence[float]) -> list[float]:
+        return [round((at[0] - self.left) * self.scale + 1, 1), round((at[1] - self.top) * self.scale + 1, 1)]
+
+    def polygons(self, shape: Sequence[Sequence[Sequence[Sequence[float]]]]) -> list[Any]:
+        if self.scale == 1:
+            return list(shape)
+        return [[[self.point(point) for point in ring] for ring in polygon] for polygon in shape]

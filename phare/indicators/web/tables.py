@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from phare.indicators.queries.alerts import Alert
+from phare.indicators.queries.lists import Standing
+from phare.indicators.web import words
+from phare.ui import bars
+from phare.ui.formats import NONE, on_date
+
+_FIGURE = {"td": {"class": "ph-num"}, "th": {"class": "ph-num"}}
+
+
+class IndicatorTable(tables.Table):
+    """Where each indicator stands; what is not known comes last."""
+
+    name = tables.Column(_("Indicateur"), accessor="indicator__name")
+    value = tables.Column(_("Dernière valeur"), attrs=_FIGURE, empty_values=())
+    target = tables.Column(_("Cible"), attrs=_FIGURE, empty_values=())
+    rate = tables.Column(_("Avancement"), order_by=("way_done",), empty_values=(), attrs={"td": {"class": "ind-rate"}})
+    due = tables.Column(_("Prochaine valeur"), accessor="due__by", order_by=("due__by",))
+    responsible = tables.Column(_("Service responsable"))
+
+    class Meta:
+        caption = _("Indicateurs de l'administration")
+
+    def __init__(self, *args: Any, alerts: Mapping[int, Mapping[str, Alert]], cause: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alerts, self.cause = alerts, cause
+
+    def render_name(self, record: Standing) -> SafeString:
+        address = reverse("indicators:indicator", args=[record.indicator.pk])
+        fired = self.alerts.get(record.indicator.pk, {}).get(self.cause)
+        why = format_html('<br><span class="ind-why">{}</span>', fired.why) if fired else ""
+        return format_html(
+            '<a class="fr-link" href="{}">{}</a><br><span class="ind-quiet">{}</span>{}',
+            address,
+            record.indicator.name,
+            record.indicator.theme,
+            why,
+        )
+
+    def render_value(self, record: Standing) -> SafeString | str:
+        if record.value is None:
+            return NONE
+        return format_html(
+            '{}<br><span class="ind-quiet">{}</span>',
+            words.figure(record.value, record.definition),
+            on_date(record.at),
+        )
+
+    def render_target(self, record: Standing) -> str:
+        return words.figure(record.target, record.definition)
+
+    def render_rate(self, record: Standing) -> SafeString:
+        shown = bars.progress(record.rate.bounded, _t("Avancement"))
+        return format_html('{}<span class="ind-quiet">{}</span>', shown, words.rate(record.rate))
+
+    def render_due(self, record: Standing) -> SafeString | str:
+        said = words.late(record)
+        if not said:
+            return on_date(record.due.by)
+        return format_html('<span class="fr-badge fr-badge--sm fr-badge--warning fr-badge--no-icon">{}</span>', said)
+
+    def render_responsible(self, record: Standing) -> str:
+        return record.responsible
