@@ -19,13 +19,14 @@ from phare.strategy.kernel.requirements import (
     PlanKind,
     Requirement,
 )
-from phare.strategy.models import Action, ActionBudget, ActionLink, Plan, Step
+from phare.strategy.models import Action, ActionBudget, ActionLink, OperationIndicator, Plan, Step
 from phare.strategy.models import MissionRelief as MissionReliefModel
 from phare.strategy.models import Objective as ObjectiveModel
 from phare.strategy.models import Operation as OperationModel
 from phare.strategy.models import Orientation as OrientationModel
 from phare.strategy.models import Requirement as RequirementModel
 from tests.factories.accounts import AdministrationFactory
+from tests.factories.indicators import IndicatorFactory
 
 
 class ServiceFactory(factory.django.DjangoModelFactory):
@@ -135,9 +136,9 @@ class ActionFactory(factory.django.DjangoModelFactory):
     name = "Ouvrir la ligne de permanence"
 
     @factory.post_generation
-    def under(action, create, operation, **values):
+    def under(self, create, operation, **values):
         """The operation served: the one given, or a new one of the plan."""
-        action.operations.add(operation or OperationFactory(objective__orientation__plan=action.plan))
+        self.operations.add(operation or OperationFactory(objective__orientation__plan=self.plan))
 
 
 class StepFactory(factory.django.DjangoModelFactory):
@@ -165,6 +166,16 @@ class ActionLinkFactory(factory.django.DjangoModelFactory):
     action = factory.SubFactory(ActionFactory)
     other = factory.SubFactory(ActionFactory, plan=factory.SelfAttribute("..action.plan"))
     kind = "needs"
+
+
+class OperationIndicatorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OperationIndicator
+
+    operation = factory.SubFactory(OperationFactory)
+    indicator = factory.SubFactory(
+        IndicatorFactory, administration=factory.SelfAttribute("..operation.plan.administration")
+    )
 
 
 SMALL_PLAN = PlanData(

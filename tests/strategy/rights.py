@@ -12,6 +12,7 @@ from tests.factories.strategy import (
     MissionReliefFactory,
     ObjectiveFactory,
     OperationFactory,
+    OperationIndicatorFactory,
     OrientationFactory,
     PlanFactory,
     RequirementFactory,
@@ -103,6 +104,10 @@ def link(administration: Administration, membership: Membership) -> dict[str, An
     return {"pk": ActionLinkFactory(action=_action(administration, membership)).pk}
 
 
+def measure(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"pk": OperationIndicatorFactory(operation__objective__orientation__plan__administration=administration).pk}
+
+
 DOING = WRITERS | {"agent"}
 MATRIX = {
     "strategy:plans": Rights(STAFF),
@@ -154,4 +159,11 @@ MATRIX = {
     "strategy:remove-budget": Rights(DOING, make=budget),
     "strategy:new-link": Rights(DOING, make=of_action),
     "strategy:remove-link": Rights(DOING, make=link),
+    "strategy:plan-progress": Rights(STAFF, make=plan),
+    "strategy:orientation-progress": Rights(STAFF, make=orientation),
+    "strategy:objective-progress": Rights(STAFF, make=objective),
+    "strategy:operation-progress": Rights(STAFF, make=operation),
+    "strategy:new-measure": Rights(WRITERS, make=of_operation),
+    "strategy:edit-measure": Rights(WRITERS, make=measure),
+    "strategy:remove-measure": Rights(WRITERS, make=measure),
 }

@@ -12,6 +12,7 @@ from phare.strategy.actions.action import (
 )
 from phare.strategy.actions.columns import choose_columns
 from phare.strategy.actions.importing import import_plan
+from phare.strategy.actions.measures import add_measure, remove_measure, weigh_measure
 from phare.strategy.actions.plans import PlanTerms, draft_plan, move_plan, revise_plan
 from phare.strategy.actions.refusals import ChangedMeanwhileError, WorkbookRefusedError
 from phare.strategy.actions.reliefs import (
@@ -69,6 +70,7 @@ __all__ = [
     "WorkbookRefusedError",
     "add_action",
     "add_budget",
+    "add_measure",
     "add_objective",
     "add_operation",
     "add_orientation",
@@ -91,6 +93,7 @@ __all__ = [
     "remove_action",
     "remove_budget",
     "remove_level",
+    "remove_measure",
     "remove_requirement",
     "remove_step",
     "revise_action",
@@ -103,5 +106,6 @@ __all__ = [
     "revise_requirement",
     "revise_step",
     "unlink_actions",
+    "weigh_measure",
     "withdraw_relief",
 ]

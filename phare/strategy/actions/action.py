@@ -134,7 +134,10 @@ def move_action(
 
 
 def remove_action(*, action: Action, by: Membership, at: dt.datetime) -> None:
-    """Remove an action with its steps, budget and links. Raises PlanClosedError, StillUsedError (its weather was given)."""
+    """Remove an action with its steps, budget and links.
+
+    Raises PlanClosedError, StillUsedError (its weather was given).
+    """
     refuse_closed(action.plan)
     with transaction.atomic():
         subject, said = audit.reference(action), {"code": action.code, "name": action.name}

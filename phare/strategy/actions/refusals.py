@@ -86,6 +86,10 @@ class BudgetTakenError(Refusal):
     """The action already has a budget of this year in this unit."""
 
 
+class MeasureTakenError(Refusal):
+    """The indicator already measures the operation."""
+
+
 class NotAFigureError(Refusal):
     """A figure that is negative or not finite."""
 

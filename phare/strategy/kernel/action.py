@@ -49,9 +49,9 @@ class Action:
 
 
 def circle(needs: Mapping[int, Collection[int]], action: int, other: int) -> tuple[int, ...]:
-    """Return the circle that "`action` needs `other`" would close, from `action` round to itself; () when there is none.
+    """Return the circle that "`action` needs `other`" would close, from `action` round to itself.
 
-    `needs` gives, for each action, those it needs today. The circle is a shortest one.
+    `needs` gives, for each action, those it needs today. () when there is no circle; the one found is a shortest.
     """
     before: dict[int, int | None] = {other: None}
     waiting = deque([other])

@@ -6,6 +6,7 @@ from phare.strategy.models.action import (
     ShownColumns,
     Step,
 )
+from phare.strategy.models.measure import OperationIndicator
 from phare.strategy.models.plan import Objective, Operation, Orientation, Plan
 from phare.strategy.models.requirement import MissionRelief, Requirement
 from phare.strategy.models.revised import Revised
@@ -19,6 +20,7 @@ __all__ = [
     "MissionRelief",
     "Objective",
     "Operation",
+    "OperationIndicator",
     "Orientation",
     "Plan",
     "Requirement",

@@ -40,6 +40,7 @@ from phare.strategy.queries.plans import (
     plans_visible,
     standing_rows,
 )
+from phare.strategy.queries.progress import Advance, advance_of, measured_by
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "NEW",
     "RECORD_CLASS",
     "ActionRow",
+    "Advance",
     "Deed",
     "KnownCodes",
     "ObjectiveRow",
@@ -71,6 +73,7 @@ __all__ = [
     "action_rows",
     "actions_of_operation",
     "actions_of_plan",
+    "advance_of",
     "arrondissements_of_actions",
     "attention_points",
     "checked_plan",
@@ -80,6 +83,7 @@ __all__ = [
     "history",
     "known_codes",
     "latest_weathers",
+    "measured_by",
     "operations_held",
     "operations_owned",
     "piloting_services",

@@ -8,7 +8,7 @@ from phare.strategy.models import Action, Operation, Plan, Weather
 
 
 def latest_weathers(*, plan: Plan | None = None, actions: Collection[int] = ()) -> dict[int, Weather]:
-    """Return the last weather of each operation of a plan, by operation, or else of each of these actions, by action."""
+    """Return the last weather of each operation of a plan, or else of each of these actions, by their keys."""
     if plan is not None:
         found = (
             Weather.objects.filter(operation__plan=plan).order_by("operation_id", "-at", "-pk").distinct("operation_id")

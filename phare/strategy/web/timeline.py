@@ -103,7 +103,8 @@ def _sentence(rows: Sequence[ActionRow], day: dt.date) -> str:
 
 def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
     """Bars from start to due, diamonds for milestones, the state in words at the end of each bar, a rule for today."""
-    bars, marks = [], []
+    bars: list[dict[str, Any]] = []
+    marks: list[dict[str, Any]] = []
     for row in rows:
         start, due = row.action.start or row.action.due, row.action.due or row.action.start
         assert start is not None and due is not None
@@ -118,11 +119,10 @@ def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
                 "url": reverse("strategy:action", args=[row.action.pk]),
             }
         )
-        marks += [
-            {"action": _label(row), "on": (step.done_on or step.due).isoformat(), "done": step.done_on is not None}
-            for step in row.steps
-            if step.is_milestone and (step.done_on or step.due)
-        ]
+        for step in row.steps:
+            on = step.done_on or step.due
+            if step.is_milestone and on:
+                marks.append({"action": _label(row), "on": on.isoformat(), "done": step.done_on is not None})
     days = [each[key] for each in bars for key in ("start", "due")] + [mark["on"] for mark in marks] + [day.isoformat()]
     first, last = (dt.date.fromisoformat(each) for each in (min(days), max(days)))
     # Room for the words that follow the last bar.

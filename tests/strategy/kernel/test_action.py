@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,7 +58,7 @@ def test_needs_accepted_one_by_one_can_always_be_done_in_some_order(asked) -> No
         path = circle(needs, action, other)
         if path:
             assert path[0] == path[-1] == action
-            assert all(after in needs.get(before, ()) for before, after in zip(path[1:], path[2:], strict=False))
+            assert all(after in needs.get(before, ()) for before, after in pairwise(path[1:]))
         else:
             needs.setdefault(action, set()).add(other)
     left = set(range(8))
