@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ from phare.strategy.actions.refusals import (
 from phare.strategy.actions.writing import naming_a_clash, plainly, refuse_closed, remove, revise
 from phare.strategy.kernel.action import LinkKind, circle
 from phare.strategy.kernel.life import ACTION_FOLLOWING, ActionStatus
-from phare.strategy.models import Action, ActionLink, ActionOperation, Operation, Plan
+from phare.strategy.models import Action, ActionLink, Operation, Plan
 from phare.territory.models import Arrondissement
 
 
@@ -64,7 +63,7 @@ def add_action(*, plan: Plan, terms: ActionTerms, by: Membership, at: dt.datetim
     with transaction.atomic():
         with naming_a_clash(_code_taken(terms.code)):
             action.save(force_insert=True)
-        serve(action, terms.operations)
+        action.operations.set(terms.operations)
         action.pilots.set(terms.pilots)
         audit.record("strategy.action.added", action, by, at, {"after": vars(terms)})
     return action
@@ -82,13 +81,11 @@ def revise_action(*, action: Action, terms: ActionTerms, version: int, by: Membe
         with naming_a_clash(_code_taken(terms.code)):
             changes = revise(action, terms.fields, version)
         for name, after in (("operations", terms.operations), ("pilots", terms.pilots)):
-            before = sorted(getattr(action, name).values_list("pk", flat=True))
+            linked = getattr(action, name)
+            before = sorted(linked.values_list("pk", flat=True))
             if before != sorted(after):
+                linked.set(after)
                 changes[name] = [before, sorted(after)]
-        if "operations" in changes:
-            serve(action, terms.operations)
-        if "pilots" in changes:
-            action.pilots.set(terms.pilots)
         if changes:
             audit.record("strategy.action.revised", action, by, at, plainly(changes))
     return action
@@ -191,16 +188,6 @@ def hand_over_actions(
                 {"actions": numbers, "owner": [membership.pk, successor.pk if successor else None]},
             )
     return len(numbers)
-
-
-def serve(action: Action, operations: Iterable[int]) -> None:
-    """Put an action under these operations and no other."""
-    wanted = set(operations)
-    standing = set(action.served.values_list("operation", flat=True))
-    action.served.filter(operation__in=standing - wanted).delete()
-    ActionOperation.objects.bulk_create(
-        ActionOperation(action=action, operation_id=each) for each in sorted(wanted - standing)
-    )
 
 
 def _refuse_circle(action: Action, other: Action) -> None:

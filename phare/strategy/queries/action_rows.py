@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from phare.organisation.models import Service
-from phare.platform.accounts.models import Membership
+from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.kernel.action import Action as PlainAction
 from phare.strategy.kernel.life import UNFINISHED, ActionStatus, days_late
 from phare.strategy.models import Action, ActionLink, Operation, Plan, ShownColumns, Step, Weather
@@ -129,6 +129,12 @@ def arrondissements_of_actions(rows: Iterable[ActionRow]) -> list[Arrondissement
     """Return the arrondissements in which some of these actions take place, by code."""
     found = {row.action.arrondissement for row in rows if row.action.arrondissement}
     return sorted(found, key=lambda place: place.code)
+
+
+def arrondissements_within(administration: Administration) -> QuerySet[Arrondissement]:
+    """Return the arrondissements of an administration's territory, by code."""
+    place = "department__region" if administration.kind == Administration.Kind.REGION_PREFECTURE else "department"
+    return Arrondissement.objects.filter(in_force=True, **{place: administration.territory_code}).order_by("code")
 
 
 def columns_shown(membership: Membership, known: Sequence[str], first: Sequence[str]) -> list[str]:

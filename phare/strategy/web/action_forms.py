@@ -3,11 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from phare.organisation.models import Service
-from phare.platform.accounts.models import Administration, Membership
+from phare.platform.accounts.models import Membership
 from phare.strategy.actions import ActionTerms, BudgetTerms, StepTerms
 from phare.strategy.kernel.life import ACTION_FOLLOWING, ActionStatus
 from phare.strategy.models import Action, ActionBudget, ActionLink, Operation, Step, Weather
@@ -15,12 +14,6 @@ from phare.strategy.web.forms import PersonField
 from phare.strategy.web.versions import VersionedForm
 from phare.territory.models import Arrondissement
 from phare.ui.forms import DateField
-
-
-def arrondissements_of(administration: Administration) -> QuerySet[Arrondissement]:
-    """Return the arrondissements of an administration's territory, by code."""
-    place = "department__region" if administration.kind == Administration.Kind.REGION_PREFECTURE else "department"
-    return Arrondissement.objects.filter(in_force=True, **{place: administration.territory_code}).order_by("code")
 
 
 class Amount(forms.FloatField):

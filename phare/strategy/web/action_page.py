@@ -17,7 +17,7 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 from phare.strategy import actions, permissions, queries
 from phare.strategy.models import Action, Operation, Plan
 from phare.strategy.permissions import ActionOnDay, OperationOnDay
-from phare.strategy.web.action_forms import ActionForm, MoveForm, WeatherForm, arrondissements_of
+from phare.strategy.web.action_forms import ActionForm, MoveForm, WeatherForm
 from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.reading import action_to_read
 from phare.strategy.web.words import line
@@ -76,7 +76,7 @@ def _choices(plan: Plan, owner: int | None = None) -> dict[str, Any]:
         "operations": plan.operations.order_by("position", "code"),
         "services": known_from(Service, plan.administration_id, day).order_by("code"),
         "members": members.distinct().select_related("user").order_by("user__name"),
-        "arrondissements": arrondissements_of(plan.administration),
+        "arrondissements": queries.arrondissements_within(plan.administration),
     }
 
 
