@@ -197,19 +197,19 @@ class Cube:
             np.empty((months, territories, indicators), dtype=np.int16),
             np.empty((months, wholes, indicators)),
             np.empty((months, wholes, indicators)),
-            np.empty((months, wholes, PARTS, indicators)),
+            np.empty((PARTS, months, wholes, indicators)),
         )
         for regions in frame.blocks:
             cube._compute(regions)
         for each in range(months):
             month = slice(each, each + 1)
-            np.add.reduce(cube.sums[month, :-1], axis=1, out=cube.sums[month, -1])
+            np.add.reduce(cube.sums[:, month, :-1], axis=2, out=cube.sums[:, month, -1])
             cube._tell(month, slice(0, wholes), slice(0, indicators))
         cube._single_out(slice(0, months), frame.singled)
         return cube
 
     def change(self, month: int, territory: int, indicator: int, value: float) -> None:
-        """Set one observed value (NaN: withdrawn) and everything that follows from it, in place.
+        """Set one observed value (NaN: withdrawn) and everything that follows from it, in place, `observed` included.
 
         It reads one indicator: its territory, the others of its region, the sums of the other regions; for a maximum
         or a last value, the other territories too. Raises WrongCubeError for a value that is not finite.
@@ -228,9 +228,10 @@ class Cube:
         _rate(one, self.value[cell], self.rate[cell])
         region, nation = int(self.frame.region[territory]), len(self.frame.starts)
         members = self.frame.members(region)
-        sums = self.sums[months, :, :, column]
-        _add_up(self.frame.part(members, column), self.value[months, members, column], sums[:, region : region + 1])
-        np.add.reduce(sums[:, :-1], axis=1, out=sums[:, -1])
+        sums = self.sums[:, months, :, column]
+        values = self.value[months, members, column]
+        _add_up(self.frame.part(members, column), values, sums[:, :, region : region + 1])
+        np.add.reduce(sums[:, :, :-1], axis=2, out=sums[:, :, -1])
         for whole in (region, nation):
             self._tell(months, slice(whole, whole + 1), column)
         self._single_out(months, np.intersect1d(self.frame.singled, indicator))
@@ -245,13 +246,13 @@ class Cube:
             values = self.value[month, members]
             carrier.write(self.observed[month, members], values, self.age[month, members])
             _rate(frame, values, self.rate[month, members])
-            _add_up(frame, values, self.sums[month, regions])
+            _add_up(frame, values, self.sums[:, month, regions])
 
     def _tell(self, months: slice, wholes: slice, indicators: slice) -> None:
         """The figures of some regions, or of the nation, which comes after them, from what they are made of."""
         frame, first = self.frame, len(self.frame.region)
         nodes = slice(first + wholes.start, first + wholes.stop)
-        figure, done, weight, rated, way = np.moveaxis(self.sums[months, wholes, :, indicators], 2, 0)
+        figure, done, weight, rated, way = self.sums[:, months, wholes, indicators]
         weights = frame.whole_weights[wholes, indicators]
         summed, told = frame.are(Aggregation.SUM)[indicators], ~frame.are(Aggregation.NONE)[indicators]
         with np.errstate(invalid="ignore"):
@@ -273,6 +274,24 @@ class Cube:
                 values, ages = self.value[months, territories, columns], self.age[months, territories, columns]
                 found = told(self.frame.part(territories, columns), values, ages)
                 self.value[months, nodes, columns], self.rate[months, nodes, columns] = found
+
+
+def laid_out(frame: Frame, months: int, places: Sequence[ArrayLike], values: ArrayLike) -> Floats:
+    """Return values given one by one as a cube takes them: months x territories x indicators, NaN where there is none.
+
+    `places` are the month, the territory and the indicator of each value. Raises WrongCubeError for a place outside,
+    for two values of one place, and for a value that is not finite.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    observed = np.full((months, *frame.initial.shape), np.nan)
+    try:
+        flat = np.ravel_multi_index(tuple(np.asarray(place, dtype=np.intp) for place in places), observed.shape)
+    except ValueError as outside:
+        raise WrongCubeError("a value is outside the months, territories and indicators of the cube") from outside
+    observed.ravel()[flat] = given
+    if not np.isfinite(given).all() or np.count_nonzero(~np.isnan(observed)) != given.size:
+        raise WrongCubeError("a value is not finite, or two values are of one month, territory and indicator")
+    return observed
 
 
 class _Carrier:
@@ -301,7 +320,7 @@ def _rate(frame: Frame, values: Floats, rates: Floats) -> None:
 
 
 def _add_up(frame: Frame, values: Floats, sums: Floats) -> None:
-    """Write into `sums` (months x regions x parts x indicators) what regions are made from."""
+    """Write into `sums` (parts x months x regions x indicators) what regions are made from."""
     known = _mask(~np.isnan(values))
     figures = _kept(values, known)
     weights, rated = _kept(frame.weights, known), _kept(frame.rated_weights, known)
@@ -309,7 +328,7 @@ def _add_up(frame: Frame, values: Floats, sums: Floats) -> None:
     parts = (weights * figures, done, weights, rated, _kept(frame.weighted_way, known))
     for place, part in enumerate(parts):
         for region in range(len(frame.starts)):
-            np.add.reduce(part[:, frame.members(region)], axis=1, out=sums[:, region, place])
+            np.add.reduce(part[:, frame.members(region)], axis=1, out=sums[place, :, region])
 
 
 # np.where and masked copies guess each next figure, and guess wrong where true and false follow no order: ten times as
