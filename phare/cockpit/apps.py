@@ -14,4 +14,11 @@ class CockpitConfig(AppConfig):
 
         navigation.add(_("Tableau de bord"), "cockpit:home", 0, permissions.see_dashboard.test)
         navigation.add(_("Mes échéances"), "cockpit:duties", 5, permissions.owe.test)
-        name_verbs({"cockpit.figures.chosen": _("Chiffres du tableau de bord choisis")})
+        name_verbs(
+            {
+                "cockpit.figures.chosen": _("Chiffres du tableau de bord choisis"),
+                "cockpit.duty_mail.chosen": _("Courriel des échéances choisi"),
+                "cockpit.absence.declared": _("Absence déclarée"),
+                "cockpit.absence.ended": _("Absence retirée"),
+            }
+        )

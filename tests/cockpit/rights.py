@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils import timezone
+
+from phare.cockpit.models import Absence, DutyMail
+from phare.cockpit.queries.links import token_of
 from phare.decisions.models import Redeployment
+from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
 from tests.decisions.rights import STEERING, part
-from tests.indicators.rights import indicator
-from tests.rights import EVERYONE, Rights
+from tests.factories.accounts import MembershipFactory
+from tests.rights import EVERYONE, NOBODY, Rights
+
+
+def link(administration, membership):
+    """A link of the member's own."""
+    mail = DutyMail.objects.create(membership=membership)
+    return {"token": token_of(mail, timezone.now())}
+
+
+def answer(kind, *where, **how):
+    """A duty of this kind in the services that the member heads."""
+    built = part(*where, **how)
+    return lambda administration, membership: {"kind": kind, **built(administration, membership)}
+
+
+def answer_by_link(administration, membership):
+    """The answer to an observation, under a link that is a forgery: it is shown the page of links that are over."""
+    observed = part("observations", "consulting", of_option=False)(administration, membership)
+    return {"token": "forged", "kind": OBSERVATION, **observed}
+
+
+def absence_of_another(administration, membership):
+    """The absence of a colleague."""
+    away = MembershipFactory(administration=administration)
+    day = dt.date(2026, 12, 1)
+    return {"pk": Absence.objects.create(membership=away, stand_in=membership, since=day, until=day).pk}
+
 
 MATRIX = {
     "cockpit:home": Rights(EVERYONE),
     "cockpit:horizon": Rights(EVERYONE, make=lambda *_: {"slug": "long-terme"}, foreign=True),
     "cockpit:settings": Rights(STEERING),
     "cockpit:duties": Rights(EVERYONE),
-    "cockpit:answer-observation": Rights(
-        {"head_of_service"},
-        make=part("observations", "consulting", of_option=False),
-        method="post",
-        data={"choice": "favourable", "version": 0},
-    ),
-    "cockpit:answer-redeployment": Rights(
+    "cockpit:answer": Rights(
         STEERING | {"head_of_service"},
-        make=part("redeployments", "signed"),
+        make=answer(REDEPLOYMENT, "redeployments", "signed"),
         method="post",
         data=lambda made: {"choice": "under_way", "version": Redeployment.objects.get(pk=made["pk"]).version},
     ),
-    "cockpit:answer-value": Rights(
-        STEERING | {"head_of_service"}, make=indicator, method="post", data={"value": "12,5", "date": "2024-12-31"}
-    ),
+    "cockpit:duty-settings": Rights(EVERYONE),
+    "cockpit:choose-duty-mail": Rights(EVERYONE, method="post", data={"wanted": "non"}),
+    "cockpit:mail-duties": Rights(EVERYONE, method="post"),
+    "cockpit:end-absence": Rights(NOBODY, make=absence_of_another, method="post"),
+    "cockpit:link": Rights(public=True, make=link),
+    "cockpit:answer-by-link": Rights(public=True, make=answer_by_link, method="post", foreign=True),
 }

@@ -218,7 +218,7 @@ class TestWriting:
     def test_a_duty_is_answered_where_it_is_read(self, signed_in, head, followed):
         client = signed_in(head)
         assert 'name="value"' in words(client.get(reverse("cockpit:duties")))
-        address = reverse("cockpit:answer-value", args=[followed.pk])
+        address = reverse("cockpit:answer", args=["indicators.value", followed.pk])
         client.post(address, {"value": "93,5", "date": "2025-12-31"})
         written = Value.objects.get(date=dt.date(2025, 12, 31))
         assert (written.value, written.author) == (93.5, head)
@@ -228,7 +228,7 @@ class TestWriting:
     def test_what_is_no_figure_is_refused_in_a_sentence(self, signed_in, head, followed, said):
         client = signed_in(head)
         answer = client.post(
-            reverse("cockpit:answer-value", args=[followed.pk]), {"date": "2025-12-31", **said}, follow=True
+            reverse("cockpit:answer", args=["indicators.value", followed.pk]), {"date": "2025-12-31", **said}, follow=True
         )
         assert "fr-alert--error" in words(answer)
         assert not Value.objects.filter(date=dt.date(2025, 12, 31)).exists()

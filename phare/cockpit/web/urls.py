@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.cockpit.web import duties, settings, views
+from phare.cockpit.web import duties, owed, settings, views
 
 app_name = "cockpit"
 urlpatterns = [
@@ -8,7 +8,11 @@ urlpatterns = [
     path("tableau-de-bord/reglages/", settings.figures, name="settings"),
     path("tableau-de-bord/<slug:slug>/", views.horizon, name="horizon"),
     path("mes-echeances/", duties.duties, name="duties"),
-    path("mes-echeances/observations/<int:pk>/", duties.observe, name="answer-observation"),
-    path("mes-echeances/redeploiements/<int:pk>/", duties.move, name="answer-redeployment"),
-    path("mes-echeances/valeurs/<int:pk>/", duties.give_value, name="answer-value"),
+    path("mes-echeances/repondre/<str:kind>/<int:pk>/", duties.answer, name="answer"),
+    path("mes-echeances/reglages/", owed.settings, name="duty-settings"),
+    path("mes-echeances/reglages/courriel/", owed.choose_mail, name="choose-duty-mail"),
+    path("mes-echeances/reglages/envoyer/", owed.mail_now, name="mail-duties"),
+    path("mes-echeances/absences/<int:pk>/retirer/", owed.end_absence, name="end-absence"),
+    path("mes-echeances/lien/<str:token>/", duties.by_link, name="link"),
+    path("mes-echeances/lien/<str:token>/<str:kind>/<int:pk>/", duties.answer_by_link, name="answer-by-link"),
 ]
