@@ -74,7 +74,7 @@ def test_every_kind_that_a_room_publishes_has_its_words():
     sources = Path(queries.__file__).parents[2].glob("*/queries/attention.py")
     text = "\n".join(source.read_text("utf-8") for source in sources)
     published = set(re.findall(r'"((?:allocation|decisions|indicators|organisation|strategy)\.[a-z_]+)"', text))
-    assert published - {"decisions.observation", "decisions.redeployment"} == set(KINDS)
+    assert published - {"decisions.observation", "decisions.redeployment", "indicators.value"} == set(KINDS)
 
 
 def test_when_nothing_needs_anyone_the_sentence_is_the_next_first_step():
