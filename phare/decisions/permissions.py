@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import rules
 
+from phare.decisions.kernel.empowerment import Scope, is_within
 from phare.decisions.models import Arbitration, Observation, Redeployment, ServiceAgreement, SigningAct
-from phare.organisation.permissions import services_managed
+from phare.organisation.permissions import services_managed, with_attached
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import is_auditor, is_decider, is_staff, steers
 
@@ -81,16 +82,36 @@ def services_concerned(arbitration: Arbitration) -> frozenset[int]:
 
 def services_shown(membership: Membership, arbitration: Arbitration, day: dt.date) -> frozenset[int] | None:
     """Return the services whose redeployments a member may read here; None for all of them."""
-    if reads_everything(membership, day):
+    if reads_whole(membership, arbitration, day):
         return None
     return services_managed(membership, day) & services_concerned(arbitration)
 
 
+Held = list[tuple[SigningAct, frozenset[int]]]
+"""Acts by which somebody signs, each with the services it names; none when it covers all of them."""
+
+
+def perimeters(membership: Membership, day: dt.date) -> Held:
+    """Return the acts by which a member signs for whoever decides on a day, services attached to others included."""
+    acts = SigningAct.objects.in_force(day).filter(holder=membership).prefetch_related("services")
+    return [(act, with_attached(act.administration_id, [each.pk for each in act.services.all()])) for act in acts]
+
+
+def covering(held: Held, signed: Scope, touched: frozenset[int]) -> SigningAct | None:
+    """Return the first of these acts that covers what would be signed, which touches these services; None without."""
+    return next((act for act, only in held if is_within(act.scope, only, signed, touched)), None)
+
+
 def reads_everything(membership: Membership, day: dt.date) -> bool:
-    """Return whether a member reads every arbitration, whole: he steers, audits, or may sign on this day."""
-    return (steers | is_auditor).test(membership) or (
-        SigningAct.objects.in_force(day).filter(holder=membership).exists()
+    """Return whether a member reads every arbitration, whole: he steers, audits, or may sign them all on this day."""
+    return (steers | is_auditor).test(membership) or any(
+        act.scope != Scope.AGREEMENTS and not only for act, only in perimeters(membership, day)
     )
+
+
+def reads_whole(membership: Membership, arbitration: Arbitration, day: dt.date) -> bool:
+    """Return whether a member reads this arbitration whole: he steers, audits, or may sign it on this day."""
+    return (steers | is_auditor).test(membership) or may_sign_today.test(membership, ArbitrationOnDay(arbitration, day))
 
 
 @rules.predicate
@@ -108,15 +129,18 @@ def is_in_register(membership: Membership | None, thing: ArbitrationOnDay) -> bo
 
 
 @rules.predicate
-def holds_signing_act(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
-    """Whoever holds an act to sign for whoever decides, in force or not: the action says why it no longer is."""
+def holds_signing_act(membership: Membership | None, thing: ArbitrationOnDay | AgreementOnDay) -> bool:
+    """Whoever holds an act to sign for whoever decides, in force or not: the action says why it does not cover this."""
     return membership is not None and SigningAct.objects.filter(holder=membership).exists()
 
 
 @rules.predicate
 def may_sign_today(membership: Membership | None, thing: ArbitrationOnDay) -> bool:
-    """Whoever holds an act in force to sign for whoever decides: he reads what he may sign, and no longer than that."""
-    return membership is not None and SigningAct.objects.in_force(thing.day).filter(holder=membership).exists()
+    """Whoever holds an act in force that covers it: he reads what he may sign, and no longer than that."""
+    if membership is None:
+        return False
+    held = perimeters(membership, thing.day)
+    return bool(held) and covering(held, Scope.ARBITRATIONS, services_concerned(thing.arbitration)) is not None
 
 
 @rules.predicate
@@ -137,13 +161,23 @@ def heads_service_agreeing(membership: Membership | None, thing: AgreementOnDay)
     return membership is not None and thing.agreement.service_id in services_managed(membership, thing.day)
 
 
+@rules.predicate
+def may_agree_today(membership: Membership | None, thing: AgreementOnDay) -> bool:
+    """Whoever holds an act in force that covers this agreement."""
+    if membership is None:
+        return False
+    held = perimeters(membership, thing.day)
+    return covering(held, Scope.AGREEMENTS, frozenset({thing.agreement.service_id})) is not None
+
+
 see_arbitration = steers | is_auditor | heads_service_concerned | may_sign_today | (is_staff & is_in_register)
 observe_for_service = heads_service_observing
 sign = is_decider | holds_signing_act
+may_sign_now = is_decider | may_sign_today
 follow_redeployment = steers | heads_service_responsible
-read_agreement = steers | is_auditor | heads_service_agreeing
+read_agreement = steers | is_auditor | heads_service_agreeing | may_agree_today
 sign_agreement_for_service = heads_service_agreeing
-sign_agreement_for_decider = is_decider
+sign_agreement_for_decider = is_decider | holds_signing_act
 verify_arbitrations = steers
 read_acts = steers | is_auditor
 """The draft order and the letters, which those who steer sign and send."""

@@ -2,6 +2,7 @@
 
 from phare.decisions.actions.acts import end_signing_acts, give_signing_act, revoke_signing_act
 from phare.decisions.actions.consulting import (
+    COMMITTEES,
     add_prerequisite,
     choose_option,
     fulfil_prerequisite,
@@ -20,6 +21,8 @@ from phare.decisions.actions.drafting import (
 from phare.decisions.actions.following import (
     entrust_redeployment,
     move_redeployment,
+    refuse_deciders_signature,
+    refuse_service_signed,
     sign_agreement_for_decider,
     sign_agreement_for_service,
 )
@@ -34,6 +37,7 @@ from phare.decisions.actions.options import (
 from phare.decisions.actions.refusals import (
     AlreadyGivenError,
     AlreadySignedError,
+    BeyondScopeError,
     ChangedMeanwhileError,
     CommitmentWithoutAmountError,
     EffectWithoutMeasureError,
@@ -47,17 +51,20 @@ from phare.decisions.actions.refusals import (
     OutOfOrderError,
     QuestionMissingError,
     ReasonMissingError,
+    SignedMeanwhileError,
     StatusQuoError,
     TooEarlyError,
     UnknownCodeError,
     UnmeasuredFigureError,
 )
-from phare.decisions.actions.signing import capacity_of, own_capacity, refuse_unready, sign_arbitration
+from phare.decisions.actions.signing import refuse_unready, sign_arbitration
 from phare.decisions.actions.verifying import compare_with, tell_effect, verify_arbitration
 
 __all__ = [
+    "COMMITTEES",
     "AlreadyGivenError",
     "AlreadySignedError",
+    "BeyondScopeError",
     "ChangedMeanwhileError",
     "CommitmentWithoutAmountError",
     "EffectWithoutMeasureError",
@@ -71,6 +78,7 @@ __all__ = [
     "OutdatedFiguresError",
     "QuestionMissingError",
     "ReasonMissingError",
+    "SignedMeanwhileError",
     "StatusQuoError",
     "TooEarlyError",
     "UnknownCodeError",
@@ -80,7 +88,6 @@ __all__ = [
     "add_effect",
     "add_option",
     "add_prerequisite",
-    "capacity_of",
     "choose_option",
     "compare_with",
     "end_signing_acts",
@@ -91,8 +98,9 @@ __all__ = [
     "hand_over_arbitrations",
     "move_redeployment",
     "open_arbitration",
-    "own_capacity",
     "put_to_consultation",
+    "refuse_deciders_signature",
+    "refuse_service_signed",
     "refuse_unready",
     "remove_ground",
     "remove_option",
