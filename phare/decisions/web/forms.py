@@ -358,9 +358,11 @@ class SigningActForm(SayingForm):
         queryset=Service.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Aucun coché : tous. Un arbitrage est couvert quand le sont tous les services qu'il touche, ceux qui "
-                    "leur sont rattachés compris."),
-    )  # fmt: skip
+        help_text=_(
+            "Aucun coché : tous. Un arbitrage est couvert quand tous les services qu'il touche le sont, ou leur sont "
+            "rattachés."
+        ),
+    )
     reference = forms.CharField(label=_("Référence de l'acte"), max_length=200)
     published_on = DateField(label=_("Publié le"))
     since = DateField(label=_("Prend effet le"), help_text=_("Au plus tôt le lendemain de la publication."))
