@@ -12,7 +12,7 @@ from phare.decisions.queries.between import Course
 from phare.ui import charts
 from phare.ui.formats import NONE, number, on_date
 
-WIDTH, HEIGHT = 620, 230
+WIDTH, HEIGHT = 430, 200
 
 
 def drawn(course: Course, signed_on: dt.date) -> SafeString:
@@ -34,13 +34,11 @@ def _drawn(course: Course, signed_on: dt.date) -> SafeString:
         rows.append([_("Attendu au %(day)s") % {"day": on_date(course.aim[0])}, NONE, number(course.aim[1], 1), NONE])
     return charts.figure(
         _lines(course, signed_on),
-        title=_("%(what)s : de la signature à la vérification") % {"what": course.label},
+        title=course.label,
         description=_said(course),
         headers=[_("Projet des services"), _("Sans la décision (ETP)"), _("Attendu (ETP)"), _("Constaté (ETP)")],
         rows=rows,
-        note=_("Sans la décision : la tendance du projet des services sur lequel elle se fonde, départs et arrivées "
-               "annoncés compris."),
-    )  # fmt: skip
+    )
 
 
 def _said(course: Course) -> str:
@@ -64,7 +62,7 @@ def _said(course: Course) -> str:
 
 
 def _lines(course: Course, signed_on: dt.date) -> dict[str, Any]:
-    """The chart: each line has its colour, its dash and its shape; the signature is a rule with its word."""
+    """The chart: each line has its colour, its dash and its shape; a signature among the photographs is a rule."""
     names = {"without": _("Sans la décision"), "expected": _("Attendu"), "found": _("Constaté")}
     values: list[dict[str, Any]] = [
         {"on": _at(each.date), "fte": fte, "line": names[name]}
@@ -86,26 +84,17 @@ def _lines(course: Course, signed_on: dt.date) -> dict[str, Any]:
         "type": "temporal",
         "title": None,
         "scale": {"type": "utc"},
-        "axis": {"values": days, "format": "%-d %b %Y", "labelOverlap": True, "grid": False},
+        "axis": {"values": days, "format": "%b %Y", "labelOverlap": True, "grid": False},
     }
     y = {"field": "fte", "type": "quantitative", "title": _("ETP"), "scale": {"zero": False, "padding": 12}}
     colour = by_line([charts.TREND, charts.PROPOSAL, charts.TODAY])
     shape = by_line(["triangle-down", "square", "circle"])
-    dash = by_line([[2, 3], [7, 4], [1, 0]])
+    dash = by_line([[2, 3], [7, 4], [1, 0]], legend=None)
     return {
         "width": WIDTH,
         "height": HEIGHT,
         "layer": [
-            {
-                "data": {"values": [{"on": _at(signed_on), "said": _("signature")}]},
-                "layer": [
-                    {"mark": {"type": "rule", "color": charts.NEED}, "encoding": {"x": x}},
-                    {
-                        "mark": {"type": "text", "align": "left", "dx": 5, "y": 8, "color": charts.INK},
-                        "encoding": {"x": x, "text": {"field": "said", "type": "nominal"}},
-                    },
-                ],
-            },
+            _signature(signed_on if signed_on >= course.readings[0].date else None, x),
             {
                 "data": {"values": values},
                 "layer": [
@@ -115,6 +104,20 @@ def _lines(course: Course, signed_on: dt.date) -> dict[str, Any]:
                         "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
                     },
                 ],
+            },
+        ],
+    }
+
+
+def _signature(on: dt.date | None, x: dict[str, Any]) -> dict[str, Any]:
+    """The day of the signature, written along the foot of the chart; nothing when it comes before what is drawn."""
+    return {
+        "data": {"values": [] if on is None else [{"on": _at(on), "said": _("signature")}]},
+        "layer": [
+            {"mark": {"type": "rule", "color": charts.NEED}, "encoding": {"x": x}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5, "y": HEIGHT - 8, "color": charts.INK},
+                "encoding": {"x": x, "text": {"field": "said", "type": "nominal"}},
             },
         ],
     }

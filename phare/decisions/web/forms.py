@@ -352,6 +352,10 @@ class SigningActForm(SayingForm):
         choices=SigningAct.Kind.choices,
         help_text=_("Une suppléance ou un intérim couvre tout ; une délégation peut se limiter, ci-dessous."),
     )
+    reference = forms.CharField(label=_("Référence de l'acte"), max_length=200)
+    published_on = DateField(label=_("Publié le"))
+    since = DateField(label=_("Prend effet le"), help_text=_("Au plus tôt le lendemain de la publication."))
+    until = DateField(label=_("Prend fin le"), required=False)
     scope = forms.ChoiceField(label=_("Ce qu'il couvre"), choices=SigningAct.ScopeChoice.choices)
     services = forms.ModelMultipleChoiceField(
         label=_("Seulement ces services"),
@@ -363,10 +367,6 @@ class SigningActForm(SayingForm):
             "rattachés."
         ),
     )
-    reference = forms.CharField(label=_("Référence de l'acte"), max_length=200)
-    published_on = DateField(label=_("Publié le"))
-    since = DateField(label=_("Prend effet le"), help_text=_("Au plus tôt le lendemain de la publication."))
-    until = DateField(label=_("Prend fin le"), required=False)
 
     def __init__(self, *args: Any, members: Any, services: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
