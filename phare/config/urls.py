@@ -15,7 +15,7 @@ urlpatterns = [
     path("territoire/", include("phare.territory.web.urls")),
     path("organisation/", include("phare.organisation.web.urls")),
     path("plans/", include("phare.strategy.web.urls")),
-    path("arbitrages/", include("phare.decisions.web.urls")),
+    path("", include("phare.decisions.web.urls")),
     path("croisement/", include("phare.allocation.web.urls")),
 ]
 

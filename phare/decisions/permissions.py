@@ -8,13 +8,26 @@ from dataclasses import dataclass
 import rules
 
 from phare.decisions.kernel.empowerment import Scope, is_within
-from phare.decisions.models import Arbitration, Observation, Redeployment, ServiceAgreement, SigningAct
+from phare.decisions.models import (
+    Arbitration,
+    InformationRequest,
+    Instruction,
+    InstructionAnswer,
+    Observation,
+    Redeployment,
+    ServiceAgreement,
+    SigningAct,
+)
 from phare.organisation.permissions import services_managed, with_attached
-from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import is_auditor, is_decider, is_staff, steers
+from phare.platform.accounts.models import Membership, Role
+from phare.platform.accounts.permissions import has_role, is_auditor, is_decider, is_staff, steers
+from phare.platform.files.models import StoredFile
 
 RECORD_CLASS = "decisions.arbitration"
 """The class of record of an act and its documents."""
+
+REQUEST_CLASS = "decisions.request"
+"""The class of record of a request for information and of the file that answers it."""
 
 prepare_arbitrations = steers
 keep_signing_acts = steers
@@ -72,6 +85,32 @@ class AgreementOnDay:
     def administration_id(self) -> int:
         """The administration it belongs to."""
         return self.agreement.administration_id
+
+
+@dataclass(frozen=True)
+class InstructionOnDay:
+    """An instruction on a day, for the rights of whoever heads a service instructed then."""
+
+    instruction: Instruction
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.instruction.administration_id
+
+
+@dataclass(frozen=True)
+class AnswerOnDay:
+    """What a service answers to an instruction, on a day, for the rights of whoever heads it then."""
+
+    answer: InstructionAnswer
+    day: dt.date
+
+    @property
+    def administration_id(self) -> int:
+        """The administration it belongs to."""
+        return self.answer.administration_id
 
 
 def services_concerned(arbitration: Arbitration) -> frozenset[int]:
@@ -181,3 +220,54 @@ sign_agreement_for_decider = is_decider | holds_signing_act
 verify_arbitrations = steers
 read_acts = steers | is_auditor
 """The draft order and the letters, which those who steer sign and send."""
+
+
+@rules.predicate
+def heads_service_instructed(membership: Membership | None, thing: InstructionOnDay) -> bool:
+    """Whoever heads, on that day, a service that the instruction is given to."""
+    if membership is None:
+        return False
+    managed = services_managed(membership, thing.day)
+    return bool(managed) and thing.instruction.answers.filter(service__in=managed).exists()
+
+
+@rules.predicate
+def heads_service_answering(membership: Membership | None, thing: AnswerOnDay) -> bool:
+    """Whoever heads the service that answers an instruction, on that day."""
+    return membership is not None and thing.answer.service_id in services_managed(membership, thing.day)
+
+
+@rules.predicate
+def is_entrusted(membership: Membership | None, request: InformationRequest) -> bool:
+    """Whoever a request is entrusted to."""
+    return membership is not None and request.entrusted_to_id == membership.pk
+
+
+@rules.predicate
+def answered_with_it(membership: Membership | None, file: StoredFile) -> bool:
+    """Whoever answered a request with this file."""
+    return membership is not None and InformationRequest.objects.filter(file=file, answered_by=membership).exists()
+
+
+give_instructions = steers | has_role(Role.CABINET)
+read_instructions = is_staff
+"""The list: whoever gives them, or audits, reads all of them; whoever heads a service, those given to it."""
+read_every_instruction = give_instructions | is_auditor
+concerned_by_instructions = read_every_instruction | has_role(
+    Role.HEAD_OF_SERVICE, Role.SUB_PREFECT, Role.REGIONAL_SECRETARY
+)
+"""Whoever finds them in the menu; another who heads a service for a time finds what it owes in what he owes."""
+see_instruction = read_every_instruction | heads_service_instructed
+answer_instruction = give_instructions | heads_service_answering
+answer_for_service_instructed = heads_service_answering
+keep_requests = steers
+read_requests = is_staff
+"""The list: whoever keeps requests, or audits, reads all of them; another, those entrusted to him."""
+read_every_request = keep_requests | is_auditor
+concerned_by_requests = read_every_request | has_role(
+    Role.HEAD_OF_SERVICE, Role.SUB_PREFECT, Role.REGIONAL_SECRETARY, Role.CABINET
+)
+"""Whoever finds them in the menu."""
+see_request = read_every_request | is_entrusted
+answer_request = keep_requests | is_entrusted
+read_answer_file = read_every_request | answered_with_it

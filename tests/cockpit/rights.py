@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phare.decisions.models import Redeployment
+from tests.decisions.asked_rights import answer
 from tests.decisions.rights import STEERING, part
 from tests.rights import EVERYONE, Rights
 
@@ -16,6 +17,9 @@ MATRIX = {
         make=part("observations", "consulting", of_option=False),
         method="post",
         data={"choice": "favourable", "version": 0},
+    ),
+    "cockpit:answer-instruction": Rights(
+        {"head_of_service"}, make=answer, method="post", data={"choice": "done", "version": 1}
     ),
     "cockpit:answer-redeployment": Rights(
         STEERING | {"head_of_service"},

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 
 from phare.cli.demonstration import territory, workbooks
+from phare.cli.demonstration.asked import ask
 from phare.organisation import actions as organisation
 from phare.organisation.kernel import workbook as staff_workbook
 from phare.organisation.models import Photograph, Service
@@ -109,6 +110,7 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     decider, secretary = members["prefet"], members["secretaire-generale"]
     _photograph(secretary, at)
     _appoint(administration, members, at)
+    ask(administration, members, at)
     record = _import("plan-2013", administration, secretary, at)
     plan = _import("plan", administration, secretary, at)
     for each, states in ((record, ("in_force", "closed")), (plan, ("in_force",))):

@@ -18,13 +18,19 @@ from phare.cockpit import permissions
 from phare.cockpit.queries.duties import Owed, duties_of, sentence_of
 from phare.decisions import actions as decisions
 from phare.decisions import permissions as decisions_permissions
+from phare.decisions.kernel.instructing import AnswerState, open_to
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
-from phare.decisions.models import Observation, Redeployment
+from phare.decisions.models import InstructionAnswer, Observation, Redeployment
+from phare.decisions.queries.asked import INSTRUCTION
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.values.refusal import Refusal
 
-ANSWERED_AT = {OBSERVATION: "cockpit:answer-observation", REDEPLOYMENT: "cockpit:answer-redeployment"}
+ANSWERED_AT = {
+    OBSERVATION: "cockpit:answer-observation",
+    REDEPLOYMENT: "cockpit:answer-redeployment",
+    INSTRUCTION: "cockpit:answer-instruction",
+}
 """The address that takes the answer to each kind of duty."""
 
 
@@ -92,6 +98,24 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
             redeployment=found, to=choice, obstacle="", version=version, by=membership, at=timezone.now()
         ),
         _("C'est noté : l'état du redéploiement est enregistré."),
+    )
+
+
+@require_POST
+@signed_in
+def instructed(request: MemberRequest, pk: int) -> HttpResponse:
+    """This service accepts the instruction, carries it out, or has."""
+    found = get_object_or_404(InstructionAnswer.objects.select_related("instruction__administration", "service"), pk=pk)
+    thing = decisions_permissions.AnswerOnDay(found, timezone.localdate())
+    membership = authorise(request, decisions_permissions.answer_for_service_instructed, thing)
+    open_now = open_to(found.state, gives=False, answers=True) - {AnswerState.IMPOSSIBLE}
+    return _answered(
+        request,
+        sorted(open_now),
+        lambda choice, version: decisions.answer_instruction(
+            answer=found, to=choice, remark="", version=version, by=membership, at=timezone.now()
+        ),
+        _("C'est noté : %(service)s a répondu à la consigne.") % {"service": found.service.name},
     )
 
 

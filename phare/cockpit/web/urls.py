@@ -10,4 +10,5 @@ urlpatterns = [
     path("mes-echeances/", duties.duties, name="duties"),
     path("mes-echeances/observations/<int:pk>/", duties.observe, name="answer-observation"),
     path("mes-echeances/redeploiements/<int:pk>/", duties.move, name="answer-redeployment"),
+    path("mes-echeances/consignes/<int:pk>/", duties.instructed, name="answer-instruction"),
 ]

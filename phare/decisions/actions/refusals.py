@@ -77,6 +77,14 @@ class SignedMeanwhileError(Refusal):
     """An act is not taken back from a day on which something was signed under it."""
 
 
+class NobodyInstructedError(Refusal):
+    """An instruction names no service, or leaves out one that answered already."""
+
+
+class AnswerMissingError(Refusal):
+    """A request is answered with a file or with words."""
+
+
 class ReasonMissingError(Refusal):
     """A refusal, an obstacle or an abandonment gives no reason."""
 

@@ -14,6 +14,7 @@ from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, UNFINISHED, Rede
 from phare.decisions.kernel.opinions import Ordered, Required, required_opinions
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
 from phare.decisions.permissions import Held, covering, perimeters
+from phare.decisions.queries.asked import instructions_owed, points_of_asked, requests_owed
 from phare.decisions.queries.opinions import missing_among
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership
@@ -30,7 +31,7 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
     """Return what of the arbitrations needs someone on this day, for those who steer.
 
     Arbitrations to sign, opinions missing, redeployments late, refused, or whose service is no more, arbitrations to
-    verify.
+    verify; instructions and requests late.
     """
     return [
         *_to_sign(administration, day),
@@ -38,15 +39,18 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
         *_late(administration, day),
         *_orphan(administration, day),
         *_to_verify(administration, day),
+        *points_of_asked(administration, day),
     ]
 
 
 def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
-    """Return what a member owes arbitrations: observations, signatures, redeployments of the services he heads."""
+    """Return what a member owes arbitrations, instructions to the services he heads, and requests entrusted to him."""
     managed = services_managed(membership, day)
     found: list[Duty] = []
     if managed:
         found += [*_observations_owed(managed), *_redeployments_owed(managed), *_agreements_owed(managed)]
+        found += instructions_owed(managed)
+    found += requests_owed(membership)
     held = perimeters(membership, day)
     if held or is_decider.test(membership):
         found += [*_arbitrations_to_sign(membership, held, day), *_agreements_to_sign(membership, held)]
