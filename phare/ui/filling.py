@@ -27,7 +27,7 @@ def fill(
     title: str,
     done: str,
     back: str,
-    up: tuple[str, str],
+    up: tuple[Any, str],
     after: Callable[[Any], str] | None = None,
     **context: Any,
 ) -> HttpResponse:

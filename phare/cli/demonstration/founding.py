@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 
 from phare.cli.demonstration import acting, territory, workbooks
+from phare.cli.demonstration.asked import ask
 from phare.indicators import actions as indicators
 from phare.indicators.queries.exchange import ImportTarget, checked_workbook
 from phare.organisation import actions as organisation
@@ -112,6 +113,7 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     _photograph(secretary, at)
     _appoint(administration, members, at)
     _measure(administration, secretary, at)
+    ask(administration, members, at)
     record = _import("plan-2013", administration, secretary, at)
     plan = _import("plan", administration, secretary, at)
     acting.act(plan, "plan_2027", secretary, at)

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from phare.decisions import actions as decisions
 from phare.decisions import permissions as decisions_permissions
+from phare.decisions.kernel.instructing import AnswerState, open_to
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
-from phare.decisions.models import Observation, Redeployment
+from phare.decisions.models import InstructionAnswer, Observation, Redeployment
+from phare.decisions.queries.asked import INSTRUCTION
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
 from phare.indicators import actions as indicators
 from phare.indicators import permissions as indicators_permissions
@@ -82,6 +84,10 @@ def _open_to(redeployment: Redeployment) -> list[str]:
     return sorted(following - WITH_OBSTACLE - {RedeploymentState.TO_DO})
 
 
+def _instruction(pk: int) -> InstructionAnswer:
+    return get_object_or_404(InstructionAnswer.objects.select_related("instruction__administration", "service"), pk=pk)
+
+
 def _indicator(pk: int) -> Indicator:
     kept = Indicator.objects.prefetch_related("definitions").select_related("administration")
     return get_object_or_404(kept, pk=pk)
@@ -117,6 +123,18 @@ ANSWERS: dict[str, Answer] = {
             redeployment=found, to=read["choice"], obstacle="", version=read["version"], by=by, at=at
         ),
         done=lambda _found: _("C'est noté : l'état du redéploiement est enregistré."),
+    ),
+    INSTRUCTION: Answer(
+        find=_instruction,
+        on_day=decisions_permissions.AnswerOnDay,
+        right=decisions_permissions.answer_for_service_instructed,
+        form=lambda data, found: ChoiceForm(
+            data, sorted(open_to(found.state, gives=False, answers=True) - {AnswerState.IMPOSSIBLE})
+        ),
+        save=lambda found, read, by, at: decisions.answer_instruction(
+            answer=found, to=read["choice"], remark="", version=read["version"], by=by, at=at
+        ),
+        done=lambda found: _("C'est noté : %(service)s a répondu à la consigne.") % {"service": found.service.name},
     ),
     VALUE: Answer(
         find=_indicator,
