@@ -5,6 +5,7 @@ from __future__ import annotations
 from phare.decisions.models import Redeployment
 from tests.decisions.rights import STEERING, part
 from tests.rights import EVERYONE, Rights
+from tests.strategy.rights import DOING, owned_operation, step
 
 MATRIX = {
     "cockpit:home": Rights(EVERYONE),
@@ -23,4 +24,6 @@ MATRIX = {
         method="post",
         data=lambda made: {"choice": "under_way", "version": Redeployment.objects.get(pk=made["pk"]).version},
     ),
+    "cockpit:answer-weather": Rights(DOING, make=owned_operation, method="post", data={"choice": "sun", "version": 0}),
+    "cockpit:answer-step": Rights(DOING, make=step, method="post", data={"choice": "done", "version": 1}),
 }

@@ -22,9 +22,15 @@ from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, R
 from phare.decisions.models import Observation, Redeployment
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.strategy import queries as strategy
 from phare.values.refusal import Refusal
 
-ANSWERED_AT = {OBSERVATION: "cockpit:answer-observation", REDEPLOYMENT: "cockpit:answer-redeployment"}
+ANSWERED_AT = {
+    OBSERVATION: "cockpit:answer-observation",
+    REDEPLOYMENT: "cockpit:answer-redeployment",
+    strategy.WEATHER: "cockpit:answer-weather",
+    strategy.STEP: "cockpit:answer-step",
+}
 """The address that takes the answer to each kind of duty."""
 
 
@@ -66,7 +72,7 @@ def observe(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Observation.objects.select_related("arbitration__administration", "service"), pk=pk)
     thing = decisions_permissions.ObservationOnDay(found, timezone.localdate())
     membership = authorise(request, decisions_permissions.observe_for_service, thing)
-    return _answered(
+    return answered(
         request,
         [Observation.Position.FAVOURABLE],
         lambda choice, _version: decisions.give_observation(
@@ -85,7 +91,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     thing = decisions_permissions.RedeploymentOnDay(found, timezone.localdate())
     membership = authorise(request, decisions_permissions.follow_redeployment, thing)
     open_to = REDEPLOYMENT_FOLLOWING[RedeploymentState(found.state)] - WITH_OBSTACLE - {RedeploymentState.TO_DO}
-    return _answered(
+    return answered(
         request,
         sorted(open_to),
         lambda choice, version: decisions.move_redeployment(
@@ -95,7 +101,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-def _answered(request: MemberRequest, choices: list[Any], save: Callable[[str, int], Any], done: str) -> HttpResponse:
+def answered(request: MemberRequest, choices: list[Any], save: Callable[[str, int], Any], done: str) -> HttpResponse:
     """Take the choice posted, save it, and go back to what is left."""
     form = ChoiceForm(request.POST, choices)
     if not form.is_valid():

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.cockpit.web import duties, settings, views
+from phare.cockpit.web import duties, plan_answers, settings, views
 
 app_name = "cockpit"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("mes-echeances/", duties.duties, name="duties"),
     path("mes-echeances/observations/<int:pk>/", duties.observe, name="answer-observation"),
     path("mes-echeances/redeploiements/<int:pk>/", duties.move, name="answer-redeployment"),
+    path("mes-echeances/meteo/<int:pk>/", plan_answers.give_weather, name="answer-weather"),
+    path("mes-echeances/etapes/<int:pk>/", plan_answers.complete_step, name="answer-step"),
 ]
