@@ -120,7 +120,7 @@ def _never_answered(
         url = reverse("strategy:plan", args=[plan.pk]) + "?meteo=aucune"
         who = administration.secretariat_word
         yield _point(
-            "never_answered", what, who, Horizon.SHORT, url, _("Voir lesquelles"), Severity.ORDINARY,
+            "strategy.never_answered", what, who, Horizon.SHORT, url, _("Voir lesquelles"), Severity.ORDINARY,
             count=len(operations),
         )  # fmt: skip
 
