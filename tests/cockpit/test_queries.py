@@ -72,7 +72,8 @@ def test_the_day_is_said_in_one_sentence_by_kinds(points, said):
 
 
 def test_every_kind_that_a_room_publishes_has_its_words():
-    sources = Path(queries.__file__).parents[2].glob("*/queries/attention.py")
+    rooms = Path(queries.__file__).parents[2]
+    sources = [*rooms.glob("*/queries/attention.py"), rooms / "strategy" / "queries" / "watch.py"]
     text = "\n".join(source.read_text("utf-8") for source in sources)
     published = set(re.findall(r'"((?:allocation|decisions|indicators|organisation|strategy)\.[a-z_]+)"', text))
     assert published - set(ANSWERS) == set(KINDS)
