@@ -109,12 +109,16 @@ def protect(values: ArrayLike, units: ArrayLike, rule: Rule, largest: ArrayLike 
     """Return a table as it may be told with its totals (STA-001 to STA-005, STA-008).
 
     `values[i, j]` is NaN where missing; `units` counts what each cell is built from; `largest` is the figure of its
-    largest unit, in the unit of the values. Totals add up what is not missing. Raises WrongTableError.
+    largest unit, in the unit of the values. Totals add up what is not missing; where all is, so are they. Raises WrongTableError.
     """
     table = _Table.of(values, units, largest, rule)
     hidden = _hidden(table)
     status = np.where(table.values > 0, Status.VALUE, Status.ZERO)
-    status[:-1, :-1][np.isnan(np.asarray(values, dtype=np.float64))] = Status.MISSING
+    missing = np.isnan(np.asarray(values, dtype=np.float64))
+    if missing.any():
+        status[:-1, :-1][missing] = Status.MISSING
+        status[:-1, -1][missing.all(axis=1)] = Status.MISSING
+        status[-1, :-1][missing.all(axis=0)] = Status.MISSING
     status[hidden] = Status.SUPPRESSED
     told = np.isin(status, (Status.VALUE, Status.ZERO))
     return Protected(status.astype(np.int8), np.where(told, table.values, np.nan))
@@ -159,6 +163,7 @@ class _Table:
         cost[-1, :-1] += _COLUMN_TOTAL
         cost[-1, -1] += _GRAND_TOTAL
         cost[whole <= 0] = _A_ZERO
+        cost[:-1, :-1][missing] = np.inf
         tops = None if tops is None else _with_largest(np.where(missing, 0.0, tops))
         return cls(whole, _with_sums(np.where(missing, 0.0, counts)), tops, rule, cost)
 
