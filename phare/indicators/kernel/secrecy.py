@@ -109,7 +109,8 @@ def protect(values: ArrayLike, units: ArrayLike, rule: Rule, largest: ArrayLike 
     """Return a table as it may be told with its totals (STA-001 to STA-005, STA-008).
 
     `values[i, j]` is NaN where missing; `units` counts what each cell is built from; `largest` is the figure of its
-    largest unit, in the unit of the values. Totals add up what is not missing; where all is, so are they. Raises WrongTableError.
+    largest unit, in the unit of the values. Totals add up what is not missing; where all is, so are they. Raises
+    WrongTableError.
     """
     table = _Table.of(values, units, largest, rule)
     hidden = _hidden(table)
@@ -119,6 +120,7 @@ def protect(values: ArrayLike, units: ArrayLike, rule: Rule, largest: ArrayLike 
         status[:-1, :-1][missing] = Status.MISSING
         status[:-1, -1][missing.all(axis=1)] = Status.MISSING
         status[-1, :-1][missing.all(axis=0)] = Status.MISSING
+        status[-1, -1] = Status.MISSING if missing.all() else status[-1, -1]
     status[hidden] = Status.SUPPRESSED
     told = np.isin(status, (Status.VALUE, Status.ZERO))
     return Protected(status.astype(np.int8), np.where(told, table.values, np.nan))
