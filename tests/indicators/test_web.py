@@ -228,7 +228,9 @@ class TestWriting:
     def test_what_is_no_figure_is_refused_in_a_sentence(self, signed_in, head, followed, said):
         client = signed_in(head)
         answer = client.post(
-            reverse("cockpit:answer", args=["indicators.value", followed.pk]), {"date": "2025-12-31", **said}, follow=True
+            reverse("cockpit:answer", args=["indicators.value", followed.pk]),
+            {"date": "2025-12-31", **said},
+            follow=True,
         )
         assert "fr-alert--error" in words(answer)
         assert not Value.objects.filter(date=dt.date(2025, 12, 31)).exists()

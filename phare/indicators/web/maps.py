@@ -140,7 +140,7 @@ def _drawn(content: IndicatorMap, found: Indicator, definition: Definition, show
         chart,
         title=_("%(indicator)s : %(what)s") % {"indicator": found.name, "what": dict(_choices())[shown]},
         description=_(
-            "Plus c'est foncé, plus le chiffre est grand ; en blanc, aucun chiffre. Chaque département mène à son détail."
+            "Plus c'est foncé, plus le chiffre est grand ; blanc : aucun. Chaque département mène à son détail."
         ),
         headers=[_("Département"), definition.unit, _("Date"), _("Avancement")],
         rows=[_row(place, definition) for place in content.places if place.course is not None],
