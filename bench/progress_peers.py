@@ -37,51 +37,69 @@ class Answer:
         return worst
 
 
-def long_table(frame: Frame, observed: Floats) -> pd.DataFrame:
-    """A row for each department, indicator and month, in this order, with all that its computation takes."""
-    months, departments, indicators = observed.shape
-    shape = departments, indicators, months
+@dataclass(frozen=True)
+class Case:
+    """What everyone starts from: tables as they are stored, in order; departments, indicators and months are numbers.
 
-    def of_cell(array: Floats) -> Floats:
-        return np.broadcast_to(array[:, :, None], shape).ravel()
+    `observed`: department, indicator, month, value. `cells`: department, indicator, initial, target, weight.
+    `indicators`: indicator, how, sign, carry. `departments`: department, region.
+    """
 
-    def of_indicator(array: Floats) -> Floats:
-        return np.broadcast_to(array[None, :, None], shape).ravel()
+    observed: pd.DataFrame
+    cells: pd.DataFrame
+    indicators: pd.DataFrame
+    departments: pd.DataFrame
+    shape: tuple[int, int, int]
+    regions: int
 
-    department = np.arange(departments, dtype=np.int16)[:, None]
-    return pd.DataFrame(
-        {
-            "region": of_cell(np.broadcast_to(frame.region.astype(np.int16)[:, None], shape[:2])),
-            "department": of_cell(np.broadcast_to(department, shape[:2])),
-            "indicator": of_indicator(np.arange(indicators, dtype=np.int16)),
-            "month": np.broadcast_to(np.arange(months, dtype=np.int16), shape).ravel(),
-            "how": of_indicator(frame.codes),
-            "sign": of_indicator(frame.sign),
-            "carry": of_indicator(frame.carry),
-            "initial": of_cell(frame.initial),
-            "target": of_cell(frame.target),
-            "weight": of_cell(frame.weights),
-            "observed": observed.transpose(1, 2, 0).ravel(),
-        }
-    )
+    @classmethod
+    def of(cls, frame: Frame, observed: Floats) -> Case:
+        """Return the tables of dense arrays."""
+        months, departments, indicators = observed.shape
+        seen = np.argwhere(~np.isnan(observed.transpose(1, 2, 0)))
+        place = np.indices((departments, indicators)).reshape(2, -1).astype(np.int16)
+        return cls(
+            pd.DataFrame(
+                {name: seen[:, at].astype(np.int16) for at, name in enumerate(("department", "indicator", "month"))}
+                | {"value": observed[seen[:, 2], seen[:, 0], seen[:, 1]]}
+            ),
+            pd.DataFrame(
+                {"department": place[0], "indicator": place[1]}
+                | {"initial": frame.initial.ravel(), "target": frame.target.ravel(), "weight": frame.weights.ravel()}
+            ),
+            pd.DataFrame(
+                {"indicator": np.arange(indicators, dtype=np.int16)}
+                | {"how": frame.codes, "sign": frame.sign, "carry": frame.carry}
+            ),
+            pd.DataFrame(
+                {"department": np.arange(departments, dtype=np.int16), "region": frame.region.astype(np.int16)}
+            ),
+            (months, departments, indicators),
+            len(frame.starts),
+        )
 
 
 HOW = {how: place for place, how in enumerate(Aggregation)}
 
 
 class Pandas:
-    """The long table, in data frames."""
+    """A row for each department, indicator and month."""
 
     name: ClassVar[str] = "pandas"
 
-    def __init__(self, frame: Frame, observed: Floats) -> None:
-        self.frame, self.shape, self.table = frame, observed.shape, long_table(frame, observed)
+    def __init__(self, case: Case) -> None:
+        self.case = case
 
     def run(self) -> None:
         """Compute everything."""
-        t = self.table
-        months = pd.DataFrame({"value": t.observed, "seen": t.month.where(t.observed.notna())})
-        filled = months.groupby([t.department, t.indicator], sort=False).ffill()
+        case = self.case
+        months = pd.DataFrame({"month": np.arange(case.shape[0], dtype=np.int16)})
+        cells = case.cells.merge(case.departments, on="department").merge(case.indicators, on="indicator")
+        keys = ["department", "indicator", "month"]
+        t = self.table = cells.merge(months, how="cross").merge(case.observed, on=keys, how="left")
+        given = pd.DataFrame({"value": t.pop("value")})
+        given["seen"] = t.month.where(given.value.notna())
+        filled = given.groupby([t.department, t.indicator], sort=False).ffill()
         age = t.month - filled.seen
         stands = age <= t.carry
         value, age = filled.value.where(stands), age.where(stands)
@@ -106,12 +124,12 @@ class Pandas:
         )
         regions = cells.groupby(["region", "indicator", "month"], as_index=False, sort=False).sum()
         nation = regions.drop(columns="region").groupby(["indicator", "month"], as_index=False, sort=False).sum()
-        wholes = pd.concat([regions, nation.assign(region=len(self.frame.starts))], ignore_index=True)
+        wholes = pd.concat([regions, nation.assign(region=case.regions)], ignore_index=True)
         self.wholes = self._told(wholes, pd.concat([self._singles(nation=False), self._singles(nation=True)]))
 
     def _told(self, wholes: pd.DataFrame, singles: pd.DataFrame) -> pd.DataFrame:
-        how = pd.Series(self.frame.codes)[wholes.indicator].to_numpy()
-        sign = pd.Series(self.frame.sign)[wholes.indicator].to_numpy()
+        rules = self.case.indicators
+        how, sign = rules.how.to_numpy()[wholes.indicator], rules.sign.to_numpy()[wholes.indicator]
         value = (wholes["sum"] / wholes.weight).where(wholes.weight > 0)
         value = value.where(how != HOW[Aggregation.SUM], wholes["sum"].where(wholes.weight == wholes.whole))
         rate = (wholes.done / wholes.way).where(wholes.way * sign > 0)
@@ -129,13 +147,13 @@ class Pandas:
         t, keys = self.table, ["region", "indicator", "month"]
         kept = t[t.how.isin([HOW[Aggregation.MAXIMUM], HOW[Aggregation.LAST]])].join(self.rows)
         if nation:
-            kept["region"] = len(self.frame.starts)
+            kept["region"] = self.case.regions
         largest = kept[kept.how == HOW[Aggregation.MAXIMUM]]
         complete = largest.groupby(keys, sort=False).value.agg(["max", "count", "size"])
         rated = largest[largest.value.notna() & largest.initial.notna() & largest.target.notna()]
         ends = rated.groupby(keys, sort=False)[["initial", "value", "target"]].max().reindex(complete.index)
         way = ends.target - ends.initial
-        sign = self.frame.sign[complete.index.get_level_values("indicator")]
+        sign = self.case.indicators.sign.to_numpy()[complete.index.get_level_values("indicator")]
         found = pd.DataFrame(
             {
                 "value": complete["max"].where(complete["count"] == complete["size"]),
@@ -151,7 +169,7 @@ class Pandas:
 
     def answer(self) -> Answer:
         """Return the answer as arrays."""
-        return _arrays(self.rows, self.wholes.sort_index().reset_index(), self.shape, len(self.frame.starts))
+        return _arrays(self.rows, self.wholes.sort_index().reset_index(), self.case)
 
 
 class WidePandas:
@@ -159,28 +177,25 @@ class WidePandas:
 
     name: ClassVar[str] = "pandas, wide"
 
-    def __init__(self, frame: Frame, observed: Floats) -> None:
-        self.frame, self.shape = frame, observed.shape
-        months, departments, indicators = observed.shape
-        self.columns = pd.MultiIndex.from_product([range(departments), range(indicators)])
-        self.observed = pd.DataFrame(observed.reshape(months, -1), columns=self.columns)
-        self.initial, self.target, self.weight = (
-            pd.Series(array.ravel(), index=self.columns) for array in (frame.initial, frame.target, frame.weights)
-        )
-        self.sign, self.carry, self.how = (
-            pd.Series(np.tile(array, departments), index=self.columns)
-            for array in (frame.sign, frame.carry, frame.codes)
-        )
-        self.region = frame.region.repeat(indicators)
-        self.indicator = np.tile(np.arange(indicators), departments)
+    def __init__(self, case: Case) -> None:
+        self.case = case
 
     def run(self) -> None:
         """Compute everything."""
-        month = np.arange(self.shape[0])[:, None]
-        seen = self.observed.notna()
-        age = month - pd.DataFrame(np.where(seen, month, np.nan), columns=self.columns).ffill()
-        stands = age <= self.carry
-        value, age = self.observed.ffill().where(stands), age.where(stands)
+        cells = self.case.cells.set_index(["department", "indicator"])
+        cells = cells.join(self.case.departments.set_index("department")).join(
+            self.case.indicators.set_index("indicator")
+        )
+        self.columns = cells.index
+        self.initial, self.target, self.weight = cells.initial, cells.target, cells.weight
+        self.sign, self.how = cells.sign, cells.how
+        self.region, self.indicator = cells.region.to_numpy(), cells.index.get_level_values("indicator").to_numpy()
+        values = self.case.observed.set_index(["month", "department", "indicator"]).value.unstack([1, 2])
+        month = np.arange(self.case.shape[0])[:, None]
+        observed = values.reindex(index=month[:, 0], columns=self.columns)
+        age = month - pd.DataFrame(np.where(observed.notna(), month, np.nan), columns=self.columns).ffill()
+        stands = age <= cells.carry
+        value, age = observed.ffill().where(stands), age.where(stands)
         way = self.target - self.initial
         done = value - self.initial
         rate = done / way.where(way * self.sign > 0)
@@ -201,7 +216,8 @@ class WidePandas:
 
     def _told(self, sums: dict[str, pd.DataFrame], region: Floats | None) -> tuple[pd.DataFrame, ...]:
         indicator = sums["sum"].index.get_level_values(-1)
-        how, sign = self.frame.codes[indicator], self.frame.sign[indicator][:, None]
+        rules = self.case.indicators
+        how, sign = rules.how.to_numpy()[indicator], rules.sign.to_numpy()[indicator][:, None]
         whole = sums["whole"].iloc[:, 0]
         value = (sums["sum"] / sums["weight"]).where(sums["weight"] > 0)
         complete = sums["sum"].where(sums["weight"].eq(whole, axis=0))
@@ -230,7 +246,7 @@ class WidePandas:
             for each in (self.initial[most], value.loc[:, most], self.target[most])
         )
         way = target - initial
-        sign = self.frame.sign[way.index.get_level_values(-1)][:, None]
+        sign = self.case.indicators.sign.to_numpy()[way.index.get_level_values(-1)][:, None]
         its_rate = ((actual - initial) / way).where(way * sign > 0)
         last = (self.how == HOW[Aggregation.LAST]).to_numpy()
         # Among those of the smallest age, `last` skips what is null: the last department.
@@ -246,54 +262,55 @@ class WidePandas:
 
     def answer(self) -> Answer:
         """Return the answer as arrays."""
-        regions = len(self.frame.starts)
-        value, age, rate = (each.to_numpy().reshape(self.shape) for each in self.rows)
+        months, _, indicators = self.case.shape
+        value, age, rate = (each.to_numpy().reshape(self.case.shape) for each in self.rows)
         wholes = [
-            np.concatenate([part.to_numpy().reshape(-1, self.shape[2], self.shape[0]) for part in pair])
+            np.concatenate([part.to_numpy().reshape(-1, indicators, months) for part in pair])
             for pair in zip(*self.wholes, strict=True)
         ]
-        assert all(len(whole) == regions + 1 for whole in wholes)
         told = [whole.transpose(2, 0, 1) for whole in wholes]
         return Answer(value, np.nan_to_num(age, nan=float(NEVER)), rate, *told)
 
 
 class DuckDB:
-    """The long table, in SQL."""
+    """Tables in memory, in SQL."""
 
     name: ClassVar[str] = "DuckDB"
 
-    def __init__(self, frame: Frame, observed: Floats) -> None:
-        self.frame, self.shape = frame, observed.shape
-        self.base = duckdb.connect()
-        given = long_table(frame, observed)
-        for name in ("initial", "target", "observed"):
-            given[name] = given[name].astype(pd.Float64Dtype()).where(given[name].notna(), pd.NA)
-        self.base.register("given", given)
-        self.base.execute("CREATE TABLE cell AS SELECT * FROM given")
-        self.base.unregister("given")
+    def __init__(self, case: Case) -> None:
+        self.case, self.base = case, duckdb.connect()
+        for name in ("observed", "cells", "indicators", "departments"):
+            self.base.register("given", getattr(case, name))
+            self.base.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+            self.base.unregister("given")
+        for end in ("initial", "target"):
+            self.base.execute(f"UPDATE cells SET {end} = NULL WHERE isnan({end})")
 
     def run(self) -> None:
         """Compute everything."""
         names = {f"{how.value}_": place for how, place in HOW.items()}
-        self.base.execute(ROWS)
-        self.base.execute(WHOLES.format(regions=len(self.frame.starts), **names))
+        self.base.execute(ROWS.format(months=self.case.shape[0]))
+        self.base.execute(WHOLES.format(regions=self.case.regions, **names))
 
     def answer(self) -> Answer:
         """Return the answer as arrays."""
         rows = self.base.execute("SELECT value, age, rate FROM figure ORDER BY department, indicator, month").df()
         wholes = self.base.execute("SELECT * FROM whole ORDER BY region, indicator, month").df()
-        return _arrays(rows, wholes, self.shape, len(self.frame.starts))
+        return _arrays(rows, wholes, self.case)
 
 
 ROWS = """
 CREATE OR REPLACE TABLE figure AS
-WITH carried AS (
-  SELECT *, last_value(observed IGNORE NULLS) OVER so_far AS standing,
-    month - last_value(CASE WHEN observed IS NOT NULL THEN month END IGNORE NULLS) OVER so_far AS since
-  FROM cell
-  WINDOW so_far AS (PARTITION BY department, indicator ORDER BY month ROWS UNBOUNDED PRECEDING)
+WITH cell AS (
+  SELECT *, target - initial AS way FROM cells JOIN departments USING (department) JOIN indicators USING (indicator)
+), month AS (
+  SELECT range::SMALLINT AS month FROM range({months})
+), carried AS (
+  SELECT cell.*, month.month, observed.value AS standing, month.month - observed.month AS since
+  FROM cell CROSS JOIN month ASOF LEFT JOIN observed
+    ON observed.department = cell.department AND observed.indicator = cell.indicator AND observed.month <= month.month
 ), stood AS (
-  SELECT * EXCLUDE (standing, since, observed, carry), target - initial AS way,
+  SELECT * EXCLUDE (standing, since, carry),
     CASE WHEN since <= carry THEN standing END AS value, CASE WHEN since <= carry THEN since END AS age
   FROM carried
 )
@@ -343,9 +360,9 @@ FROM (FROM region UNION ALL FROM nation)
 """
 
 
-def _arrays(rows: pd.DataFrame, wholes: pd.DataFrame, shape: tuple[int, ...], regions: int) -> Answer:
+def _arrays(rows: pd.DataFrame, wholes: pd.DataFrame, case: Case) -> Answer:
     """Long tables, in order, as arrays months first."""
-    months, departments, indicators = shape
+    months, departments, indicators = case.shape
 
     def folded(column: pd.Series, first: int) -> Floats:
         array = column.to_numpy(dtype=float, na_value=np.nan)
@@ -355,5 +372,5 @@ def _arrays(rows: pd.DataFrame, wholes: pd.DataFrame, shape: tuple[int, ...], re
         folded(rows.value, departments),
         np.nan_to_num(folded(rows.age, departments), nan=float(NEVER)),
         folded(rows.rate, departments),
-        *(folded(wholes[name], regions + 1) for name in ("value", "rate", "coverage", "rate_coverage")),
+        *(folded(wholes[name], case.regions + 1) for name in ("value", "rate", "coverage", "rate_coverage")),
     )

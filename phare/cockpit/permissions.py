@@ -6,7 +6,7 @@ import rules
 
 from phare.cockpit.models import Absence
 from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import is_member, steers
+from phare.platform.accounts.permissions import is_auditor, is_member, steers
 
 
 @rules.predicate
@@ -19,3 +19,5 @@ see_dashboard = is_member
 owe = is_member
 keep_absence = is_ones_own
 choose_figures = steers
+hold_reviews = steers
+read_reviews = steers | is_auditor

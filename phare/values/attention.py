@@ -84,6 +84,11 @@ class Duty:
     choices: tuple[Choice, ...] = ()
     asked: Asked | None = None
 
+    @property
+    def is_answered_in_place(self) -> bool:
+        """Whether the answer is given where the duty is read."""
+        return bool(self.choices or self.asked)
+
 
 def by_due_date(duties: list[Duty]) -> list[Duty]:
     """Return the duties, the nearest day first, those without a day last, then by name."""

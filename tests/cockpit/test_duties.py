@@ -15,12 +15,16 @@ from django.utils.html import strip_tags
 from phare.cockpit.queries.duties import duties_of, in_words, sentence_of
 from phare.decisions.models import Redeployment
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.indicators.models import Value
+from phare.indicators.queries.attention import VALUE
 from phare.organisation.models import Answer
 from phare.strategy.models import Operation, Requirement
 from tests.decisions.rights import built
 from tests.factories import allocation as make
 from tests.factories import decisions as made
 from tests.factories.organisation import PhotographFactory, ServiceFactory, ServiceMembershipFactory
+from tests.factories.territory import DepartmentFactory
+from tests.indicators.rights import indicator
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 21)
@@ -203,3 +207,17 @@ class TestAnsweringInPlace:
     def test_opening_the_address_of_an_answer_is_not_answering(self, signed_in, head, prefecture):
         move = built(prefecture, head, "signed").chosen.redeployments.get()
         assert signed_in(head).get(reverse("cockpit:answer", args=[REDEPLOYMENT, move.pk])).status_code == 405
+
+
+def test_a_value_is_given_where_it_is_asked(signed_in, member, prefecture):
+    DepartmentFactory()
+    head = member("head_of_service")
+    asked = indicator(prefecture, head)["pk"]
+    client, where = signed_in(head), reverse("cockpit:answer", args=[VALUE, asked])
+    for wrong in ("douze", "", "NaN"):
+        page = client.post(where, {"value": wrong, "date": "2024-12-31"}, follow=True)
+        assert "Donnez un nombre" in unescape(page.content.decode())
+    assert not Value.objects.exists()
+    client.post(where, {"value": "12,5", "date": "2024-12-31"})
+    kept = Value.objects.get(indicator=asked, date=dt.date(2024, 12, 31), kind="actual", superseded_by=None)
+    assert (kept.value, kept.author) == (12.5, head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from django.db import transaction
@@ -20,8 +20,8 @@ from phare.platform.audit.models import Entry
 from phare.platform.audit.queries import verdict
 from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import workbook as plan_workbook
-from phare.strategy.models import Plan
-from phare.strategy.queries import attention_points, plan_data
+from phare.strategy.models import Plan, Step
+from phare.strategy.queries import attention_points, plain_actions, plan_data
 
 AT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 
@@ -44,9 +44,9 @@ def test_the_workbooks_shipped_are_those_that_the_plain_files_make(name: str, fi
 def test_the_workbooks_say_what_the_plain_files_say(file_format: str) -> None:
     made = {
         "staff": (staff_workbook.check, territory.staffing()),
-        "plan": (plan_workbook.check, territory.plan_at_work()),
+        "plan": (plan_workbook.check, territory.with_actions(territory.plan_at_work(), "plan_2027")),
         "plan-2013": (plan_workbook.check, territory.plan_of_2013()),
-        "projet-2017": (plan_workbook.check, territory.project_of_2017()),
+        "projet-2017": (plan_workbook.check, territory.with_actions(territory.project_of_2017(), "projet_2017")),
     }
     for name, (check, expected) in made.items():
         reading = read(workbooks.DESCRIPTIONS[name], workbooks.shipped(name, file_format), f"{name}.{file_format}")
@@ -66,14 +66,18 @@ def test_the_plan_of_2013_is_kept_as_it_was_t_pas_1(db, founded: Founded) -> Non
 def test_the_council_has_exactly_eight_workstreams_pad_001(db, founded: Founded) -> None:
     plan = Plan.objects.get(administration=founded.council)
     assert (plan.name, plan.first_year, plan.last_year) == ("Investissons l'avenir !", 2017, 2021)
-    assert plan.level_names == ("Chantier", "Action", "Étape")
+    assert plan.level_names == ("Chantier", "Axe", "Projet")
     assert plan.orientations.count() == 8
+    served = plan.orientations.filter(objectives__operations__actions__isnull=False).distinct()
+    assert served.count() == 8
+    assert Step.objects.filter(action__plan=plan).exists()
     assert not founded.council.may_use_state_brand
     assert founded.council.is_invented
 
 
 def test_the_plan_at_work_and_the_photograph_are_those_of_the_workbooks(db, founded: Founded) -> None:
-    assert plan_data(founded.plan) == territory.plan_at_work()
+    kept_plan = replace(plan_data(founded.plan), actions=plain_actions(founded.plan))
+    assert kept_plan == territory.with_actions(territory.plan_at_work(), "plan_2027")
     assert founded.plan.state == Plan.State.IN_FORCE
     assert founded.photograph.state == "frozen"
     kept, made = staffing(founded.photograph), territory.staffing()

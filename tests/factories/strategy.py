@@ -19,13 +19,14 @@ from phare.strategy.kernel.requirements import (
     PlanKind,
     Requirement,
 )
+from phare.strategy.models import Action, ActionBudget, ActionLink, OperationIndicator, Plan, Step
 from phare.strategy.models import MissionRelief as MissionReliefModel
 from phare.strategy.models import Objective as ObjectiveModel
 from phare.strategy.models import Operation as OperationModel
 from phare.strategy.models import Orientation as OrientationModel
-from phare.strategy.models import Plan
 from phare.strategy.models import Requirement as RequirementModel
 from tests.factories.accounts import AdministrationFactory
+from tests.factories.indicators import IndicatorFactory
 
 
 class ServiceFactory(factory.django.DjangoModelFactory):
@@ -123,6 +124,58 @@ class MissionReliefFactory(factory.django.DjangoModelFactory):
     need = 2.0
     floor = 1.0
     risk = "Délais plus longs."
+
+
+class ActionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Action
+        skip_postgeneration_save = True
+
+    plan = factory.SubFactory(PlanFactory)
+    code = factory.Sequence(lambda n: f"A{n}")
+    name = "Ouvrir la ligne de permanence"
+
+    @factory.post_generation
+    def under(self, create, operation, **values):
+        """The operation served: the one given, or a new one of the plan."""
+        self.operations.add(operation or OperationFactory(objective__orientation__plan=self.plan))
+
+
+class StepFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Step
+
+    action = factory.SubFactory(ActionFactory)
+    name = "Convention signée"
+
+
+class ActionBudgetFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ActionBudget
+
+    action = factory.SubFactory(ActionFactory)
+    year = 2027
+    unit = "EUR"
+    planned = 12_500.0
+
+
+class ActionLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ActionLink
+
+    action = factory.SubFactory(ActionFactory)
+    other = factory.SubFactory(ActionFactory, plan=factory.SelfAttribute("..action.plan"))
+    kind = "needs"
+
+
+class OperationIndicatorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OperationIndicator
+
+    operation = factory.SubFactory(OperationFactory)
+    indicator = factory.SubFactory(
+        IndicatorFactory, administration=factory.SelfAttribute("..operation.plan.administration")
+    )
 
 
 SMALL_PLAN = PlanData(

@@ -6,12 +6,17 @@ from typing import Any
 
 from phare.platform.accounts.models import Administration, Membership
 from tests.factories.strategy import (
+    ActionBudgetFactory,
+    ActionFactory,
+    ActionLinkFactory,
     MissionReliefFactory,
     ObjectiveFactory,
     OperationFactory,
+    OperationIndicatorFactory,
     OrientationFactory,
     PlanFactory,
     RequirementFactory,
+    StepFactory,
 )
 from tests.rights import STAFF, Rights
 
@@ -67,6 +72,43 @@ def relief(administration: Administration, membership: Membership) -> dict[str, 
     return {"pk": MissionReliefFactory(plan__administration=administration).pk}
 
 
+def owned_operation(administration: Administration, membership: Membership) -> dict[str, Any]:
+    """An operation that the agents own."""
+    owner = membership if membership.role == "agent" else None
+    return {"pk": OperationFactory(objective__orientation__plan__administration=administration, owner=owner).pk}
+
+
+def _action(administration: Administration, membership: Membership) -> Any:
+    """An action that the agents own."""
+    owner = membership if membership.role == "agent" else None
+    return ActionFactory(plan__administration=administration, owner=owner)
+
+
+def action(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"pk": _action(administration, membership).pk}
+
+
+def of_action(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"action": _action(administration, membership).pk}
+
+
+def step(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"pk": StepFactory(action=_action(administration, membership)).pk}
+
+
+def budget(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"pk": ActionBudgetFactory(action=_action(administration, membership)).pk}
+
+
+def link(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"pk": ActionLinkFactory(action=_action(administration, membership)).pk}
+
+
+def measure(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"pk": OperationIndicatorFactory(operation__objective__orientation__plan__administration=administration).pk}
+
+
+DOING = WRITERS | {"agent"}
 MATRIX = {
     "strategy:plans": Rights(STAFF),
     "strategy:new-plan": Rights(WRITERS),
@@ -97,4 +139,31 @@ MATRIX = {
     "strategy:decide-relief": Rights(DECIDERS, make=relief),
     "strategy:withdraw-relief": Rights(WRITERS, make=relief),
     "strategy:end-relief": Rights(DECIDERS, make=relief),
+    "strategy:plan-actions": Rights(STAFF, make=plan),
+    "strategy:choose-columns": Rights(STAFF, make=plan, method="post", data={"column": ["status"]}),
+    "strategy:export-actions": Rights(STAFF, make=lambda *given: {**plan(*given), "file_format": "csv"}),
+    "strategy:timeline": Rights(STAFF, make=plan),
+    "strategy:new-action": Rights(DOING, make=lambda *given: {"operation": owned_operation(*given)["pk"]}),
+    "strategy:operation-weather": Rights(DOING, make=owned_operation),
+    "strategy:action": Rights(STAFF, make=action),
+    "strategy:edit-action": Rights(DOING, make=action),
+    "strategy:move-action": Rights(DOING, make=action),
+    "strategy:action-weather": Rights(DOING, make=action),
+    "strategy:remove-action": Rights(DOING, make=action),
+    "strategy:new-step": Rights(DOING, make=of_action),
+    "strategy:edit-step": Rights(DOING, make=step),
+    "strategy:complete-step": Rights(DOING, make=step, method="post", data={"version": 1}),
+    "strategy:remove-step": Rights(DOING, make=step),
+    "strategy:new-budget": Rights(DOING, make=of_action),
+    "strategy:edit-budget": Rights(DOING, make=budget),
+    "strategy:remove-budget": Rights(DOING, make=budget),
+    "strategy:new-link": Rights(DOING, make=of_action),
+    "strategy:remove-link": Rights(DOING, make=link),
+    "strategy:plan-progress": Rights(STAFF, make=plan),
+    "strategy:orientation-progress": Rights(STAFF, make=orientation),
+    "strategy:objective-progress": Rights(STAFF, make=objective),
+    "strategy:operation-progress": Rights(STAFF, make=operation),
+    "strategy:new-measure": Rights(WRITERS, make=of_operation),
+    "strategy:edit-measure": Rights(WRITERS, make=measure),
+    "strategy:remove-measure": Rights(WRITERS, make=measure),
 }

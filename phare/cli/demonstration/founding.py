@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 
-from phare.cli.demonstration import territory, workbooks
+from phare.cli.demonstration import acting, territory, workbooks
+from phare.cli.demonstration.asked import ask
 from phare.indicators import actions as indicators
 from phare.indicators.queries.exchange import ImportTarget, checked_workbook
 from phare.organisation import actions as organisation
@@ -112,8 +113,10 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     _photograph(secretary, at)
     _appoint(administration, members, at)
     _measure(administration, secretary, at)
+    ask(administration, members, at)
     record = _import("plan-2013", administration, secretary, at)
     plan = _import("plan", administration, secretary, at)
+    acting.act(plan, "plan_2027", secretary, at)
     for each, states in ((record, ("in_force", "closed")), (plan, ("in_force",))):
         for state in states:
             strategy.move_plan(plan=each, to=state, by=decider, at=at)
@@ -121,6 +124,7 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
 
 def _found_council(administration: Administration, members: Members, at: dt.datetime) -> None:
     project = _import("projet-2017", administration, members["directeur-general"], at)
+    acting.act(project, "projet_2017", members["directeur-general"], at)
     for state in ("in_force", "closed"):
         strategy.move_plan(plan=project, to=state, by=members["presidente"], at=at)
 

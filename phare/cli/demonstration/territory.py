@@ -7,6 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from phare.indicators.kernel.workbook import arranged
 from phare.organisation.kernel import staffing as staff
 from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import requirements as plan
+from phare.strategy.kernel.action import Action
+from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.kernel.requirements import FloorRank
 
 DATA = Path(__file__).with_name("data")
@@ -171,6 +174,35 @@ def plan_at_work() -> plan.PlanData:
     )
 
 
+PLANS = {"plan_2027": "prefecture", "projet_2017": "council"}
+"""Whose the plans with actions are."""
+
+
+def with_actions(data: plan.PlanData, name: str) -> plan.PlanData:
+    """Return a plan with its invented actions, as its workbook has them."""
+    domain = table("people")[PLANS[name]]["domain"]
+    return replace(data, actions=tuple(_action(each, domain) for each in table("actions")[name]))
+
+
+def _action(each: dict[str, Any], domain: str) -> Action:
+    return Action(
+        code=each["code"],
+        name=each["name"],
+        operations=tuple(each["operations"]),
+        status=ActionStatus(each.get("status", "to_do")),
+        owner=f"{each['owner']}@{domain}",
+        pilots=tuple(each.get("pilots", ())),
+        partners=each.get("partners", ""),
+        arrondissement=each.get("arrondissement"),
+        start=each["start"],
+        due=each["due"],
+        obstacle=each.get("obstacle", ""),
+        lifter=each.get("lifter", ""),
+        lift_by=each.get("lift_by"),
+        description=each.get("description", ""),
+    )
+
+
 class _Tree:
     """The three levels of a plan written with its objectives and operations."""
 
@@ -264,21 +296,21 @@ def plan_of_2013() -> plan.PlanData:
 
 
 def project_of_2017() -> plan.PlanData:
-    """Return the council's project of 2017-2021: 8 workstreams, invented actions and steps (PAD-001, PAD-002)."""
+    """Return the council's project of 2017-2021: 8 workstreams; below, all is invented (PAD-001, PAD-002)."""
     said = table("projet_2017")
-    actions = [
-        (each["code"], f"{each['code']}.{number}", name, steps)
+    axes = [
+        (each["code"], f"{each['code']}.{number}", name, projects)
         for each in said["orientations"]
-        for number, (name, steps) in enumerate(each["actions"].items(), 1)
+        for number, (name, projects) in enumerate(each["axes"].items(), 1)
     ]
     return plan.PlanData(
         **_head(said),
         orientations=tuple(plan.Orientation(each["code"], each["name"]) for each in said["orientations"]),
-        objectives=tuple(plan.Objective(code, name, workstream) for workstream, code, name, _steps in actions),
+        objectives=tuple(plan.Objective(code, name, workstream) for workstream, code, name, _projects in axes),
         operations=tuple(
             plan.Operation(f"{code}.{number}", name, code, service_arrangement=said["arrangement"])
-            for _workstream, code, _name, steps in actions
-            for number, name in enumerate(steps, 1)
+            for _workstream, code, _name, projects in axes
+            for number, name in enumerate(projects, 1)
         ),
         requirements=(),
     )

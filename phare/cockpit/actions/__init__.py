@@ -1,4 +1,4 @@
-"""The only writes of the cockpit: its settings, and what tells each person what is owed."""
+"""The only writes of the cockpit: its settings, what tells each person what is owed, the reviews of plans."""
 
 from phare.cockpit.actions.figures import UnknownFigureError, choose_figures
 from phare.cockpit.actions.owed import (
@@ -11,16 +11,52 @@ from phare.cockpit.actions.owed import (
     mail_duties,
     mail_duties_weekly,
 )
+from phare.cockpit.actions.reviews import (
+    AlreadyOpenedError,
+    FullAgendaError,
+    HeldLaterError,
+    NothingSaidError,
+    PlanElsewhereError,
+    ReviewChangedError,
+    ReviewClosedError,
+    ReviewTerms,
+    add_item,
+    close_review,
+    note_item,
+    open_action_from,
+    open_arbitration_from,
+    open_review,
+    raise_item,
+    remove_item,
+    revise_review,
+)
 
 __all__ = [
     "AbsenceError",
+    "AlreadyOpenedError",
+    "FullAgendaError",
+    "HeldLaterError",
     "NothingOwedError",
+    "NothingSaidError",
+    "PlanElsewhereError",
+    "ReviewChangedError",
+    "ReviewClosedError",
+    "ReviewTerms",
     "TooSoonError",
     "UnknownFigureError",
+    "add_item",
     "choose_duty_mail",
     "choose_figures",
+    "close_review",
     "declare_absence",
     "end_absence",
     "mail_duties",
     "mail_duties_weekly",
+    "note_item",
+    "open_action_from",
+    "open_arbitration_from",
+    "open_review",
+    "raise_item",
+    "remove_item",
+    "revise_review",
 ]

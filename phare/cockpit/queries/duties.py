@@ -51,8 +51,13 @@ def absences_of(membership: Membership, day: dt.date) -> QuerySet[Absence]:
 
 def colleagues_of(membership: Membership, day: dt.date) -> QuerySet[Membership]:
     """Return who may answer in a member's place on this day, by name."""
+    return members_in_office(membership, day).exclude(user_id=membership.user_id)
+
+
+def members_in_office(membership: Membership, day: dt.date) -> QuerySet[Membership]:
+    """Return who may answer for something in a member's administration on this day, by name."""
     within = Membership.objects.in_force(day).filter(administration_id=membership.administration_id)
-    answering = within.exclude(user_id=membership.user_id).exclude(role__in=[Role.PARTNER, Role.AUDITOR])
+    answering = within.exclude(role__in=[Role.PARTNER, Role.AUDITOR])
     return answering.select_related("user").order_by("user__name", "pk")
 
 

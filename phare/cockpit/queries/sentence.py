@@ -29,6 +29,16 @@ KINDS: dict[str, Any] = {
     "allocation.scenario_waiting": ngettext_lazy(
         "%(count)s scénario à arbitrer", "%(count)s scénarios à arbitrer", "count"
     ),
+    "decisions.instruction_impossible": ngettext_lazy(
+        "%(count)s consigne impossible", "%(count)s consignes impossibles", "count"
+    ),
+    "decisions.instruction_late": ngettext_lazy(
+        "%(count)s consigne en retard", "%(count)s consignes en retard", "count"
+    ),
+    "decisions.request_late": ngettext_lazy("%(count)s demande en retard", "%(count)s demandes en retard", "count"),
+    "decisions.request_unentrusted": ngettext_lazy(
+        "%(count)s demande à confier", "%(count)s demandes à confier", "count"
+    ),
     "decisions.opinion": ngettext_lazy("%(count)s avis attendu", "%(count)s avis attendus", "count"),
     "organisation.none": ngettext_lazy(
         "%(count)s projet des services à préparer", "%(count)s projets des services à préparer", "count"

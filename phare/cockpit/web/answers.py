@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from phare.decisions import actions as decisions
 from phare.decisions import permissions as decisions_permissions
+from phare.decisions.kernel.instructing import AnswerState, open_to
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
-from phare.decisions.models import Observation, Redeployment
+from phare.decisions.models import InstructionAnswer, Observation, Redeployment
+from phare.decisions.queries.asked import INSTRUCTION
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
 from phare.indicators import actions as indicators
 from phare.indicators import permissions as indicators_permissions
@@ -33,10 +35,11 @@ from phare.values.refusal import Refusal
 
 @dataclass(frozen=True)
 class Answer:
-    """How a kind of duty is answered: how it is found by its key, who may answer, what is posted, how it is saved.
+    """How a kind of duty is answered: how it is found by its key, who may answer, by which form, how it is saved.
 
-    `right` is tried on what `on_day` makes of it; `form` reads what was posted of it; `save` is given the object, what
-    was read, who answers and when; `done` is what is said once it is saved, `unread` when nothing could be read.
+    `right` is tried on what `on_day` makes of it; `form` is given what was posted and the object; `save` the object,
+    what the form read, who answers and when; `done` is what is said once it is saved, `wrong` what a form that does
+    not hold is answered.
     """
 
     find: Callable[[int], Any]
@@ -45,7 +48,7 @@ class Answer:
     form: Callable[[Any, Any], forms.Form]
     save: Callable[[Any, dict[str, Any], Membership, dt.datetime], Any]
     done: Callable[[Any], str]
-    unread: Callable[[Any], str] = lambda _found: _(
+    wrong: Callable[[Any], str] = lambda _found: _(
         "Cette réponse n'est plus possible : relisez la ligne, puis recommencez."
     )
 
@@ -81,17 +84,19 @@ def _open_to(redeployment: Redeployment) -> list[str]:
     return sorted(following - WITH_OBSTACLE - {RedeploymentState.TO_DO})
 
 
+def _instruction(pk: int) -> InstructionAnswer:
+    return get_object_or_404(InstructionAnswer.objects.select_related("instruction__administration", "service"), pk=pk)
+
+
 def _indicator(pk: int) -> Indicator:
-    found = Indicator.objects.select_related("administration").prefetch_related("definitions")
-    return get_object_or_404(found, pk=pk)
+    kept = Indicator.objects.prefetch_related("definitions").select_related("administration")
+    return get_object_or_404(kept, pk=pk)
 
 
-def _give_value(found: Indicator, said: dict[str, Any], by: Membership, at: dt.datetime) -> None:
-    """Write the figure of a period in the administration's own territory, where none is written yet."""
-    territory, source = own_territory(found.administration), found.definition_on(said["date"]).source
-    terms = indicators.ValueTerms(
-        territory.level, territory.code, said["date"], ValueKind.ACTUAL, said["value"], source=source
-    )
+def _give_value(found: Indicator, read: dict[str, Any], by: Membership, at: dt.datetime) -> None:
+    territory, date = own_territory(found.administration), read["date"]
+    source = found.definition_on(date).source
+    terms = indicators.ValueTerms(territory.level, territory.code, date, ValueKind.ACTUAL, read["value"], source=source)
     indicators.enter_value(indicator=found, terms=terms, by=by, at=at, seen=0)
 
 
@@ -100,9 +105,9 @@ ANSWERS: dict[str, Answer] = {
         find=_observation,
         on_day=decisions_permissions.ObservationOnDay,
         right=decisions_permissions.observe_for_service,
-        form=lambda _found, data: ChoiceForm(data, [Observation.Position.FAVOURABLE]),
-        save=lambda found, said, by, at: decisions.give_observation(
-            observation=found, position=said["choice"], text="", by=by, at=at
+        form=lambda data, _found: ChoiceForm(data, [Observation.Position.FAVOURABLE]),
+        save=lambda found, read, by, at: decisions.give_observation(
+            observation=found, position=read["choice"], text="", by=by, at=at
         ),
         done=lambda found: (
             _("C'est noté : %(service)s est favorable. Vous pouvez y revenir jusqu'à la signature.")
@@ -113,20 +118,32 @@ ANSWERS: dict[str, Answer] = {
         find=_redeployment,
         on_day=decisions_permissions.RedeploymentOnDay,
         right=decisions_permissions.follow_redeployment,
-        form=lambda found, data: ChoiceForm(data, _open_to(found)),
-        save=lambda found, said, by, at: decisions.move_redeployment(
-            redeployment=found, to=said["choice"], obstacle="", version=said["version"], by=by, at=at
+        form=lambda data, found: ChoiceForm(data, _open_to(found)),
+        save=lambda found, read, by, at: decisions.move_redeployment(
+            redeployment=found, to=read["choice"], obstacle="", version=read["version"], by=by, at=at
         ),
         done=lambda _found: _("C'est noté : l'état du redéploiement est enregistré."),
+    ),
+    INSTRUCTION: Answer(
+        find=_instruction,
+        on_day=decisions_permissions.AnswerOnDay,
+        right=decisions_permissions.answer_for_service_instructed,
+        form=lambda data, found: ChoiceForm(
+            data, sorted(open_to(found.state, gives=False, answers=True) - {AnswerState.IMPOSSIBLE})
+        ),
+        save=lambda found, read, by, at: decisions.answer_instruction(
+            answer=found, to=read["choice"], remark="", version=read["version"], by=by, at=at
+        ),
+        done=lambda found: _("C'est noté : %(service)s a répondu à la consigne.") % {"service": found.service.name},
     ),
     VALUE: Answer(
         find=_indicator,
         on_day=IndicatorOnDay,
         right=indicators_permissions.enter_values,
-        form=lambda _found, data: FigureForm(data),
+        form=lambda data, _found: FigureForm(data),
         save=_give_value,
         done=lambda found: _("C'est noté : %(indicator)s.") % {"indicator": found.name},
-        unread=lambda found: _("Donnez un nombre : %(indicator)s.") % {"indicator": found.name},
+        wrong=lambda found: _("Donnez un nombre : %(indicator)s.") % {"indicator": found.name},
     ),
 }
 """By the kind that the room gives its duty."""
@@ -137,7 +154,7 @@ class NotYoursError(Exception):
 
 
 def answered(kind: str, pk: int, data: Any, members: list[Membership], at: dt.datetime) -> tuple[bool, str]:
-    """Save what was posted to a duty, and return whether it was saved, with the sentence that says so or why not.
+    """Save the answer posted to a duty, and return whether it was saved, with the sentence that says so or why not.
 
     `members` are who answers, first, then those in whose place he does: it is his answer, with their rights. Raises
     Http404 for a kind, a key or an administration that is not theirs; NotYoursError.
@@ -152,9 +169,9 @@ def answered(kind: str, pk: int, data: Any, members: list[Membership], at: dt.da
         raise Http404
     if not any(answer.right.test(each, thing) for each in within):
         raise NotYoursError
-    form = answer.form(found, data)
+    form = answer.form(data, found)
     if not form.is_valid():
-        return False, answer.unread(found)
+        return False, answer.wrong(found)
     try:
         answer.save(found, form.cleaned_data, members[0], at)
     except Refusal as refusal:

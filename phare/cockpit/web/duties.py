@@ -15,18 +15,14 @@ from django.views.decorators.http import require_POST
 from phare.cockpit import permissions
 from phare.cockpit.queries.duties import Owed, duties_of, members_covered, sentence_of
 from phare.cockpit.queries.links import member_of
-from phare.cockpit.web.answers import ANSWERS, NotYoursError, answered
+from phare.cockpit.web.answers import NotYoursError, answered
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 
 
 def lines_of(owed: list[Owed], token: str = "") -> list[tuple[Owed, str]]:
     """Return duties with the address that takes their answer, "" where there is none; within a link, its own."""
-    return [(each, _address(each, token) if _is_answered_here(each) else "") for each in owed]
-
-
-def _is_answered_here(owed: Owed) -> bool:
-    return bool(owed.duty.choices or owed.duty.asked) and owed.duty.kind in ANSWERS
+    return [(each, _address(each, token) if each.duty.is_answered_in_place else "") for each in owed]
 
 
 def _address(owed: Owed, token: str) -> str:

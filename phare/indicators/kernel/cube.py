@@ -8,10 +8,11 @@ A value is carried forward for so many months, never in silence: `age` counts th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +25,9 @@ NEVER = np.int16(2**14)
 """The age of a figure that was never observed, or too long ago to stand: more than all the months of a cube."""
 
 NOTHING = np.array(np.nan)
+
+_TOGETHER = 25
+"""The territories computed together, about."""
 
 PARTS = 5
 """What a whole is made from: weighted values, weighted ways done; then the weights of each, and weighted whole ways."""
@@ -82,6 +86,15 @@ class Frame:
     def starts(self) -> NDArray[np.intp]:
         """The first territory of each region."""
         return np.flatnonzero(np.diff(self.region, prepend=-1))
+
+    @property
+    def blocks(self) -> list[slice]:
+        """The regions, several at a time: what their territories take holds in a processor's cache."""
+        ends = [0]
+        for region in range(len(self.starts)):
+            if self.members(region).stop - self.members(ends[-1]).start > _TOGETHER and region > ends[-1]:
+                ends.append(region)
+        return [slice(*pair) for pair in pairwise([*ends, len(self.starts)])]
 
     @cached_property
     def path(self) -> Floats:
@@ -184,21 +197,19 @@ class Cube:
             np.empty((months, territories, indicators), dtype=np.int16),
             np.empty((months, wholes, indicators)),
             np.empty((months, wholes, indicators)),
-            np.empty((months, wholes, PARTS, indicators)),
+            np.empty((PARTS, months, wholes, indicators)),
         )
-        carrier = _Carrier(frame)
+        for regions in frame.blocks:
+            cube._compute(regions)
         for each in range(months):
             month = slice(each, each + 1)
-            carrier.write(seen[month], cube.value[month, :territories], cube.age[month])
-            cube._rate(month, slice(0, territories), slice(0, indicators))
-            _add_up(frame, cube.value[month, :territories], cube.sums[month, :-1])
-            np.add.reduce(cube.sums[month, :-1], axis=1, out=cube.sums[month, -1])
+            np.add.reduce(cube.sums[:, month, :-1], axis=2, out=cube.sums[:, month, -1])
             cube._tell(month, slice(0, wholes), slice(0, indicators))
-        cube._single_out(range(wholes), frame.singled)
+        cube._single_out(slice(0, months), frame.singled)
         return cube
 
     def change(self, month: int, territory: int, indicator: int, value: float) -> None:
-        """Set one observed value (NaN: withdrawn) and everything that follows from it, in place.
+        """Set one observed value (NaN: withdrawn) and everything that follows from it, in place, `observed` included.
 
         It reads one indicator: its territory, the others of its region, the sums of the other regions; for a maximum
         or a last value, the other territories too. Raises WrongCubeError for a value that is not finite.
@@ -206,31 +217,42 @@ class Cube:
         if np.isinf(value):
             raise WrongCubeError("an observed value is finite or NaN")
         self.observed[month, territory, indicator] = value
-        months, row, column = slice(None), slice(territory, territory + 1), slice(indicator, indicator + 1)
+        row, column = slice(territory, territory + 1), slice(indicator, indicator + 1)
+        # What was observed before stands until then, what is observed next stands from then on.
+        seen = np.flatnonzero(~np.isnan(self.observed[:, territory, indicator]))
+        first = max(seen[seen < month], default=month)
+        months = slice(first, min(seen[seen > month], default=len(self.observed)))
         cell = months, row, column
-        _Carrier(self.frame.part(row, column)).write(self.observed[cell], self.value[cell], self.age[cell])
-        self._rate(*cell)
+        one = self.frame.part(row, column)
+        _Carrier(one).write(self.observed[cell], self.value[cell], self.age[cell])
+        _rate(one, self.value[cell], self.rate[cell])
         region, nation = int(self.frame.region[territory]), len(self.frame.starts)
         members = self.frame.members(region)
-        sums = self.sums[..., column]
-        _add_up(self.frame.part(members, column), self.value[:, members, column], sums[:, region : region + 1])
-        np.add.reduce(sums[:, :-1], axis=1, out=sums[:, -1])
+        sums = self.sums[:, months, :, column]
+        values = self.value[months, members, column]
+        _add_up(self.frame.part(members, column), values, sums[:, :, region : region + 1])
+        np.add.reduce(sums[:, :, :-1], axis=2, out=sums[:, :, -1])
         for whole in (region, nation):
             self._tell(months, slice(whole, whole + 1), column)
-        self._single_out((region, nation), np.intersect1d(self.frame.singled, indicator))
+        self._single_out(months, np.intersect1d(self.frame.singled, indicator))
 
-    def _rate(self, months: slice, territories: slice, indicators: slice) -> None:
-        """The rates of some territories."""
-        rates = self.rate[months, territories, indicators]
-        values = self.value[months, territories, indicators]
-        np.subtract(values, self.frame.initial[territories, indicators], out=rates)
-        np.divide(rates, self.frame.path[territories, indicators], out=rates)
+    def _compute(self, regions: slice) -> None:
+        """The figures of the territories of some regions, and the sums that these regions are made from."""
+        members = slice(self.frame.members(regions.start).start, self.frame.members(regions.stop - 1).stop)
+        frame = self.frame.part(members, slice(None))
+        carrier = _Carrier(frame)
+        for each in range(len(self.observed)):
+            month = slice(each, each + 1)
+            values = self.value[month, members]
+            carrier.write(self.observed[month, members], values, self.age[month, members])
+            _rate(frame, values, self.rate[month, members])
+            _add_up(frame, values, self.sums[:, month, regions])
 
     def _tell(self, months: slice, wholes: slice, indicators: slice) -> None:
         """The figures of some regions, or of the nation, which comes after them, from what they are made of."""
         frame, first = self.frame, len(self.frame.region)
         nodes = slice(first + wholes.start, first + wholes.stop)
-        figure, done, weight, rated, way = np.moveaxis(self.sums[months, wholes, :, indicators], 2, 0)
+        figure, done, weight, rated, way = self.sums[:, months, wholes, indicators]
         weights = frame.whole_weights[wholes, indicators]
         summed, told = frame.are(Aggregation.SUM)[indicators], ~frame.are(Aggregation.NONE)[indicators]
         with np.errstate(invalid="ignore"):
@@ -242,18 +264,34 @@ class Cube:
         self.value[months, nodes, indicators] = figures
         self.rate[months, nodes, indicators] = done / _known(way, told & (way * frame.sign[indicators] > 0))
 
-    def _single_out(self, wholes: Iterable[int], indicators: NDArray[np.intp]) -> None:
+    def _single_out(self, months: slice, indicators: NDArray[np.intp]) -> None:
         """The figures of regions, and of the nation, that are those of one of their territories."""
-        every = slice(0, len(self.frame.region))
+        territories = slice(0, len(self.frame.region))
+        nodes = slice(territories.stop, None)
         for how, told in ((Aggregation.MAXIMUM, _largest), (Aggregation.LAST, _latest)):
             columns = indicators[self.frame.are(how)[indicators]]
-            if not len(columns):
-                continue
-            values, ages = self.value[:, every, columns], self.age[:, every, columns]
-            for whole in wholes:
-                members, node = self.frame.members(whole), len(self.frame.region) + whole
-                found = told(self.frame.part(members, columns), values[:, members], ages[:, members])
-                self.value[:, node, columns], self.rate[:, node, columns] = found
+            if len(columns):
+                values, ages = self.value[months, territories, columns], self.age[months, territories, columns]
+                found = told(self.frame.part(territories, columns), values, ages)
+                self.value[months, nodes, columns], self.rate[months, nodes, columns] = found
+
+
+def laid_out(frame: Frame, months: int, places: Sequence[ArrayLike], values: ArrayLike) -> Floats:
+    """Return values given one by one as a cube takes them: months x territories x indicators, NaN where there is none.
+
+    `places` are the month, the territory and the indicator of each value. Raises WrongCubeError for a place outside,
+    for two values of one place, and for a value that is not finite.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    observed = np.full((months, *frame.initial.shape), np.nan)
+    try:
+        flat = np.ravel_multi_index(tuple(np.asarray(place, dtype=np.intp) for place in places), observed.shape)
+    except ValueError as outside:
+        raise WrongCubeError("a value is outside the months, territories and indicators of the cube") from outside
+    observed.ravel()[flat] = given
+    if not np.isfinite(given).all() or np.count_nonzero(~np.isnan(observed)) != given.size:
+        raise WrongCubeError("a value is not finite, or two values are of one month, territory and indicator")
+    return observed
 
 
 class _Carrier:
@@ -275,8 +313,14 @@ class _Carrier:
             age[month] = np.minimum(np.maximum(self.since, past * NEVER), NEVER)
 
 
+def _rate(frame: Frame, values: Floats, rates: Floats) -> None:
+    """Write into `rates` the raw rates of territories."""
+    np.subtract(values, frame.initial, out=rates)
+    np.divide(rates, frame.path, out=rates)
+
+
 def _add_up(frame: Frame, values: Floats, sums: Floats) -> None:
-    """Write into `sums` (months x regions x parts x indicators) what regions are made from."""
+    """Write into `sums` (parts x months x regions x indicators) what regions are made from."""
     known = _mask(~np.isnan(values))
     figures = _kept(values, known)
     weights, rated = _kept(frame.weights, known), _kept(frame.rated_weights, known)
@@ -284,7 +328,7 @@ def _add_up(frame: Frame, values: Floats, sums: Floats) -> None:
     parts = (weights * figures, done, weights, rated, _kept(frame.weighted_way, known))
     for place, part in enumerate(parts):
         for region in range(len(frame.starts)):
-            np.add.reduce(part[:, frame.members(region)], axis=1, out=sums[:, region, place])
+            np.add.reduce(part[:, frame.members(region)], axis=1, out=sums[place, :, region])
 
 
 # np.where and masked copies guess each next figure, and guess wrong where true and false follow no order: ten times as
@@ -312,37 +356,37 @@ def _known(figures: Floats, which: NDArray[np.bool_]) -> Floats:
     return _either(which, figures, NOTHING)
 
 
-def _raw(done: Floats, way: Floats, sign: NDArray[np.int8]) -> Floats:
-    """The raw rate of a way done, NaN where the whole way is nothing or goes against the direction."""
-    return np.asarray(done / _known(way, way * sign > 0))
+def _of_wholes(least_or_most: np.ufunc, figures: NDArray[Any], frame: Frame) -> NDArray[Any]:
+    """The least or the most of the figures (months x territories x indicators) of each region, then of the nation."""
+    regions = least_or_most.reduceat(figures, frame.starts, axis=1)
+    return np.concatenate([regions, least_or_most.reduce(regions, axis=1, keepdims=True)], axis=1)
 
 
 def _largest(frame: Frame, values: Floats, ages: NDArray[np.int16]) -> tuple[Floats, Floats]:
-    """The largest value of these territories, and the rate from the largest of each of the three values."""
+    """The largest value of each whole, null if one lacks; the rate from the largest of each of the three values."""
     rated = ~np.isnan(values) & (frame.rated_weights > 0)
     initial, actual, target = (
-        np.fmax.reduce(_known(figures, rated), axis=1) for figures in (frame.initial, values, frame.target)
+        _of_wholes(np.fmax, _known(figures, rated), frame) for figures in (frame.initial, values, frame.target)
     )
-    return values.max(axis=1), _raw(actual - initial, target - initial, frame.sign)
+    way = target - initial
+    return _of_wholes(np.maximum, values, frame), (actual - initial) / _known(way, way * frame.sign > 0)
 
 
 def _latest(frame: Frame, values: Floats, ages: NDArray[np.int16]) -> tuple[Floats, Floats]:
-    """The value observed last, and the rate of the territory observed last among those that have one.
+    """The value observed last in each whole, and the rate of the territory observed last among those that have one.
 
     Of several, the last territory.
     """
-    rated = np.where(frame.rated_weights > 0, ages, NEVER)
-    place = _last_smallest(rated)
-    columns = np.arange(values.shape[2])[None, :]
-    actual = np.take_along_axis(values, place[:, None], axis=1)[:, 0]
-    rates = (actual - frame.initial[place, columns]) / frame.path[place, columns]
-    never = np.take_along_axis(rated, place[:, None], axis=1)[:, 0] == NEVER
-    return (
-        np.take_along_axis(values, _last_smallest(ages)[:, None], axis=1)[:, 0],
-        np.where(never, np.nan, rates),
-    )
+    count, columns = len(frame.region), np.arange(values.shape[2])
+    last_first = np.arange(count)[::-1, None]
+    rated = ages + NEVER.astype(np.int64) * (frame.rated_weights == 0)
 
+    def newest(since: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        least = _of_wholes(np.minimum, since.astype(np.int64) * count + last_first, frame)
+        return count - 1 - least % count, least // count < NEVER
 
-def _last_smallest(ages: NDArray[np.int16]) -> NDArray[np.intp]:
-    """The last territory whose age is the smallest, by month and indicator."""
-    return np.asarray(ages.shape[1] - 1 - ages[:, ::-1].argmin(axis=1))
+    place, _ = newest(ages)
+    rated_place, has_one = newest(rated)
+    actual = np.take_along_axis(values, rated_place, axis=1)
+    rates = (actual - frame.initial[rated_place, columns]) / frame.path[rated_place, columns]
+    return np.take_along_axis(values, place, axis=1), _known(rates, has_one)

@@ -1,6 +1,18 @@
 """The only writes of strategy."""
 
+from phare.strategy.actions.action import (
+    ActionTerms,
+    add_action,
+    hand_over_actions,
+    link_actions,
+    move_action,
+    remove_action,
+    revise_action,
+    unlink_actions,
+)
+from phare.strategy.actions.columns import choose_columns
 from phare.strategy.actions.importing import import_plan
+from phare.strategy.actions.measures import add_measure, remove_measure, weigh_measure
 from phare.strategy.actions.plans import PlanTerms, draft_plan, move_plan, revise_plan
 from phare.strategy.actions.refusals import ChangedMeanwhileError, WorkbookRefusedError
 from phare.strategy.actions.reliefs import (
@@ -18,6 +30,17 @@ from phare.strategy.actions.requirements import (
     remove_requirement,
     revise_requirement,
 )
+from phare.strategy.actions.steps import (
+    BudgetTerms,
+    StepTerms,
+    add_budget,
+    add_step,
+    complete_step,
+    remove_budget,
+    remove_step,
+    revise_budget,
+    revise_step,
+)
 from phare.strategy.actions.tree import (
     ObjectiveTerms,
     OperationTerms,
@@ -31,8 +54,11 @@ from phare.strategy.actions.tree import (
     revise_operation,
     revise_orientation,
 )
+from phare.strategy.actions.weather import give_weather
 
 __all__ = [
+    "ActionTerms",
+    "BudgetTerms",
     "ChangedMeanwhileError",
     "ObjectiveTerms",
     "OperationTerms",
@@ -40,26 +66,46 @@ __all__ = [
     "PlanTerms",
     "ReliefTerms",
     "RequirementTerms",
+    "StepTerms",
     "WorkbookRefusedError",
+    "add_action",
+    "add_budget",
+    "add_measure",
     "add_objective",
     "add_operation",
     "add_orientation",
     "add_requirements",
+    "add_step",
+    "choose_columns",
+    "complete_step",
     "decide_relief",
     "declare_need",
     "draft_plan",
     "end_relief",
+    "give_weather",
+    "hand_over_actions",
     "hand_over_operations",
     "import_plan",
+    "link_actions",
+    "move_action",
     "move_plan",
     "propose_relief",
+    "remove_action",
+    "remove_budget",
     "remove_level",
+    "remove_measure",
     "remove_requirement",
+    "remove_step",
+    "revise_action",
+    "revise_budget",
     "revise_objective",
     "revise_operation",
     "revise_orientation",
     "revise_plan",
     "revise_relief",
     "revise_requirement",
+    "revise_step",
+    "unlink_actions",
+    "weigh_measure",
     "withdraw_relief",
 ]

@@ -20,7 +20,7 @@ from phare.strategy.actions.refusals import NameTakenError, StillUsedError, Work
 from phare.strategy.actions.writing import refuse_closed
 from phare.strategy.kernel import requirements as plain
 from phare.strategy.kernel import workbook
-from phare.strategy.models import Objective, Operation, Orientation, Plan, Requirement, Revised
+from phare.strategy.models import Action, Objective, Operation, Orientation, Plan, Requirement, Revised
 from phare.strategy.queries import PlanTarget, checked_plan, plans_visible
 
 R = TypeVar("R", bound=Revised)
@@ -68,6 +68,8 @@ class _Writing:
         self.services = {each.code: each for each in Service.objects.filter(administration=administration)}
         self.missions = {each.code: each for each in ServiceMission.objects.filter(administration=administration)}
         self.profiles = {each.code: each for each in JobProfile.objects.filter(administration=administration)}
+        members = Membership.objects.in_force(self.day).filter(administration=administration)
+        self.owners = dict(members.order_by("-pk").values_list("user__email", "pk"))
 
     def write(self, plan: Plan | None, data: plain.PlanData) -> tuple[Plan, Counts]:
         """Write every sheet, from the plan down, then remove upwards what is no longer there."""
@@ -100,8 +102,9 @@ class _Writing:
             self._operations(plan, data, objectives),
         )
         gone_requirements = self._requirements(plan, data, objectives, operations)
+        gone_actions = self._actions(plan, data, operations)
         try:
-            for gone in (gone_requirements, gone_operations, gone_objectives, gone_orientations):
+            for gone in (gone_actions, gone_requirements, gone_operations, gone_objectives, gone_orientations):
                 for each in gone:
                     each.delete()
         except ProtectedError as error:
@@ -138,20 +141,7 @@ class _Writing:
     def _operations(
         self, plan: Plan, data: plain.PlanData, objectives: Mapping[Hashable, Objective]
     ) -> dict[Hashable, dict[str, Any]]:
-        owners: dict[str, int] = {}
-        for membership in (
-            Membership.objects.in_force(self.day)
-            .filter(administration=self.administration)
-            .select_related("user")
-            .order_by("-pk")
-        ):
-            owners[membership.user.email] = membership.pk
-        # Who already owns an operation under another of his roles keeps that one.
-        kept = {
-            (each.code, each.owner.user.email): each.owner_id
-            for each in plan.operations.select_related("owner__user")
-            if each.owner
-        }
+        kept = _owners_kept(plan.operations)
         return {
             each.code: {
                 "plan_id": plan.pk,
@@ -161,7 +151,7 @@ class _Writing:
                 "description": each.description,
                 "pilot_id": self.services[each.pilot].pk if each.pilot else None,
                 "partners": each.partners,
-                "owner_id": kept.get((each.code, each.owner), owners.get(each.owner)) if each.owner else None,
+                "owner_id": kept.get((each.code, each.owner), self.owners.get(each.owner)) if each.owner else None,
                 "core": each.core,
                 "service_arrangement": each.service_arrangement,
                 "first_year": each.first_year,
@@ -219,6 +209,43 @@ class _Writing:
                     self.counts[workbook.REQUIREMENTS]["changed"] += 1
         return gone
 
+    def _actions(self, plan: Plan, data: plain.PlanData, operations: Mapping[Hashable, Operation]) -> list[Action]:
+        kept = _owners_kept(plan.actions)
+        coming: dict[Hashable, dict[str, Any]] = {
+            each.code: {
+                "plan_id": plan.pk,
+                "code": each.code,
+                "name": each.name,
+                "description": each.description,
+                "status": str(each.status),
+                "owner_id": kept.get((each.code, each.owner), self.owners.get(each.owner)) if each.owner else None,
+                "partners": each.partners,
+                "arrondissement_id": each.arrondissement,
+                "start": each.start,
+                "due": each.due,
+                "obstacle": each.obstacle,
+                "lifter": each.lifter,
+                "lift_by": each.lift_by,
+                "position": position,
+            }
+            for position, each in enumerate(data.actions)
+        }
+        standing: dict[Hashable, Action] = {
+            each.code: each for each in plan.actions.prefetch_related("operations", "pilots")
+        }
+        written, gone = self._level(Action, workbook.ACTIONS, standing, coming)
+        for each in data.actions:
+            action, changed = written[each.code], False
+            for name, rows in (("operations", operations), ("pilots", self.services)):
+                wanted = {rows[code].pk for code in getattr(each, name)}
+                held = {row.pk for row in getattr(action, name).all()} if each.code in standing else set()
+                if wanted != held:
+                    getattr(action, name).set(wanted)
+                    changed = True
+            if changed and each.code in standing:
+                self.counts[workbook.ACTIONS]["changed"] += 1
+        return gone
+
     def _level(
         self, model: type[R], sheet: str, standing: Mapping[Hashable, R], coming: Mapping[Hashable, dict[str, Any]]
     ) -> tuple[dict[Hashable, R], list[R]]:
@@ -243,6 +270,12 @@ class _Writing:
         gone = [thing for key, thing in standing.items() if key not in coming]
         self.counts[sheet] = {"added": len(created), "changed": len(changed), "removed": len(gone)}
         return result, gone
+
+
+def _owners_kept(owned: Any) -> dict[tuple[str, str], int]:
+    """Who already owns something under another of his roles keeps it under that one: by code and address."""
+    rows = owned.filter(owner__isnull=False).order_by()
+    return {(code, email): pk for code, email, pk in rows.values_list("code", "owner__user__email", "owner")}
 
 
 def _orientation(plan: Plan, position: int, each: plain.Orientation) -> dict[str, Any]:

@@ -58,6 +58,42 @@ class AlreadyDecidedError(Refusal):
     """A relief that was decided is no longer changed."""
 
 
+class WithoutOperationError(Refusal):
+    """An action serves one operation at least."""
+
+
+class DatesOutOfOrderError(Refusal):
+    """What ends before it begins, or is done in the future."""
+
+
+class UnexplainedObstacleError(Refusal):
+    """A blocked action says what blocks it, who can lift that, and by when."""
+
+
+class UnexplainedWeatherError(Refusal):
+    """Clouds and storms say why."""
+
+
+class CircleError(Refusal):
+    """Actions that would wait for each other."""
+
+
+class LinkTakenError(Refusal):
+    """The two actions are already linked so."""
+
+
+class BudgetTakenError(Refusal):
+    """The action already has a budget of this year in this unit."""
+
+
+class MeasureTakenError(Refusal):
+    """The indicator already measures the operation."""
+
+
+class NotAFigureError(Refusal):
+    """A figure that is negative or not finite."""
+
+
 class WorkbookRefusedError(Refusal):
     """A workbook holds problems; `problems` lists them all, and nothing was written."""
 

@@ -1,7 +1,8 @@
-"""The life of a plan: drafted, in force, closed."""
+"""The life of a plan and of an action: what may follow what."""
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 
@@ -19,3 +20,38 @@ FOLLOWING: dict[PlanState, frozenset[PlanState]] = {
     PlanState.CLOSED: frozenset(),
 }
 """The states that may follow each state."""
+
+
+class ActionStatus(StrEnum):
+    """Where an action stands."""
+
+    TO_DO = "to_do"
+    UNDER_WAY = "under_way"
+    BLOCKED = "blocked"
+    DONE = "done"
+    ABANDONED = "abandoned"
+
+
+ACTION_FOLLOWING: dict[ActionStatus, frozenset[ActionStatus]] = {
+    ActionStatus.TO_DO: frozenset(
+        {ActionStatus.UNDER_WAY, ActionStatus.BLOCKED, ActionStatus.DONE, ActionStatus.ABANDONED}
+    ),
+    ActionStatus.UNDER_WAY: frozenset({ActionStatus.BLOCKED, ActionStatus.DONE, ActionStatus.ABANDONED}),
+    ActionStatus.BLOCKED: frozenset(
+        {ActionStatus.TO_DO, ActionStatus.UNDER_WAY, ActionStatus.DONE, ActionStatus.ABANDONED}
+    ),
+    # What was declared done too early is taken up again.
+    ActionStatus.DONE: frozenset({ActionStatus.UNDER_WAY}),
+    ActionStatus.ABANDONED: frozenset({ActionStatus.TO_DO}),
+}
+"""The statuses that may follow each status of an action."""
+
+UNFINISHED = frozenset({ActionStatus.TO_DO, ActionStatus.UNDER_WAY, ActionStatus.BLOCKED})
+"""Statuses in which an action is late once its due date is past."""
+
+
+def days_late(status: str, due: dt.date | None, day: dt.date) -> int:
+    """Return by how many days an action, or a step of one, is late on a day; 0 when it is not, or has no due date."""
+    if due is None or ActionStatus(status) not in UNFINISHED:
+        return 0
+    return max((day - due).days, 0)

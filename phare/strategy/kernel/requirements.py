@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from phare.strategy.kernel.action import Action
+
 
 class PlanKind(StrEnum):
     """What a plan is; two readings of the acronym PASE coexist (PAS-001), roadmaps are linked (PAS-012)."""
@@ -144,6 +146,7 @@ class PlanData:
     """A whole plan: its kind, period (years, both included), the names of its three levels, and what it requires.
 
     `reliefs` are those recorded with the plan, proposed and decided; only decided ones change what it asks for.
+    `actions` are read for the workbook only: the crossing does not know them.
     """
 
     name: str
@@ -159,6 +162,7 @@ class PlanData:
     parent: str | None = None
     reliefs: tuple[Relief, ...] = ()
     introduction: str = ""
+    actions: tuple[Action, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:

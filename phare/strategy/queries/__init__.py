@@ -1,5 +1,18 @@
 """Reads of strategy, named by what they return."""
 
+from phare.strategy.queries.action_rows import (
+    ActionRow,
+    WantedActions,
+    action_rows,
+    actions_of_operation,
+    actions_of_plan,
+    arrondissements_of_actions,
+    arrondissements_within,
+    columns_shown,
+    plain_actions,
+    services_of_actions,
+    wanted_among,
+)
 from phare.strategy.queries.attention import (
     attention_points,
     duties_of,
@@ -28,6 +41,7 @@ from phare.strategy.queries.plans import (
     plans_visible,
     standing_rows,
 )
+from phare.strategy.queries.progress import Advance, advance_of, measured_by
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
@@ -40,10 +54,13 @@ from phare.strategy.queries.tree import (
     piloting_services,
     plan_tree,
 )
+from phare.strategy.queries.weather import latest_weathers, weathers_of
 
 __all__ = [
     "NEW",
     "RECORD_CLASS",
+    "ActionRow",
+    "Advance",
     "Deed",
     "KnownCodes",
     "ObjectiveRow",
@@ -53,21 +70,35 @@ __all__ = [
     "PlanTree",
     "StaffToday",
     "Wanted",
+    "WantedActions",
+    "action_rows",
+    "actions_of_operation",
+    "actions_of_plan",
+    "advance_of",
+    "arrondissements_of_actions",
+    "arrondissements_within",
     "attention_points",
     "checked_plan",
+    "columns_shown",
     "coverage_today",
     "duties_of",
     "history",
     "known_codes",
+    "latest_weathers",
+    "measured_by",
     "operations_held",
     "operations_owned",
     "piloting_services",
+    "plain_actions",
     "plan_data",
     "plan_target",
     "plan_tree",
     "plan_warnings",
     "plans_at_work",
     "plans_visible",
+    "services_of_actions",
     "staff_today",
     "standing_rows",
+    "wanted_among",
+    "weathers_of",
 ]

@@ -1,4 +1,4 @@
-"""What was done to an operation, an objective or a plan, from the audit trail."""
+"""What was done to an operation, an action, an objective or a plan, from the audit trail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from phare.platform.accounts.models import User
 from phare.platform.audit.actions import reference
 from phare.platform.audit.models import Entry
-from phare.strategy.models import MissionRelief, Objective, Operation, Plan
+from phare.strategy.models import Action, MissionRelief, Objective, Operation, Plan
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,20 @@ class Deed:
     changes: dict[str, Any]
 
 
-def history(thing: Plan | Objective | Operation, most: int = 20) -> list[Deed]:
-    """Return what was done to a thing and to what it requires, the latest first, at most so many deeds.
+def history(thing: Plan | Objective | Operation | Action, most: int = 20) -> list[Deed]:
+    """Return what was done to a thing and to what it holds, the latest first, at most so many deeds.
 
-    The imports of its plan are among them; those of a plan itself come with the missions it relieves.
+    An operation and an objective come with their requirements, an action with its steps and budget, a plan with the
+    missions it relieves; the imports of the plan are among them all.
     """
     plan = thing if isinstance(thing, Plan) else thing.plan
     subjects = {reference(thing)}
     if isinstance(thing, Plan):
-        subjects |= {_numbered(MissionRelief, pk) for pk in thing.reliefs.values_list("pk", flat=True)}
+        subjects |= {_numbered(MissionRelief, pk) for pk in _keys(thing.reliefs)}
+    elif isinstance(thing, Action):
+        subjects |= {_numbered(held.model, pk) for held in (thing.steps, thing.budgets) for pk in _keys(held)}
     else:
-        subjects |= {_numbered(thing.requirements.model, pk) for pk in thing.requirements.values_list("pk", flat=True)}
+        subjects |= {_numbered(thing.requirements.model, pk) for pk in _keys(thing.requirements)}
     of_thing = Entry.objects.filter(administration_id=plan.administration_id, subject__in=subjects)
     if not isinstance(thing, Plan):
         of_thing = of_thing | Entry.objects.filter(
@@ -42,6 +45,10 @@ def history(thing: Plan | Objective | Operation, most: int = 20) -> list[Deed]:
     entries = list(of_thing.order_by("-position")[:most])
     names = _names(entry.author for entry in entries)
     return [Deed(entry.at, names.get(entry.author, ""), entry.verb, entry.changes) for entry in entries]
+
+
+def _keys(rows: Any) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
 
 
 def _numbered(model: Any, pk: int) -> str:

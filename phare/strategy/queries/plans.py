@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -16,6 +16,7 @@ from phare.platform.exchange.kernel.reading import Problem, Reading
 from phare.strategy.kernel import requirements as plain
 from phare.strategy.kernel import workbook
 from phare.strategy.models import MissionRelief, Plan, Requirement
+from phare.strategy.queries.action_rows import arrondissements_within, plain_actions
 from phare.values.phrase import phrase
 
 RECORD_CLASS = "strategy.plan"
@@ -32,6 +33,7 @@ class KnownCodes:
     owners: frozenset[str]
     parents: frozenset[str]
     own_plans: frozenset[str]
+    arrondissements: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def known_codes(administration: Administration, day: dt.date) -> KnownCodes:
         owners=frozenset(Membership.objects.in_force(day).filter(**mine).values_list("user__email", flat=True)),
         parents=frozenset(plans_visible(administration, day).values_list("name", flat=True)),
         own_plans=frozenset(Plan.objects.filter(**mine).values_list("name", flat=True)),
+        arrondissements=frozenset(arrondissements_within(administration).values_list("code", flat=True)),
     )
 
 
@@ -87,7 +90,9 @@ def plan_target(membership: Membership, key: str) -> PlanTarget:
 
 def standing_rows(target: PlanTarget) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of the workbook of the target's plan; no row for a new one."""
-    return workbook.rows_of(plan_data(target.plan)) if target.plan else {}
+    if target.plan is None:
+        return {}
+    return workbook.rows_of(replace(plan_data(target.plan), actions=plain_actions(target.plan)))
 
 
 def checked_plan(reading: Reading, target: PlanTarget, day: dt.date) -> Checked:
@@ -100,6 +105,7 @@ def checked_plan(reading: Reading, target: PlanTarget, day: dt.date) -> Checked:
         known_services=known.services,
         known_owners=known.owners,
         known_parents=known.parents,
+        known_arrondissements=known.arrondissements,
     )
     if data is not None and target.plan is None and data.name in known.own_plans:
         expected = phrase("un nom nouveau ; pour remplacer ce plan, importez le classeur depuis sa page")
@@ -108,7 +114,7 @@ def checked_plan(reading: Reading, target: PlanTarget, day: dt.date) -> Checked:
 
 
 def plan_data(plan: Plan) -> plain.PlanData:
-    """Return a whole plan as plain data, reliefs included, in a constant number of queries.
+    """Return a plan as plain data, its actions apart, reliefs included, in a constant number of queries.
 
     Floors and needs are FTE; codes are the administration's; owners are e-mail addresses.
     """

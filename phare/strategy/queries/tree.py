@@ -11,7 +11,9 @@ from django.db.models import Count
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.aggregate import PlanCoverage
-from phare.strategy.models import Objective, Operation, Orientation, Plan
+from phare.strategy.kernel.progress import NOTHING, PlanProgress, Progress
+from phare.strategy.models import Objective, Operation, Orientation, Plan, Weather
+from phare.strategy.queries.weather import latest_weathers
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Wanted:
 
 @dataclass
 class OperationRow:
-    """An operation in the tree: the share of its needs that is covered, and what it lacks."""
+    """An operation in the tree: the share of its needs that is covered, what it lacks, how far and how well it goes."""
 
     operation: Operation
     share: float | None
     has_owner: bool
     has_requirement: bool
+    progress: Progress = NOTHING
+    weather: Weather | None = None
 
 
 @dataclass
@@ -47,6 +51,7 @@ class ObjectiveRow:
     objective: Objective
     share: float | None
     own: int
+    progress: Progress = NOTHING
     operations: list[OperationRow] = field(default_factory=list)
 
 
@@ -56,6 +61,7 @@ class OrientationRow:
 
     orientation: Orientation
     share: float | None
+    progress: Progress = NOTHING
     objectives: list[ObjectiveRow] = field(default_factory=list)
 
 
@@ -69,10 +75,17 @@ class PlanTree:
 
 
 def plan_tree(
-    plan: Plan, coverage: PlanCoverage | None, membership: Membership, day: dt.date, wanted: Wanted | None = None
+    plan: Plan,
+    coverage: PlanCoverage | None,
+    membership: Membership,
+    day: dt.date,
+    wanted: Wanted | None = None,
+    progress: PlanProgress | None = None,
 ) -> PlanTree:
     """Return the tree of a plan with the operations wanted; levels left without any are not shown."""
     wanted = wanted or Wanted()
+    rates = progress or PlanProgress({}, {}, {}, NOTHING)
+    weathers = latest_weathers(plan=plan)
     in_force = set(
         Membership.objects.in_force(day).filter(administration=plan.administration).values_list("pk", flat=True)
     )
@@ -87,6 +100,8 @@ def plan_tree(
             _share(coverage.operations if coverage else {}, operation.code),
             operation.owner_id in in_force,
             operation.required > 0,
+            rates.operations.get(operation.pk, NOTHING),
+            weathers.get(operation.pk),
         )
         if _is_wanted(row, wanted, membership):
             by_objective.setdefault(operation.objective_id, []).append(row)
@@ -100,12 +115,15 @@ def plan_tree(
         if rows or not wanted:
             share = _share(coverage.objectives if coverage else {}, objective.code)
             by_orientation.setdefault(objective.orientation_id, []).append(
-                ObjectiveRow(objective, share, own.get(objective.pk, 0), rows)
+                ObjectiveRow(
+                    objective, share, own.get(objective.pk, 0), rates.objectives.get(objective.pk, NOTHING), rows
+                )
             )
     tree = [
         OrientationRow(
             orientation,
             _share(coverage.orientations if coverage else {}, orientation.code),
+            rates.orientations.get(orientation.pk, NOTHING),
             by_orientation.get(orientation.pk, []),
         )
         for orientation in plan.orientations.all()

@@ -19,8 +19,10 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.aggregate import MissionCoverage, PlanCoverage
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Objective, Operation, Plan, Requirement
+from phare.strategy.permissions import OperationOnDay
 from phare.strategy.web.editing import confirm, fill, posted
 from phare.strategy.web.forms import OperationForm
+from phare.strategy.web.measures import progress_context
 from phare.strategy.web.reading import operation_to_read
 from phare.strategy.web.words import line
 from phare.ui import formats
@@ -125,6 +127,7 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
     staff = queries.staff_today(membership, day) if mine else queries.StaffToday(None, {})
     coverage = queries.coverage_today(data, staff, day)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
+    weathers = queries.weathers_of(operation, 3)
     context = {
         "plan": plan,
         "coverage": coverage,
@@ -132,6 +135,12 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
         "may_write": may_write,
         "open": plan.state != Plan.State.CLOSED,
         "actions": _actions(operation) if may_write else [],
+        "may_act": mine
+        and plan.state != Plan.State.CLOSED
+        and permissions.add_actions.test(membership, OperationOnDay(operation, day)),
+        "rows": queries.actions_of_operation(operation, day),
+        "weathers": weathers,
+        **progress_context(queries.advance_of(plan, day), operation, weathers[0] if weathers else None, mine=mine),
         "lines": [line(deed) for deed in queries.history(operation)] if mine else [],
         **operation_context(operation, data, coverage, membership, day),
     }

@@ -40,7 +40,8 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     staff = queries.staff_today(membership, day) if mine else StaffToday(None, {})
     coverage = queries.coverage_today(data, staff, day)
     wanted = _wanted(request)
-    tree = queries.plan_tree(plan, coverage, membership, day, wanted)
+    progress = queries.advance_of(plan, day).progress
+    tree = queries.plan_tree(plan, coverage, membership, day, wanted, progress)
     services = queries.piloting_services(plan)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     page, orientations = _part(request, tree)
@@ -56,6 +57,8 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "sentence": _sentence(tree, wanted),
         "lead": _lead(plan, data, staff, coverage),
         "coverage": coverage,
+        "progress": progress.whole,
+        "measured": progress.whole.rate.bounded is not None,
         "photograph": staff.photograph,
         "warnings": [warning(each) for each in queries.plan_warnings(plan, data)] if mine else [],
         "mine": mine,
@@ -128,8 +131,12 @@ def _lead(plan: Plan, data: PlanData, staff: StaffToday, coverage: PlanCoverage 
 
 
 def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
-    missions = reverse("strategy:missions", args=[plan.pk])
-    found = [(_("Missions et exigences"), missions)] if asks or may_write else []
+    found = [
+        (_("Actions"), reverse("strategy:plan-actions", args=[plan.pk])),
+        (_("Calendrier"), reverse("strategy:timeline", args=[plan.pk])),
+    ]
+    if asks or may_write:
+        found.append((_("Missions et exigences"), reverse("strategy:missions", args=[plan.pk])))
     if may_write:
         found += [
             (_("Importer un classeur"), reverse("exchange:upload", args=["plan", plan.pk])),

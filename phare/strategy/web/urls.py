@@ -1,6 +1,18 @@
 from django.urls import path
 
-from phare.strategy.web import levels, missions, operations, plan_page, plans, requirements
+from phare.strategy.web import (
+    action_page,
+    action_parts,
+    action_table,
+    levels,
+    measures,
+    missions,
+    operations,
+    plan_page,
+    plans,
+    requirements,
+    timeline,
+)
 
 app_name = "strategy"
 urlpatterns = [
@@ -41,4 +53,31 @@ urlpatterns = [
     path("allegements/<int:pk>/decider/", missions.decide_relief, name="decide-relief"),
     path("allegements/<int:pk>/retirer/", missions.withdraw_relief, name="withdraw-relief"),
     path("allegements/<int:pk>/fin/", missions.end_relief, name="end-relief"),
+    path("<int:pk>/actions/", action_table.plan_actions, name="plan-actions"),
+    path("<int:pk>/actions/colonnes/", action_table.choose_columns, name="choose-columns"),
+    path("<int:pk>/actions/exporter.<slug:file_format>", action_table.export_actions, name="export-actions"),
+    path("<int:pk>/calendrier/", timeline.timeline, name="timeline"),
+    path("operations/<int:operation>/actions/nouvelle/", action_page.new_action, name="new-action"),
+    path("operations/<int:pk>/meteo/", action_page.operation_weather, name="operation-weather"),
+    path("actions/<int:pk>/", action_page.action, name="action"),
+    path("actions/<int:pk>/modifier/", action_page.edit_action, name="edit-action"),
+    path("actions/<int:pk>/etat/", action_page.move_action, name="move-action"),
+    path("actions/<int:pk>/meteo/", action_page.action_weather, name="action-weather"),
+    path("actions/<int:pk>/retirer/", action_page.remove_action, name="remove-action"),
+    path("actions/<int:action>/etapes/nouvelle/", action_parts.new_step, name="new-step"),
+    path("etapes/<int:pk>/modifier/", action_parts.edit_step, name="edit-step"),
+    path("etapes/<int:pk>/faite/", action_parts.complete_step, name="complete-step"),
+    path("etapes/<int:pk>/retirer/", action_parts.remove_step, name="remove-step"),
+    path("actions/<int:action>/budget/nouveau/", action_parts.new_budget, name="new-budget"),
+    path("budgets/<int:pk>/modifier/", action_parts.edit_budget, name="edit-budget"),
+    path("budgets/<int:pk>/retirer/", action_parts.remove_budget, name="remove-budget"),
+    path("actions/<int:action>/liens/nouveau/", action_parts.new_link, name="new-link"),
+    path("liens/<int:pk>/retirer/", action_parts.remove_link, name="remove-link"),
+    path("<int:pk>/avancement/", measures.plan_progress, name="plan-progress"),
+    path("orientations/<int:pk>/avancement/", measures.orientation_progress, name="orientation-progress"),
+    path("objectifs/<int:pk>/avancement/", measures.objective_progress, name="objective-progress"),
+    path("operations/<int:pk>/avancement/", measures.operation_progress, name="operation-progress"),
+    path("operations/<int:operation>/indicateurs/nouveau/", measures.new_measure, name="new-measure"),
+    path("mesures/<int:pk>/modifier/", measures.edit_measure, name="edit-measure"),
+    path("mesures/<int:pk>/retirer/", measures.remove_measure, name="remove-measure"),
 ]

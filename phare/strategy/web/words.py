@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from phare.platform.audit.signals import verb_label
 from phare.strategy.kernel.rules import PlanWarning
-from phare.strategy.models import MissionRelief, Objective, Operation, Orientation, Plan, Requirement
+from phare.strategy.models import (
+    Action,
+    ActionBudget,
+    ActionLink,
+    MissionRelief,
+    Objective,
+    Operation,
+    Orientation,
+    Plan,
+    Requirement,
+    Step,
+    Weather,
+)
 from phare.strategy.queries import Deed
 from phare.ui import formats
 
@@ -62,7 +74,7 @@ def warning(found: PlanWarning) -> Said:
     return Said(str(_SENTENCES[found.kind]) % values, _SOURCES[found.rule])
 
 
-_MODELS = (Operation, Requirement, Plan, Objective, Orientation, MissionRelief)
+_MODELS = (Operation, Requirement, Plan, Objective, Orientation, MissionRelief, Action, Step, ActionBudget)
 
 
 @dataclass(frozen=True)
@@ -84,14 +96,25 @@ def line(deed: Deed) -> Line:
     if deed.verb in {"strategy.requirement.added", "strategy.requirement.removed"}:
         said = deed.changes.get("before") or deed.changes
         return Line(deed, what, [str(said.get("mission", ""))])
+    if deed.verb == "strategy.weather.given":
+        said = (Weather.Level(deed.changes["level"]).label, deed.changes["sentence"])
+        return Line(deed, what, [" : ".join(str(each) for each in said if each)])
+    if deed.verb in {"strategy.action.linked", "strategy.action.unlinked"}:
+        return Line(deed, what, [f"{ActionLink.Kind(deed.changes['kind']).label} {deed.changes['other']}"])
     pairs = {name: pair for name, pair in deed.changes.items() if isinstance(pair, list) and len(pair) == 2}
     return Line(deed, what, [_change(name, pair) for name, pair in pairs.items()])
 
 
 def _change(name: str, pair: list[Any]) -> str:
     label = _label(name)
+    if name == "status":
+        return f"{label} : {_arrow(*(Action.Status(value).label for value in pair))}"
     # A row's number tells nothing to the reader: what changed is enough.
-    return label if name.endswith("_id") else f"{label} : {_arrow(*(_value(value) for value in pair))}"
+    return (
+        label
+        if name.endswith("_id") or name in {"operations", "pilots"}
+        else f"{label} : {_arrow(*(_value(value) for value in pair))}"
+    )
 
 
 def _arrow(before: Any, after: Any) -> str:

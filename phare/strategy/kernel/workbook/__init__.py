@@ -3,6 +3,7 @@
 from phare.strategy.kernel.workbook.checks import check
 from phare.strategy.kernel.workbook.rows import rows_of
 from phare.strategy.kernel.workbook.sheets import (
+    ACTIONS,
     DEFAULT_LEVEL_NAMES,
     DESCRIPTION,
     OBJECTIVES,
@@ -13,6 +14,7 @@ from phare.strategy.kernel.workbook.sheets import (
 )
 
 __all__ = [
+    "ACTIONS",
     "DEFAULT_LEVEL_NAMES",
     "DESCRIPTION",
     "OBJECTIVES",

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row
+from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.kernel.requirements import FloorRank, PlanData
 from phare.strategy.kernel.workbook.rows import plan_of
 from phare.strategy.kernel.workbook.sheets import (
+    ACTIONS,
     DESCRIPTION,
     OBJECTIVES,
     OPERATIONS,
@@ -16,6 +18,7 @@ from phare.strategy.kernel.workbook.sheets import (
     PLAN,
     RANK_WORDS,
     REQUIREMENTS,
+    STATUS_WORDS,
 )
 from phare.values.phrase import Phrase, phrase
 
@@ -27,6 +30,7 @@ def check(
     known_services: Collection[str] | None = None,
     known_owners: Collection[str] | None = None,
     known_parents: Collection[str] | None = None,
+    known_arrondissements: Collection[str] | None = None,
 ) -> tuple[PlanData | None, tuple[Problem, ...]]:
     """Return the plan that a workbook holds, or None, and every problem found, those of the reading first.
 
@@ -44,9 +48,11 @@ def check(
         services=known_services,
         owners=known_owners,
         parents=known_parents,
+        arrondissements=known_arrondissements,
     )
     problems += [problem for row in rows[REQUIREMENTS] for problem in _floor(row)]
     problems += _years(rows)
+    problems += [problem for row in rows[ACTIONS] for problem in _action(row)]
     if problems:
         return None, tuple(problems)
     return plan_of(rows), ()
@@ -69,6 +75,7 @@ def _references(
     services: Collection[str] | None,
     owners: Collection[str] | None,
     parents: Collection[str] | None,
+    arrondissements: Collection[str] | None,
 ) -> Iterator[Problem]:
     def codes(sheet: str) -> set[str]:
         return {row.values["code"] for row in rows[sheet] if row.values.get("code")}
@@ -85,6 +92,10 @@ def _references(
         (REQUIREMENTS, "operation", operations, phrase("un code de la feuille {sheet}", sheet="Opérations")),
         (REQUIREMENTS, "mission", missions, phrase("le code d'une mission de l'administration")),
         (REQUIREMENTS, "floor_profiles", profiles, phrase("le code d'un profil de l'administration")),
+        (ACTIONS, "operations", operations, phrase("un code de la feuille {sheet}", sheet="Opérations")),
+        (ACTIONS, "owner", owners, phrase("l'adresse d'un membre de l'administration")),
+        (ACTIONS, "pilots", services, phrase("le code d'un service de l'administration")),
+        (ACTIONS, "arrondissement", arrondissements, phrase("le code d'un arrondissement du territoire")),
     )
     for sheet, key, among, expected in known:
         for row in rows[sheet]:
@@ -120,6 +131,27 @@ def _floor(row: Row) -> Iterator[Problem]:
     for key, sentence in expected.items():
         if not values.get(key):
             yield Problem(REQUIREMENTS, row.number, _heading(REQUIREMENTS, key), "", sentence)
+
+
+def _action(row: Row) -> Iterator[Problem]:
+    """A blocked action says all; what goes on or is over is not blocked any more; dates are in order."""
+    values = row.values
+    blocked = values.get("status") == STATUS_WORDS[ActionStatus.BLOCKED]
+    expected = {
+        "obstacle": phrase("ce qui bloque l'action"),
+        "lifter": phrase("qui peut lever ce qui bloque l'action"),
+        "lift_by": phrase("quand ce qui bloque l'action doit être levé"),
+    }
+    for key, sentence in expected.items():
+        if blocked and not values.get(key):
+            yield Problem(ACTIONS, row.number, _heading(ACTIONS, key), "", sentence)
+        elif values.get(key) and not blocked:
+            said = phrase("une case vide, puisque l'action n'est pas bloquée")
+            yield Problem(ACTIONS, row.number, _heading(ACTIONS, key), str(values[key]), said)
+    start, due = values.get("start"), values.get("due")
+    if start and due and due < start:
+        said = phrase("un jour à partir du début de l'action")
+        yield Problem(ACTIONS, row.number, _heading(ACTIONS, "due"), str(due), said)
 
 
 def _years(rows: Mapping[str, Sequence[Row]]) -> Iterator[Problem]:

@@ -8,6 +8,8 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from phare.platform.exchange.kernel.reading import Row
+from phare.strategy.kernel.action import Action
+from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.kernel.requirements import (
     FloorRank,
     Objective,
@@ -19,6 +21,7 @@ from phare.strategy.kernel.requirements import (
     Requirement,
 )
 from phare.strategy.kernel.workbook.sheets import (
+    ACTIONS,
     DEFAULT_LEVEL_NAMES,
     DESCRIPTION,
     HORIZON_WORDS,
@@ -30,6 +33,7 @@ from phare.strategy.kernel.workbook.sheets import (
     PLAN,
     RANK_WORDS,
     REQUIREMENTS,
+    STATUS_WORDS,
 )
 from phare.values.horizon import Horizon
 
@@ -80,10 +84,11 @@ def rows_of(plan: PlanData) -> dict[str, list[dict[str, Any]]]:
             }
             for each in plan.requirements
         ],
+        ACTIONS: [{**_cells(ACTIONS, each), "status": STATUS_WORDS[each.status]} for each in plan.actions],
     }
 
 
-def _cells(sheet: str, thing: Operation | Requirement) -> dict[str, Any]:
+def _cells(sheet: str, thing: Operation | Requirement | Action) -> dict[str, Any]:
     """The cells whose column keys are the thing's own attributes; an empty text is an empty cell."""
     values = {column.key: getattr(thing, column.key) for column in DESCRIPTION.sheet(sheet).columns}
     return {key: None if value == "" else value for key, value in values.items()}
@@ -119,6 +124,7 @@ def plan_of(rows: Mapping[str, Sequence[Row]]) -> PlanData:
         ),
         operations=tuple(_operation(row) for row in rows[OPERATIONS]),
         requirements=tuple(_requirement(row) for row in rows[REQUIREMENTS]),
+        actions=tuple(_action(row) for row in rows[ACTIONS]),
     )
 
 
@@ -161,6 +167,26 @@ def _requirement(row: Row) -> Requirement:
         evidence=values.get("evidence") or "",
         weight=float(values["weight"]) if values.get("weight") is not None else 1.0,
         core=bool(values.get("core")),
+    )
+
+
+def _action(row: Row) -> Action:
+    values = row.values
+    return Action(
+        code=values["code"],
+        name=values["name"],
+        operations=tuple(values["operations"]),
+        status=_code(STATUS_WORDS, values["status"]) if values.get("status") else ActionStatus.TO_DO,
+        owner=(values.get("owner") or "").lower(),
+        pilots=tuple(values.get("pilots") or ()),
+        partners=values.get("partners") or "",
+        arrondissement=values.get("arrondissement") or None,
+        start=_day(values.get("start")),
+        due=_day(values.get("due")),
+        obstacle=values.get("obstacle") or "",
+        lifter=values.get("lifter") or "",
+        lift_by=_day(values.get("lift_by")),
+        description=values.get("description") or "",
     )
 
 

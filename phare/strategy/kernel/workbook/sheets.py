@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
+from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.kernel.requirements import FloorRank, Origin, PlanKind
 from phare.values.horizon import Horizon
 
@@ -21,10 +22,17 @@ RANK_WORDS = {
     FloorRank.SAFETY: "Sécurité",
     FloorRank.COMMITMENT: "Engagement",
 }
+STATUS_WORDS = {
+    ActionStatus.TO_DO: "À faire",
+    ActionStatus.UNDER_WAY: "En cours",
+    ActionStatus.BLOCKED: "Bloquée",
+    ActionStatus.DONE: "Faite",
+    ActionStatus.ABANDONED: "Abandonnée",
+}
 DEFAULT_LEVEL_NAMES = ("Orientation", "Objectif", "Opération")
 
 PLAN, ORIENTATIONS, OBJECTIVES = "Plan", "Orientations", "Objectifs"
-OPERATIONS, REQUIREMENTS = "Opérations", "Exigences"
+OPERATIONS, REQUIREMENTS, ACTIONS = "Opérations", "Exigences", "Actions"
 
 DESCRIPTION = WorkbookDescription(
     "plan",
@@ -120,6 +128,27 @@ DESCRIPTION = WorkbookDescription(
                 Column("core", "Socle", Kind.BOOLEAN),
             ),
             key=("objective", "operation", "mission", "year"),
+            required=False,
+        ),
+        Sheet(
+            ACTIONS,
+            (
+                Column("code", "Code", Kind.CODE, longest=20, required=True, example="A1"),
+                Column("name", "Intitulé", Kind.TEXT, longest=300, required=True),
+                Column("operations", "Opérations", Kind.LIST, required=True, example="1.1.a", help="Une au moins."),
+                Column("status", "État", Kind.TEXT, choices=tuple(STATUS_WORDS.values()), help="À faire si vide."),
+                Column("owner", "Responsable", Kind.TEXT, help="L'adresse électronique d'un membre."),
+                Column("pilots", "Services pilotes", Kind.LIST, example="SER"),
+                Column("partners", "Partenaires", Kind.TEXT),
+                Column("arrondissement", "Arrondissement", Kind.CODE, help="Son code officiel ; vide : partout."),
+                Column("start", "Début", Kind.DATE),
+                Column("due", "Échéance", Kind.DATE),
+                Column("obstacle", "Ce qui bloque", Kind.TEXT, help="Exigé d'une action bloquée."),
+                Column("lifter", "Qui peut le lever", Kind.TEXT, longest=200, help="Exigé d'une action bloquée."),
+                Column("lift_by", "À lever avant le", Kind.DATE, help="Exigé d'une action bloquée."),
+                Column("description", "Description", Kind.TEXT),
+            ),
+            key=("code",),
             required=False,
         ),
     ),

@@ -1,0 +1,27 @@
+"""The steps, budgets and links of the demonstration's actions, which no workbook holds: invented, like the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from phare.cli.demonstration import territory
+from phare.platform.accounts.models import Membership
+from phare.strategy import actions as strategy
+from phare.strategy.models import Plan
+
+
+def act(plan: Plan, name: str, by: Membership, at: dt.datetime) -> None:
+    """Say of each action of a plan just imported what its plain file says beyond the workbook."""
+    standing = {each.code: each for each in plan.actions.select_related("plan")}
+    for said in territory.table("actions")[name]:
+        action = standing[said["code"]]
+        for step, due, is_milestone, *done in said.get("steps", ()):
+            terms = strategy.StepTerms(step, due, is_milestone, done[0] if done else None)
+            strategy.add_step(action=action, terms=terms, by=by, at=at)
+        for year, unit, planned, *actual in said.get("budget", ()):
+            cost = strategy.BudgetTerms(year, unit, planned, actual[0] if actual else None)
+            strategy.add_budget(action=action, terms=cost, by=by, at=at)
+        for other in said.get("needs", ()):
+            strategy.link_actions(action=action, other=standing[other], kind="needs", by=by, at=at)
+        for other in said.get("helped_by", ()):
+            strategy.link_actions(action=standing[other], other=action, kind="helps", by=by, at=at)

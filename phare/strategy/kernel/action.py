@@ -1,0 +1,71 @@
+"""An action as plain data, and what links between actions may say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from phare.strategy.kernel.life import ActionStatus
+
+
+class LinkKind(StrEnum):
+    """How an action is linked to another: it waits for it, or it makes it easier."""
+
+    NEEDS = "needs"
+    HELPS = "helps"
+
+
+class BudgetUnit(StrEnum):
+    """In what an action's budget is counted."""
+
+    EUROS = "EUR"
+    FTE = "FTE"
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action of the workbook of a plan; codes are local, `owner` is an e-mail, the arrondissement its official code.
+
+    `obstacle`, `lifter` and `lift_by` say what blocks it, who can lift that and by when.
+    """
+
+    code: str
+    name: str
+    operations: tuple[str, ...]
+    status: ActionStatus = ActionStatus.TO_DO
+    owner: str = ""
+    pilots: tuple[str, ...] = ()
+    partners: str = ""
+    arrondissement: str | None = None
+    start: dt.date | None = None
+    due: dt.date | None = None
+    obstacle: str = ""
+    lifter: str = ""
+    lift_by: dt.date | None = None
+    description: str = ""
+
+
+def circle(needs: Mapping[int, Collection[int]], action: int, other: int) -> tuple[int, ...]:
+    """Return the circle that "`action` needs `other`" would close, from `action` round to itself.
+
+    `needs` gives, for each action, those it needs today. () when there is no circle; the one found is a shortest.
+    """
+    before: dict[int, int | None] = {other: None}
+    waiting = deque([other])
+    while waiting:
+        at = waiting.popleft()
+        if at == action:
+            path: list[int] = []
+            step: int | None = at
+            while step is not None:
+                path.append(step)
+                step = before[step]
+            return (action, *reversed(path))
+        for following in sorted(needs.get(at, ())):
+            if following not in before:
+                before[following] = at
+                waiting.append(following)
+    return ()

@@ -1,0 +1,31 @@
+from phare.strategy.models.action import (
+    Action,
+    ActionBudget,
+    ActionLink,
+    ActionOperation,
+    ShownColumns,
+    Step,
+)
+from phare.strategy.models.measure import OperationIndicator
+from phare.strategy.models.plan import Objective, Operation, Orientation, Plan
+from phare.strategy.models.requirement import MissionRelief, Requirement
+from phare.strategy.models.revised import Revised
+from phare.strategy.models.weather import Weather
+
+__all__ = [
+    "Action",
+    "ActionBudget",
+    "ActionLink",
+    "ActionOperation",
+    "MissionRelief",
+    "Objective",
+    "Operation",
+    "OperationIndicator",
+    "Orientation",
+    "Plan",
+    "Requirement",
+    "Revised",
+    "ShownColumns",
+    "Step",
+    "Weather",
+]

@@ -1,0 +1,191 @@
+"""Actions as lists show them: their state, what comes next, what they wait for, how late they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from phare.organisation.models import Service
+from phare.platform.accounts.models import Administration, Membership
+from phare.strategy.kernel.action import Action as PlainAction
+from phare.strategy.kernel.life import UNFINISHED, ActionStatus, days_late
+from phare.strategy.models import Action, ActionLink, Operation, Plan, ShownColumns, Step, Weather
+from phare.strategy.queries.weather import latest_weathers
+from phare.territory.models import Arrondissement
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action on a day: its weather, its next step, what it still waits for, and by how many days it is late.
+
+    `late` is the largest delay, in days, of the action itself and of its steps that are not done; `has_owner` whether
+    its owner is in office.
+    """
+
+    action: Action
+    operations: tuple[Operation, ...]
+    pilots: tuple[Service, ...]
+    steps: tuple[Step, ...]
+    waits_for: tuple[Action, ...]
+    weather: Weather | None
+    late: int
+    has_owner: bool
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first step, by its day, that is not done."""
+        return next((step for step in self.steps if step.done_on is None), None)
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps are done."""
+        return sum(step.done_on is not None for step in self.steps)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something left to do."""
+        return ActionStatus(self.action.status) in UNFINISHED
+
+    @property
+    def code(self) -> str:
+        """The action's code."""
+        return self.action.code
+
+
+@dataclass(frozen=True)
+class WantedActions:
+    """Which actions of a plan are looked for; what is left empty looks for all."""
+
+    text: str = ""
+    status: str = ""
+    service: int | None = None
+    arrondissement: str = ""
+    mine: bool = False
+    without_owner: bool = False
+    late: bool = False
+    waiting: bool = False
+
+    def __bool__(self) -> bool:
+        return self != WantedActions()
+
+
+def action_rows(actions: QuerySet[Action], day: dt.date) -> list[ActionRow]:
+    """Return these actions, all of one administration, in their order, in a constant number of queries."""
+    found = list(
+        actions.select_related("plan", "owner__user", "arrondissement").prefetch_related(
+            Prefetch("operations", Operation.objects.order_by("position", "code")),
+            Prefetch("pilots", Service.objects.order_by("code")),
+            "steps",
+        )
+    )
+    keys = [each.pk for each in found]
+    waits: dict[int, list[Action]] = defaultdict(list)
+    links = ActionLink.objects.filter(action__in=keys, kind=ActionLink.Kind.NEEDS, other__status__in=UNFINISHED)
+    for link in links.select_related("other").order_by("other__position", "other__code"):
+        waits[link.action_id].append(link.other)
+    weathers = latest_weathers(actions=keys)
+    owners = {each.owner_id for each in found if each.owner_id is not None}
+    in_office = set(Membership.objects.in_force(day).filter(pk__in=owners).values_list("pk", flat=True))
+    return [
+        ActionRow(
+            each,
+            tuple(each.operations.all()),
+            tuple(each.pilots.all()),
+            tuple(each.steps.all()),
+            tuple(waits[each.pk]),
+            weathers.get(each.pk),
+            _late(each, day),
+            each.owner_id in in_office,
+        )
+        for each in found
+    ]
+
+
+def actions_of_plan(plan: Plan, day: dt.date) -> list[ActionRow]:
+    """Return the actions of a plan, in its order."""
+    return action_rows(plan.actions.all(), day)
+
+
+def wanted_among(rows: list[ActionRow], wanted: WantedActions, membership: Membership) -> list[ActionRow]:
+    """Return the actions that a member looks for, in the same order."""
+    return [row for row in rows if _is_wanted(row, wanted, membership)] if wanted else rows
+
+
+def actions_of_operation(operation: Operation, day: dt.date) -> list[ActionRow]:
+    """Return the actions that serve an operation."""
+    return action_rows(operation.actions.all(), day)
+
+
+def services_of_actions(rows: Iterable[ActionRow]) -> list[Service]:
+    """Return the services that pilot some of these actions, by code."""
+    return sorted({service for row in rows for service in row.pilots}, key=lambda service: service.code)
+
+
+def arrondissements_of_actions(rows: Iterable[ActionRow]) -> list[Arrondissement]:
+    """Return the arrondissements in which some of these actions take place, by code."""
+    found = {row.action.arrondissement for row in rows if row.action.arrondissement}
+    return sorted(found, key=lambda place: place.code)
+
+
+def arrondissements_within(administration: Administration) -> QuerySet[Arrondissement]:
+    """Return the arrondissements of an administration's territory, by code."""
+    place = "department__region" if administration.kind == Administration.Kind.REGION_PREFECTURE else "department"
+    return Arrondissement.objects.filter(in_force=True, **{place: administration.territory_code}).order_by("code")
+
+
+def columns_shown(membership: Membership, known: Sequence[str], first: Sequence[str]) -> list[str]:
+    """Return the columns that a member sees, in the order of `known`: those he chose, or else the first ones."""
+    kept = ShownColumns.objects.filter(membership=membership).values_list("columns", flat=True).first()
+    chosen = set(kept) & set(known) if kept else set()
+    return [name for name in known if name in (chosen or first)]
+
+
+def plain_actions(plan: Plan) -> tuple[PlainAction, ...]:
+    """Return the actions of a plan as its workbook has them, in order, in a constant number of queries."""
+    actions = plan.actions.select_related("owner__user").prefetch_related(
+        Prefetch("operations", Operation.objects.order_by("position", "code")),
+        Prefetch("pilots", Service.objects.order_by("code")),
+    )
+    return tuple(
+        PlainAction(
+            code=each.code,
+            name=each.name,
+            operations=tuple(operation.code for operation in each.operations.all()),
+            status=ActionStatus(each.status),
+            owner=each.owner.user.email if each.owner else "",
+            pilots=tuple(service.code for service in each.pilots.all()),
+            partners=each.partners,
+            arrondissement=each.arrondissement_id,
+            start=each.start,
+            due=each.due,
+            obstacle=each.obstacle,
+            lifter=each.lifter,
+            lift_by=each.lift_by,
+            description=each.description,
+        )
+        for each in actions
+    )
+
+
+def _late(action: Action, day: dt.date) -> int:
+    dues = [action.due, *(step.due for step in action.steps.all() if step.done_on is None)]
+    return max(days_late(action.status, due, day) for due in dues)
+
+
+def _is_wanted(row: ActionRow, wanted: WantedActions, membership: Membership) -> bool:
+    action = row.action
+    text = f"{action.code} {action.name} {action.description} {action.partners}".casefold()
+    return (
+        all(word in text for word in wanted.text.casefold().split())
+        and (not wanted.status or action.status == wanted.status)
+        and (wanted.service is None or wanted.service in {service.pk for service in row.pilots})
+        and (not wanted.arrondissement or action.arrondissement_id == wanted.arrondissement)
+        and (not wanted.mine or action.owner_id == membership.pk)
+        and (not wanted.without_owner or not row.has_owner)
+        and (not wanted.late or row.late > 0)
+        and (not wanted.waiting or (bool(row.waits_for) and row.is_open))
+    )

@@ -1,0 +1,161 @@
+"""The actions of a plan in time: a chart that is read without colour, printed, and said by its table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.strategy import queries
+from phare.strategy.kernel.life import ActionStatus
+from phare.strategy.queries import ActionRow
+from phare.strategy.web.action_table import filtering, late_in_words, wanted_of
+from phare.strategy.web.reading import plan_to_read
+from phare.ui import charts, formats
+
+PER_PAGE = 40
+WIDTH = 560
+LONGEST = 38
+"""Letters of a name beside its bar; the table has the whole."""
+COLOURS = {
+    ActionStatus.TO_DO: charts.NEED,
+    ActionStatus.UNDER_WAY: charts.TODAY,
+    ActionStatus.BLOCKED: charts.SHORT,
+    ActionStatus.DONE: charts.PROPOSAL,
+    ActionStatus.ABANDONED: "#cecece",
+}
+
+
+@signed_in
+def timeline(request: MemberRequest, pk: int) -> HttpResponse:
+    """When is each action of this plan due, which are late, and what comes next?"""
+    plan, membership = plan_to_read(request, pk)
+    day = timezone.localdate()
+    every = queries.actions_of_plan(plan, day)
+    wanted = wanted_of(request)
+    rows = queries.wanted_among(every, wanted, membership)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    context = {
+        "plan": plan,
+        "page": page,
+        "rows": shown,
+        "whole": len(every),
+        "wanted": wanted,
+        "drawing": drawn(shown, day),
+        **filtering(request, every, wanted),
+        "sentence": _sentence(shown, day),
+        "actions": [(_("Tableau des actions"), reverse("strategy:plan-actions", args=[plan.pk]))],
+    }
+    return render(request, "strategy/timeline.html", context)
+
+
+def drawn(rows: Sequence[ActionRow], day: dt.date) -> SafeString | str:
+    """Return the figure of actions in time, with its table; nothing when none of them has a date."""
+    dated = [row for row in rows if row.action.start or row.action.due]
+    if not dated:
+        return ""
+    return charts.figure(
+        _chart(dated, day),
+        title=_("Calendrier des actions"),
+        description=_sentence(rows, day),
+        headers=[_("Action"), _("Début"), _("Échéance"), _("État"), _("Jalons")],
+        rows=[[str(row.action), *_dates(row), _state(row), _milestones(row)] for row in rows],
+        note=_("Trait vertical : aujourd'hui, %(day)s. Losange plein : jalon fait ; losange creux : jalon à venir.")
+        % {"day": formats.on_date(day)},
+    )
+
+
+def _dates(row: ActionRow) -> tuple[str, str]:
+    return formats.on_date(row.action.start), formats.on_date(row.action.due)
+
+
+def _state(row: ActionRow) -> str:
+    status = str(row.action.get_status_display())
+    return f"{status}, {late_in_words(row.late)}" if row.late else status
+
+
+def _milestones(row: ActionRow) -> str:
+    said = [f"{step.name} ({formats.on_date(step.done_on or step.due)})" for step in row.steps if step.is_milestone]
+    return ", ".join(said) or formats.NONE
+
+
+def _sentence(rows: Sequence[ActionRow], day: dt.date) -> str:
+    late = sum(row.late > 0 for row in rows)
+    blocked = sum(row.action.status == ActionStatus.BLOCKED for row in rows)
+    return _("Actions montrées : %(count)s, dont %(late)s en retard et %(blocked)s bloquées au %(day)s.") % {
+        "count": len(rows),
+        "late": late,
+        "blocked": blocked,
+        "day": formats.on_date(day),
+    }
+
+
+def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
+    """Bars from start to due, diamonds for milestones, the state in words at the end of each bar, a rule for today."""
+    bars: list[dict[str, Any]] = []
+    marks: list[dict[str, Any]] = []
+    for row in rows:
+        start, due = row.action.start or row.action.due, row.action.due or row.action.start
+        assert start is not None and due is not None
+        bars.append(
+            {
+                "action": _label(row),
+                "start": start.isoformat(),
+                # A bar of one day is still seen.
+                "due": max(due, start + dt.timedelta(days=6)).isoformat(),
+                "state": _state(row),
+                "status": row.action.status,
+                "url": reverse("strategy:action", args=[row.action.pk]),
+            }
+        )
+        for step in row.steps:
+            on = step.done_on or step.due
+            if step.is_milestone and on:
+                marks.append({"action": _label(row), "on": on.isoformat(), "done": step.done_on is not None})
+    days = [each[key] for each in bars for key in ("start", "due")] + [mark["on"] for mark in marks] + [day.isoformat()]
+    first, last = (dt.date.fromisoformat(each) for each in (min(days), max(days)))
+    # Room for the words that follow the last bar.
+    beyond = last + (last - first) * 0.35 + dt.timedelta(days=20)
+    scale = alt.Scale(type="utc", domain=[first.isoformat(), beyond.isoformat()])
+    y = alt.Y("action:N", sort=[each["action"] for each in bars], title=None, axis=alt.Axis(labelLimit=330))
+    axis = alt.Axis(format="%m/%Y", title=None, grid=True, tickCount=6, labelFlush=True)
+    base = alt.Chart(alt.Data(values=bars)).properties(width=WIDTH, height={"step": 26})
+    colour = alt.Color("status:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)
+    spans = base.mark_bar(height=12, cornerRadius=2).encode(
+        y=y,
+        x=alt.X("start:T", scale=scale, axis=axis),
+        x2="due:T",
+        color=colour,
+        href="url:N",
+        description="state:N",
+    )
+    words = base.mark_text(align="left", dx=6, fontSize=12).encode(y=y, x=alt.X("due:T", scale=scale), text="state:N")
+    fill = alt.condition("datum.done", alt.value(charts.INK), alt.value("white"))
+    diamonds = (
+        alt.Chart(alt.Data(values=marks))
+        .mark_point(shape="diamond", size=90, strokeWidth=1.5, stroke=charts.INK, filled=True, opacity=1)
+        .encode(y=y, x=alt.X("on:T", scale=scale), fill=fill)
+    )
+    today = (
+        alt.Chart(alt.Data(values=[{"day": day.isoformat()}]))
+        .mark_rule(color=charts.INK, strokeWidth=1.5, strokeDash=[5, 3])
+        .encode(x=alt.X("day:T", scale=scale))
+    )
+    return alt.layer(spans, *([diamonds] if marks else []), words, today)
+
+
+def _label(row: ActionRow) -> str:
+    """A name short enough for its axis; the code before it keeps two of them apart."""
+    said = str(row.action)
+    return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
