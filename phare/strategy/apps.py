@@ -82,6 +82,7 @@ _VERBS = {
     "strategy.measure.added": _("Indicateur ajouté à l'opération"),
     "strategy.measure.weighed": _("Poids d'un indicateur changé"),
     "strategy.measure.removed": _("Indicateur retiré de l'opération"),
+    "strategy.thresholds.set": _("Seuils des plans réglés"),
     "strategy.columns.chosen": _("Colonnes du tableau des actions choisies"),
     "strategy.requirement.added": _("Exigence ajoutée"),
     "strategy.requirement.revised": _("Exigence modifiée"),

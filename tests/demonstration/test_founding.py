@@ -88,7 +88,7 @@ def test_the_plan_at_work_and_the_photograph_are_those_of_the_workbooks(db, foun
 
 
 def test_every_operation_has_its_owner_its_service_and_its_requirements(db, founded: Founded) -> None:
-    assert attention_points(founded.prefecture, AT.date()) == []
+    assert [point.kind for point in attention_points(founded.prefecture, AT.date())] == ["strategy.blocked"]
     for operation in founded.plan.operations.all():
         assert operation.pilot is not None
         assert operation.owner is not None

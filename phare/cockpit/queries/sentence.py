@@ -39,6 +39,11 @@ KINDS: dict[str, Any] = {
     "decisions.request_unentrusted": ngettext_lazy(
         "%(count)s demande à confier", "%(count)s demandes à confier", "count"
     ),
+    "strategy.blocked": ngettext_lazy("%(count)s action bloquée", "%(count)s actions bloquées", "count"),
+    "strategy.milestone_late": ngettext_lazy("%(count)s jalon en retard", "%(count)s jalons en retard", "count"),
+    "strategy.apart": ngettext_lazy(
+        "%(count)s météo démentie par l'avancement", "%(count)s météos démenties par l'avancement", "count"
+    ),
     "decisions.opinion": ngettext_lazy("%(count)s avis attendu", "%(count)s avis attendus", "count"),
     "organisation.none": ngettext_lazy(
         "%(count)s projet des services à préparer", "%(count)s projets des services à préparer", "count"
@@ -60,6 +65,15 @@ KINDS: dict[str, Any] = {
     ),
     "strategy.no_owner": ngettext_lazy(
         "%(count)s opération sans responsable", "%(count)s opérations sans responsable", "count"
+    ),
+    "strategy.never_answered": ngettext_lazy(
+        "%(count)s responsable qui n'a jamais répondu", "%(count)s responsables qui n'ont jamais répondu", "count"
+    ),
+    "strategy.no_indicator": ngettext_lazy(
+        "%(count)s opération sans indicateur", "%(count)s opérations sans indicateur", "count"
+    ),
+    "strategy.indicator_alone": ngettext_lazy(
+        "%(count)s indicateur sans opération", "%(count)s indicateurs sans opération", "count"
     ),
     "strategy.no_need": ngettext_lazy(
         "%(count)s opération sans exigence", "%(count)s opérations sans exigence", "count"

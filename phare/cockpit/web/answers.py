@@ -29,6 +29,10 @@ from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries.attention import VALUE
 from phare.indicators.queries.territories import own_territory
 from phare.platform.accounts.models import Membership
+from phare.strategy import actions as strategy_actions
+from phare.strategy import permissions as strategy_permissions
+from phare.strategy import queries as strategy
+from phare.strategy.models import Operation, Step
 from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
@@ -100,6 +104,14 @@ def _give_value(found: Indicator, read: dict[str, Any], by: Membership, at: dt.d
     indicators.enter_value(indicator=found, terms=terms, by=by, at=at, seen=0)
 
 
+def _operation(pk: int) -> Operation:
+    return get_object_or_404(Operation.objects.select_related("plan__administration"), pk=pk)
+
+
+def _step(pk: int) -> Step:
+    return get_object_or_404(Step.objects.select_related("action__plan__administration"), pk=pk)
+
+
 ANSWERS: dict[str, Answer] = {
     OBSERVATION: Answer(
         find=_observation,
@@ -144,6 +156,26 @@ ANSWERS: dict[str, Answer] = {
         save=_give_value,
         done=lambda found: _("C'est noté : %(indicator)s.") % {"indicator": found.name},
         wrong=lambda found: _("Donnez un nombre : %(indicator)s.") % {"indicator": found.name},
+    ),
+    strategy.WEATHER: Answer(
+        find=_operation,
+        on_day=strategy_permissions.OperationOnDay,
+        right=strategy_permissions.add_actions,
+        form=lambda data, _found: ChoiceForm(data, strategy.fair_levels()),
+        save=lambda found, read, by, at: strategy_actions.give_weather(
+            subject=found, level=read["choice"], sentence="", by=by, at=at
+        ),
+        done=lambda found: _("C'est noté : la météo de « %(operation)s » est donnée.") % {"operation": found.name},
+    ),
+    strategy.STEP: Answer(
+        find=_step,
+        on_day=lambda found, day: strategy_permissions.ActionOnDay(found.action, day),
+        right=strategy_permissions.write_actions,
+        form=lambda data, _found: ChoiceForm(data, [strategy.DONE]),
+        save=lambda found, read, by, at: strategy_actions.complete_step(
+            step=found, version=read["version"], by=by, at=at
+        ),
+        done=lambda found: _("C'est noté : « %(step)s » est fait.") % {"step": found.name},
     ),
 }
 """By the kind that the room gives its duty."""

@@ -41,6 +41,7 @@ from phare.strategy.actions.steps import (
     revise_budget,
     revise_step,
 )
+from phare.strategy.actions.thresholds import set_thresholds
 from phare.strategy.actions.tree import (
     ObjectiveTerms,
     OperationTerms,
@@ -105,6 +106,7 @@ __all__ = [
     "revise_relief",
     "revise_requirement",
     "revise_step",
+    "set_thresholds",
     "unlink_actions",
     "weigh_measure",
     "withdraw_relief",

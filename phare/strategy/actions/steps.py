@@ -68,7 +68,7 @@ def complete_step(*, step: Step, version: int, by: Membership, at: dt.datetime) 
         return step
     with transaction.atomic():
         changes = revise(step, {"done_on": timezone.localdate(at)}, version)
-        audit.record("strategy.step.completed", step, by, at, plainly(changes))
+        audit.record("strategy.step.completed", step, by, at, {"name": step.name, **plainly(changes)})
     return step
 
 

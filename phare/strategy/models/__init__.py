@@ -10,6 +10,7 @@ from phare.strategy.models.measure import OperationIndicator
 from phare.strategy.models.plan import Objective, Operation, Orientation, Plan
 from phare.strategy.models.requirement import MissionRelief, Requirement
 from phare.strategy.models.revised import Revised
+from phare.strategy.models.thresholds import PlanThresholds
 from phare.strategy.models.weather import Weather
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OperationIndicator",
     "Orientation",
     "Plan",
+    "PlanThresholds",
     "Requirement",
     "Revised",
     "ShownColumns",

@@ -24,6 +24,7 @@ from phare.strategy.queries.coverage import (
     coverage_today,
     staff_today,
 )
+from phare.strategy.queries.duties import DONE, STEP, WEATHER, fair_levels
 from phare.strategy.queries.figures import operations_owned
 from phare.strategy.queries.history import (
     Deed,
@@ -54,11 +55,15 @@ from phare.strategy.queries.tree import (
     piloting_services,
     plan_tree,
 )
+from phare.strategy.queries.watch import thresholds_of
 from phare.strategy.queries.weather import latest_weathers, weathers_of
 
 __all__ = [
+    "DONE",
     "NEW",
     "RECORD_CLASS",
+    "STEP",
+    "WEATHER",
     "ActionRow",
     "Advance",
     "Deed",
@@ -82,6 +87,7 @@ __all__ = [
     "columns_shown",
     "coverage_today",
     "duties_of",
+    "fair_levels",
     "history",
     "known_codes",
     "latest_weathers",
@@ -99,6 +105,7 @@ __all__ = [
     "services_of_actions",
     "staff_today",
     "standing_rows",
+    "thresholds_of",
     "wanted_among",
     "weathers_of",
 ]

@@ -16,18 +16,24 @@ from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.signals import Holding
 from phare.strategy.models import Operation, Plan, Requirement
 from phare.strategy.permissions import write_plans
+from phare.strategy.queries.duties import steps_owed, weathers_owed
+from phare.strategy.queries.watch import watched
 from phare.values.attention import AttentionPoint, Duty, Severity
 from phare.values.horizon import Horizon
 
 
 def attention_points(administration: Administration, day: dt.date) -> list[AttentionPoint]:
-    """Return what of the plans in force needs someone: operations without an owner, or without any requirement.
+    """Return what of the plans in force needs someone: operations without an owner, or without any requirement; then
+    what their actions, weather and indicators say (`watch`).
 
     One point per plan and cause, with the number of operations. A core operation makes it serious.
     """
+    plans = list(plans_at_work(administration, day).select_related("administration"))
+    if not plans:
+        return []
     required = Requirement.objects.filter(operation=OuterRef("pk"))
     lacking = (
-        Operation.objects.filter(plan__in=plans_at_work(administration, day))
+        Operation.objects.filter(plan__in=plans)
         .annotate(owned=Exists(_owners_in_force(day)), required=Exists(required))
         .filter(Q(owned=False) | Q(required=False))
         .select_related("plan")
@@ -40,12 +46,19 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
             points.append(_without_owner(plan, orphans, administration))
         if bare := [each for each in operations if not each.required]:
             points.append(_without_requirement(plan, bare, administration))
-    return points
+    return [*points, *watched(administration, plans, day)]
 
 
 def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
-    """Return what a member owes the plans at work: what his operations require, and the needs of his missions."""
-    return [*_operations_bare(membership, day), *_needs_owed(membership, day)]
+    """Return what a member owes the plans at work: what his operations require, the needs of his missions, the weather
+    of his operations and the next step of his actions."""
+    plans = list(plans_at_work(membership.administration, day))
+    return [
+        *_operations_bare(membership, day),
+        *_needs_owed(membership, day),
+        *weathers_owed(membership, plans, day),
+        *steps_owed(membership, plans, day),
+    ]
 
 
 def plans_at_work(administration: Administration, day: dt.date) -> QuerySet[Plan]:
@@ -115,6 +128,10 @@ def _without_owner(plan: Plan, operations: Sequence[Operation], administration: 
         "%(count)s opérations sans responsable : %(plan)s",
         len(operations),
     )
+    gone = sum(operation.owner_id is not None for operation in operations)
+    if gone:
+        said = ngettext("%(gone)s responsable parti", "%(gone)s responsables partis", gone)
+        what += f" ({said % {'gone': gone}})"
     url = reverse("strategy:plan", args=[plan.pk]) + "?responsable=aucun"
     label, kind = _("Désigner les responsables"), "strategy.no_owner"
     return _point(plan, what, operations, administration, url, label, kind)

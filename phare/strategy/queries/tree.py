@@ -27,6 +27,8 @@ class Wanted:
     mine: bool = False
     without_requirement: bool = False
     not_covered: bool = False
+    without_weather: bool = False
+    without_indicator: bool = False
 
     def __bool__(self) -> bool:
         return self != Wanted()
@@ -42,6 +44,11 @@ class OperationRow:
     has_requirement: bool
     progress: Progress = NOTHING
     weather: Weather | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether an indicator measures it, with a rate or without."""
+        return bool(self.progress.weights or self.progress.missing)
 
 
 @dataclass
@@ -147,6 +154,8 @@ def _is_wanted(row: OperationRow, wanted: Wanted, membership: Membership) -> boo
         and (not wanted.without_owner or not row.has_owner)
         and (not wanted.mine or operation.owner_id == membership.pk)
         and (not wanted.without_requirement or not row.has_requirement)
+        and (not wanted.without_weather or row.weather is None)
+        and (not wanted.without_indicator or not row.is_measured)
         and (not wanted.not_covered or (row.share is not None and row.share < 1))
     )
 

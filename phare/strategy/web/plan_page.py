@@ -83,6 +83,8 @@ def _wanted(request: MemberRequest) -> Wanted:
         mine=asked.get("responsable") == "moi",
         without_requirement=asked.get("exigence") == "aucune",
         not_covered=asked.get("couverture") == "partielle",
+        without_weather=asked.get("meteo") == "aucune",
+        without_indicator=asked.get("indicateur") == "aucun",
     )
 
 
@@ -100,6 +102,8 @@ def _filters(request: MemberRequest, services: list[Service]) -> list[Any]:
             else "",
             "exigence": _("sans exigence d'effectif") if wanted.without_requirement else "",
             "couverture": _("besoins non couverts") if wanted.not_covered else "",
+            "meteo": _("sans météo") if wanted.without_weather else "",
+            "indicateur": _("sans indicateur") if wanted.without_indicator else "",
         },
     )
 
@@ -138,10 +142,7 @@ def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]
     if asks or may_write:
         found.append((_("Missions et exigences"), reverse("strategy:missions", args=[plan.pk])))
     if may_write:
-        found += [
-            (_("Importer un classeur"), reverse("exchange:upload", args=["plan", plan.pk])),
-            (_("Modifier"), reverse("strategy:edit-plan", args=[plan.pk])),
-        ]
+        found.append((_("Modifier"), reverse("strategy:edit-plan", args=[plan.pk])))
     return found
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.strategy import queries
@@ -24,8 +25,8 @@ from phare.strategy.web.reading import plan_to_read
 from phare.ui import charts, formats
 
 PER_PAGE = 40
-WIDTH = 560
-LONGEST = 38
+WIDTH = 600
+LONGEST = 48
 """Letters of a name beside its bar; the table has the whole."""
 COLOURS = {
     ActionStatus.TO_DO: charts.NEED,
@@ -93,11 +94,13 @@ def _milestones(row: ActionRow) -> str:
 def _sentence(rows: Sequence[ActionRow], day: dt.date) -> str:
     late = sum(row.late > 0 for row in rows)
     blocked = sum(row.action.status == ActionStatus.BLOCKED for row in rows)
-    return _("Actions montrées : %(count)s, dont %(late)s en retard et %(blocked)s bloquées au %(day)s.") % {
-        "count": len(rows),
-        "late": late,
-        "blocked": blocked,
+    shown = ngettext("%(count)s action", "%(count)s actions", len(rows)) % {"count": len(rows)}
+    stopped = ngettext("%(count)s bloquée", "%(count)s bloquées", blocked) % {"count": blocked}
+    return _("%(shown)s au %(day)s, dont %(late)s en retard et %(stopped)s.") % {
+        "shown": shown,
         "day": formats.on_date(day),
+        "late": late,
+        "stopped": stopped,
     }
 
 
@@ -126,9 +129,9 @@ def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
     days = [each[key] for each in bars for key in ("start", "due")] + [mark["on"] for mark in marks] + [day.isoformat()]
     first, last = (dt.date.fromisoformat(each) for each in (min(days), max(days)))
     # Room for the words that follow the last bar.
-    beyond = last + (last - first) * 0.35 + dt.timedelta(days=20)
+    beyond = last + (last - first) * 0.25 + dt.timedelta(days=20)
     scale = alt.Scale(type="utc", domain=[first.isoformat(), beyond.isoformat()])
-    y = alt.Y("action:N", sort=[each["action"] for each in bars], title=None, axis=alt.Axis(labelLimit=330))
+    y = alt.Y("action:N", sort=[each["action"] for each in bars], title=None, axis=alt.Axis(labelLimit=400))
     axis = alt.Axis(format="%m/%Y", title=None, grid=True, tickCount=6, labelFlush=True)
     base = alt.Chart(alt.Data(values=bars)).properties(width=WIDTH, height={"step": 26})
     colour = alt.Color("status:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=None)

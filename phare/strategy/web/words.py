@@ -97,8 +97,15 @@ def line(deed: Deed) -> Line:
         said = deed.changes.get("before") or deed.changes
         return Line(deed, what, [str(said.get("mission", ""))])
     if deed.verb == "strategy.weather.given":
-        said = (Weather.Level(deed.changes["level"]).label, deed.changes["sentence"])
-        return Line(deed, what, [" : ".join(str(each) for each in said if each)])
+        given = (Weather.Level(deed.changes["level"]).label, deed.changes["sentence"])
+        return Line(deed, what, [" : ".join(str(each) for each in given if each)])
+    if deed.verb in {"strategy.step.added", "strategy.step.completed", "strategy.step.removed"}:
+        said = deed.changes.get("after") or deed.changes.get("before") or deed.changes
+        return Line(deed, what, [str(said.get("name", ""))])
+    if deed.verb in {"strategy.budget.added", "strategy.budget.removed"}:
+        cost = deed.changes.get("after") or deed.changes["before"]
+        planned, unit = formats.number(cost["planned"], 1), ActionBudget.Unit(cost["unit"]).label
+        return Line(deed, what, [f"{cost['year']} : {planned} {unit}"])
     if deed.verb in {"strategy.action.linked", "strategy.action.unlinked"}:
         return Line(deed, what, [f"{ActionLink.Kind(deed.changes['kind']).label} {deed.changes['other']}"])
     pairs = {name: pair for name, pair in deed.changes.items() if isinstance(pair, list) and len(pair) == 2}

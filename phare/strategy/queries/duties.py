@@ -1,0 +1,84 @@
+"""What a member owes the plans: the weather of his operations, the next step of his actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phare.platform.accounts.models import Membership
+from phare.strategy.kernel.life import UNFINISHED
+from phare.strategy.kernel.weather import WITH_SENTENCE
+from phare.strategy.models import Operation, Plan, Step, Weather
+from phare.strategy.queries.watch import begun_on, thresholds_of
+from phare.values.attention import Choice, Duty
+
+WEATHER, STEP = "strategy.weather", "strategy.step"
+"""Kinds of duties that one choice answers."""
+DONE = "done"
+"""The one answer to the duty of a step."""
+WEATHER_TOLD = dt.timedelta(days=7)
+STEP_TOLD = dt.timedelta(days=31)
+"""How long before its day each is told."""
+
+
+def fair_levels() -> list[str]:
+    """Return the levels of weather that need no sentence: one click gives them."""
+    return [level for level in Weather.Level.values if level not in WITH_SENTENCE]
+
+
+def weathers_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> Iterator[Duty]:
+    """Return the weather of each operation that a member owns, at work, and last seen too long ago."""
+    owned = list(Operation.objects.filter(owner=membership, plan__in=plans).select_related("plan"))
+    if not owned:
+        return
+    every = dt.timedelta(days=thresholds_of(membership.administration).weather_days)
+    latest = dict(
+        Weather.objects.filter(operation__in=owned)
+        .order_by("operation_id", "-at", "-pk")
+        .distinct("operation_id")
+        .values_list("operation_id", "at")
+    )
+    for operation in owned:
+        last = latest.get(operation.pk)
+        due = (timezone.localdate(last) if last else begun_on(operation)) + every
+        if begun_on(operation) <= day and due - WEATHER_TOLD <= day:
+            yield Duty(
+                _("Donner la météo de l'opération : %(operation)s") % {"operation": operation.name},
+                due,
+                reverse("strategy:operation-weather", args=[operation.pk]),
+                _("Nuages ou orage"),
+                WEATHER,
+                operation.pk,
+                0,
+                tuple(Choice(level, str(Weather.Level(level).label).capitalize()) for level in fair_levels()),
+            )
+
+
+def steps_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> Iterator[Duty]:
+    """Return the next step of each action that a member owns and that is not over, when its day is near or past."""
+    steps = Step.objects.filter(
+        action__owner=membership,
+        action__plan__in=plans,
+        action__status__in=UNFINISHED,
+        done_on=None,
+        due__lte=day + STEP_TOLD,
+    )
+    told: set[int] = set()
+    for step in steps.select_related("action").order_by("due", "pk"):
+        if step.action_id in told:
+            continue
+        told.add(step.action_id)
+        yield Duty(
+            _("%(step)s (action « %(action)s »)") % {"step": step.name, "action": step.action.name},
+            step.due,
+            reverse("strategy:action", args=[step.action_id]),
+            _("Voir l'action"),
+            STEP,
+            step.pk,
+            step.version,
+            (Choice(DONE, _("C'est fait")),),
+        )

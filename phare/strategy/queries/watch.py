@@ -1,0 +1,206 @@
+"""What of the actions, the weather and the indicators of plans needs someone; each point says why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from phare.indicators.models import Indicator
+from phare.platform.accounts.models import Administration, Membership
+from phare.strategy.kernel.life import UNFINISHED, ActionStatus
+from phare.strategy.kernel.weather import disagrees
+from phare.strategy.models import Action, Operation, OperationIndicator, Plan, PlanThresholds, Step, Weather
+from phare.strategy.queries.progress import advance_of
+from phare.strategy.queries.weather import latest_weathers
+from phare.ui.formats import percent
+from phare.values.attention import AttentionPoint, Severity
+from phare.values.horizon import Horizon, horizon_by_distance
+
+R = TypeVar("R", Action, Operation)
+ONE_BY_ONE = 2
+"""Beyond, what a plan has of one kind makes one point, with its number."""
+
+
+def thresholds_of(administration: Administration) -> PlanThresholds:
+    """Return the thresholds of an administration for its plans, the defaults when it set none."""
+    found = PlanThresholds.objects.filter(administration=administration).first()
+    return found or PlanThresholds(administration=administration)
+
+
+def begun_on(operation: Operation) -> dt.date:
+    """Return the day from which an operation is at work: the first of its first year, or of its plan's."""
+    return dt.date(operation.first_year or operation.plan.first_year, 1, 1)
+
+
+def watched(administration: Administration, plans: Iterable[Plan], day: dt.date) -> list[AttentionPoint]:
+    """Return what needs someone in plans at work, cause by cause.
+
+    Blocked actions, milestones that are late, owners who never answered, operations that nothing measures and
+    indicators that measure nothing once a plan has begun, weathers that the rate denies.
+    """
+    at_work = {plan.pk: plan for plan in plans}
+    known = thresholds_of(administration)
+    begun = [
+        each
+        for each in Operation.objects.filter(plan__in=at_work).select_related("plan", "owner").order_by("plan", "pk")
+        if begun_on(each) <= day
+    ]
+    return [
+        *_blocked(at_work, day),
+        *_late(at_work, day),
+        *_never_answered(administration, at_work, begun, known.weather_days, day),
+        *_unmeasured(administration, at_work, begun),
+        *_apart(at_work, begun, known.apart / 100, day),
+    ]
+
+
+def _blocked(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
+    found = Action.objects.filter(plan__in=plans, status=ActionStatus.BLOCKED).order_by("lift_by", "code")
+    for plan, actions in _by_plan(plans, found).items():
+        if len(actions) > ONE_BY_ONE:
+            what = _("%(count)s actions bloquées : %(plan)s") % {"count": len(actions), "plan": plan}
+            url = reverse("strategy:plan-actions", args=[plan.pk]) + "?etat=blocked"
+            first = actions[0].lift_by or day
+            horizon = horizon_by_distance(first, day)
+            who = plan.administration.secretariat_word
+            yield _point("strategy.blocked", what, who, horizon, url, _("Les voir"), by_when=first, count=len(actions))
+            continue
+        for action in actions:
+            what = _("Action bloquée : %(action)s. %(obstacle)s") % {"action": action, "obstacle": action.obstacle}
+            by_when = action.lift_by or day
+            horizon = horizon_by_distance(by_when, day)
+            url = reverse("strategy:action", args=[action.pk])
+            yield _point("strategy.blocked", what, action.lifter, horizon, url, _("Voir l'action"), by_when=by_when)
+
+
+def _late(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
+    milestones = Step.objects.filter(
+        action__plan__in=plans, action__status__in=UNFINISHED, is_milestone=True, done_on=None, due__lt=day
+    )
+    late: dict[int, list[dt.date]] = defaultdict(list)
+    for step in milestones.select_related("action").order_by("due"):
+        late[step.action.plan_id].append(step.due or day)
+    for pk, dues in late.items():
+        plan = plans[pk]
+        said = ngettext("%(count)s jalon en retard : %(plan)s", "%(count)s jalons en retard : %(plan)s", len(dues))
+        yield _point(
+            "strategy.milestone_late",
+            said % {"count": len(dues), "plan": plan},
+            plan.administration.secretariat_word,
+            Horizon.SHORT,
+            reverse("strategy:plan-actions", args=[pk]) + "?retard=oui",
+            _("Voir les retards"),
+            since=dues[0],
+            count=len(dues),
+        )
+
+
+def _never_answered(
+    administration: Administration, plans: dict[int, Plan], begun: list[Operation], days: int, day: dt.date
+) -> Iterator[AttentionPoint]:
+    """Owners in office who had time to give a weather since the operation is at work and theirs, and never did."""
+    before = day - dt.timedelta(days=days)
+    asked = [each for each in begun if each.owner and begun_on(each) <= before and each.owner.since <= before]
+    said = Weather.objects.filter(operation=OuterRef("pk"), by__user=OuterRef("owner__user"))
+    in_office = Membership.objects.in_force(day).filter(pk=OuterRef("owner"))
+    silent = Operation.objects.filter(Exists(in_office), ~Exists(said), pk__in=[each.pk for each in asked])
+    for plan, operations in _by_plan(plans, silent.order_by("position", "code")).items():
+        what = ngettext(
+            "%(count)s opération dont le responsable n'a jamais donné la météo : %(plan)s",
+            "%(count)s opérations dont le responsable n'a jamais donné la météo : %(plan)s",
+            len(operations),
+        ) % {"count": len(operations), "plan": plan}
+        url = reverse("strategy:plan", args=[plan.pk]) + "?meteo=aucune"
+        who = administration.secretariat_word
+        yield _point(
+            "strategy.never_answered", what, who, Horizon.SHORT, url, _("Voir lesquelles"), Severity.ORDINARY,
+            count=len(operations),
+        )  # fmt: skip
+
+
+def _unmeasured(
+    administration: Administration, plans: dict[int, Plan], begun: list[Operation]
+) -> Iterator[AttentionPoint]:
+    measured = set(OperationIndicator.objects.filter(operation__plan__in=plans).values_list("operation", flat=True))
+    bare: dict[Plan, int] = defaultdict(int)
+    for operation in begun:
+        if operation.pk not in measured:
+            bare[plans[operation.plan_id]] += 1
+    who = administration.secretariat_word
+    for plan, count in bare.items():
+        what = ngettext(
+            "%(count)s opération sans indicateur : %(plan)s", "%(count)s opérations sans indicateur : %(plan)s", count
+        ) % {"count": count, "plan": plan}
+        url = reverse("strategy:plan", args=[plan.pk]) + "?indicateur=aucun"
+        label, horizon = _("Dire ce qui les mesure"), Horizon(plan.horizon)
+        yield _point("strategy.no_indicator", what, who, horizon, url, label, Severity.ORDINARY, count=count)
+    if not begun:
+        return
+    alone = Indicator.objects.filter(administration=administration, measures__isnull=True).count()
+    if alone:
+        what = ngettext(
+            "%(count)s indicateur qui ne mesure aucune opération",
+            "%(count)s indicateurs qui ne mesurent aucune opération",
+            alone,
+        ) % {"count": alone}
+        url, label = reverse("indicators:indicators"), _("Voir les indicateurs")
+        yield _point("strategy.indicator_alone", what, who, Horizon.LONG, url, label, Severity.ORDINARY, count=alone)
+
+
+def _apart(plans: dict[int, Plan], begun: list[Operation], threshold: float, day: dt.date) -> Iterator[AttentionPoint]:
+    """Operations whose weather and rate tell two different stories."""
+    measured = OperationIndicator.objects.filter(operation__in=begun, operation__weathers__isnull=False)
+    concerned = set(measured.values_list("operation__plan", flat=True))
+    for plan in (plans[pk] for pk in sorted(concerned)):
+        progress, weathers = advance_of(plan, day).progress.operations, latest_weathers(plan=plan)
+        for operation in begun:
+            weather, own = weathers.get(operation.pk), progress.get(operation.pk)
+            if (
+                weather is None
+                or own is None
+                or not disagrees(weather.level, own.rate.bounded, own.expected, threshold)
+            ):
+                continue
+            what = _(
+                "%(operation)s : la météo dit « %(weather)s », l'avancement %(rate)s pour %(expected)s attendus"
+            ) % {
+                "operation": operation,
+                "weather": weather.get_level_display(),
+                "rate": percent(own.rate.bounded),
+                "expected": percent(own.expected),
+            }
+            url = reverse("strategy:operation", args=[operation.pk])
+            who = operation.pilot.name if operation.pilot else plan.administration.secretariat_word
+            yield _point(
+                "strategy.apart", what, who, Horizon(plan.horizon), url, _("Voir l'opération"), since=weather.at.date()
+            )
+
+
+def _by_plan(plans: dict[int, Plan], rows: Iterable[R]) -> dict[Plan, list[R]]:
+    found: dict[Plan, list[R]] = defaultdict(list)
+    for row in rows:
+        found[plans[row.plan_id]].append(row)
+    return found
+
+
+def _point(
+    kind: str,
+    what: str,
+    who: str,
+    horizon: Horizon,
+    url: str,
+    label: str,
+    severity: Severity = Severity.SERIOUS,
+    *,
+    since: dt.date | None = None,
+    by_when: dt.date | None = None,
+    count: int = 1,
+) -> AttentionPoint:
+    return AttentionPoint(what, since, by_when, who, horizon, severity, url, label, kind, count)
