@@ -132,7 +132,7 @@ class ActionFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     plan = factory.SubFactory(PlanFactory)
-    code = factory.Sequence(lambda n: f"A{n}")
+    code = factory.Sequence(lambda n: f"Z{n}")
     name = "Ouvrir la ligne de permanence"
 
     @factory.post_generation
