@@ -16,7 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
-CLAIMS = ("crossing", "growth", "curve", "country", "imports", "pages")
+CLAIMS = ("crossing", "growth", "curve", "country", "progress", "imports", "values", "pages")
 HEAD = """# What was measured
 
 Written by `make bench`; each table has its own command. Figures are medians over runs of one machine, and ratios

@@ -8,12 +8,15 @@ import json
 import multiprocessing
 import multiprocessing.connection
 import os
+import pickle
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import numpy as np
@@ -135,8 +138,9 @@ def compute(country: Country, digest: str, folder: CountryFolder, spread: Spread
     ceilings = [[row.programme, row.period, row.fte] for row in country.ceilings]
     folder.open({"version": VERSION, "departments": digest, "ceilings": ceilings, "gap": GAP})
     programs = _programs(country, spread)
-    journal = _Journal(programs, folder, spread)
-    coupling = couple(programs, ceilings_of(country), journal.ask, report=watch.coupled)
+    with TemporaryDirectory() as shelf:
+        journal = _Journal(programs, Path(shelf), folder, spread)
+        coupling = couple(programs, ceilings_of(country), journal.ask, report=watch.coupled)
     results = _crossed(country, programs, coupling, folder, spread, watch)
     summary = _summary(country, coupling, programs, results, digest)
     folder.consolidate(results, summary)
@@ -155,10 +159,14 @@ def _program(asked: tuple[Department, Sequence[str], dict[int, float]]) -> Count
 
 
 class _Journal:
-    """Asks the departments, round by round, and keeps their answers: a round that was answered is not asked again."""
+    """Asks the departments, round by round, and keeps their answers: a round that was answered is not asked again.
 
-    def __init__(self, programs: Sequence[CountryProgram], folder: CountryFolder, spread: Spread) -> None:
-        self._programs, self._folder, self._spread = programs, folder, spread
+    Each process reads a program from the shelf once: sent with each question, they would cost more than the prices.
+    """
+
+    def __init__(self, programs: Sequence[CountryProgram], shelf: Path, folder: CountryFolder, spread: Spread) -> None:
+        self._shelved = [_shelved(program, shelf / str(each)) for each, program in enumerate(programs)]
+        self._folder, self._spread = folder, spread
         self._order = sorted(range(len(programs)), key=lambda each: -programs[each].cost.size)
         self._basis = [b""] * len(programs)
 
@@ -166,8 +174,8 @@ class _Journal:
         """Return what each department answers, the longest to solve asked first."""
         kept = self._folder.round(question.number)
         if kept is None:
-            asked = [(self._programs[each], question, self._basis[each]) for each in self._order]
-            answers: list[Offer | None] = [None] * len(self._programs)
+            asked = [(self._shelved[each], question, self._basis[each]) for each in self._order]
+            answers: list[Offer | None] = [None] * len(self._shelved)
             for each, answer in zip(self._order, self._spread(_offer, asked), strict=True):
                 answers[each] = answer
             offers = [answer for answer in answers if answer is not None]
@@ -178,9 +186,21 @@ class _Journal:
         return offers
 
 
-def _offer(asked: tuple[CountryProgram, Question, bytes]) -> Offer:
-    program, question, basis = asked
-    return offer(program, question.prices, counted=question.counted, basis=basis)
+def _shelved(program: CountryProgram, place: Path) -> Path:
+    place.write_bytes(pickle.dumps(program))
+    return place
+
+
+@cache
+def _taken(place: Path) -> CountryProgram:
+    program = pickle.loads(place.read_bytes())  # noqa: S301  # written by this run, where it alone writes
+    assert isinstance(program, CountryProgram)
+    return program
+
+
+def _offer(asked: tuple[Path, Question, bytes]) -> Offer:
+    place, question, basis = asked
+    return offer(_taken(place), question.prices, counted=question.counted, basis=basis)
 
 
 def _offer_as_data(each: Offer) -> list[Any]:

@@ -14,4 +14,21 @@ class CockpitConfig(AppConfig):
 
         navigation.add(_("Tableau de bord"), "cockpit:home", 0, permissions.see_dashboard.test)
         navigation.add(_("Mes échéances"), "cockpit:duties", 5, permissions.owe.test)
-        name_verbs({"cockpit.figures.chosen": _("Chiffres du tableau de bord choisis")})
+        navigation.add(_("Revues"), "cockpit:reviews", 32, permissions.read_reviews.test)
+        name_verbs(
+            {
+                "cockpit.figures.chosen": _("Chiffres du tableau de bord choisis"),
+                "cockpit.duty_mail.chosen": _("Courriel des échéances choisi"),
+                "cockpit.absence.declared": _("Absence déclarée"),
+                "cockpit.absence.ended": _("Absence retirée"),
+                "cockpit.review.opened": _("Revue préparée"),
+                "cockpit.review.revised": _("Revue modifiée"),
+                "cockpit.review.closed": _("Revue close"),
+                "cockpit.review_item.added": _("Sujet de revue ajouté"),
+                "cockpit.review_item.raised": _("Sujet de revue avancé"),
+                "cockpit.review_item.removed": _("Sujet de revue retiré"),
+                "cockpit.review_item.noted": _("Sujet de revue noté"),
+                "cockpit.review_item.put_to_arbitration": _("Sujet de revue soumis à l'arbitrage"),
+                "cockpit.review_item.turned_to_action": _("Action ouverte en revue"),
+            }
+        )

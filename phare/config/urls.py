@@ -16,7 +16,7 @@ urlpatterns = [
     path("organisation/", include("phare.organisation.web.urls")),
     path("indicateurs/", include("phare.indicators.web.urls")),
     path("plans/", include("phare.strategy.web.urls")),
-    path("arbitrages/", include("phare.decisions.web.urls")),
+    path("", include("phare.decisions.web.urls")),
     path("croisement/", include("phare.allocation.web.urls")),
 ]
 

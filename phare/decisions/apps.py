@@ -14,9 +14,13 @@ class DecisionsConfig(AppConfig):
         from phare.decisions.queries.holdings import holdings
         from phare.platform.accounts.signals import declare_holdings, membership_closed
         from phare.platform.audit.signals import name_verbs
+        from phare.platform.files import permissions as files
         from phare.ui import navigation, related
 
         navigation.add(_("Arbitrages"), "decisions:register", 45, permissions.read_register.test)
+        navigation.add(_("Consignes"), "decisions:instructions", 46, permissions.concerned_by_instructions.test)
+        navigation.add(_("Demandes"), "decisions:requests", 47, permissions.concerned_by_requests.test)
+        files.register(permissions.REQUEST_CLASS, permissions.read_answer_file)
         declare_holdings(holdings)
         membership_closed.connect(receivers.hand_over, dispatch_uid="decisions")
         name_verbs(_VERBS)
@@ -62,6 +66,14 @@ _VERBS = {
     "decisions.redeployment.entrusted": _("Redéploiement confié"),
     "decisions.agreement.signed_by_service": _("Accord de service signé par le service"),
     "decisions.agreement.signed_by_decider": _("Accord de service signé par le décideur"),
+    "decisions.instruction.given": _("Consigne donnée"),
+    "decisions.instruction.revised": _("Consigne modifiée"),
+    "decisions.instruction.lifted": _("Consigne levée"),
+    "decisions.instruction.answered": _("Réponse à une consigne"),
+    "decisions.request.recorded": _("Demande d'information enregistrée"),
+    "decisions.request.entrusted": _("Demande d'information confiée"),
+    "decisions.request.answered": _("Demande d'information répondue"),
+    "decisions.request.handed_over": _("Demandes d'information passées à un successeur"),
     "decisions.signing_act.given": _("Acte d'habilitation à signer enregistré"),
     "decisions.signing_act.revoked": _("Acte d'habilitation à signer retiré"),
 }

@@ -41,13 +41,16 @@ class ServiceOnDay:
 def services_managed(membership: Membership, day: dt.date) -> frozenset[int]:
     """Return the keys of the services that a member manages on this day, with all those attached to them."""
     held = ServiceMembership.objects.in_force(day).filter(membership=membership, role__in=MANAGING)
-    managed = set(held.values_list("service_id", flat=True))
-    if not managed:
+    return with_attached(membership.administration_id, held.values_list("service_id", flat=True))
+
+
+def with_attached(administration_id: int, services: Iterable[int]) -> frozenset[int]:
+    """Return the keys of these services of an administration, with all those attached to them."""
+    named = set(services)
+    if not named:
         return frozenset()
-    parents = dict(
-        Service.objects.filter(administration_id=membership.administration_id).values_list("pk", "parent_id")
-    )
-    return frozenset(pk for pk in parents if not managed.isdisjoint(_lineage(pk, parents)))
+    parents = dict(Service.objects.filter(administration_id=administration_id).values_list("pk", "parent_id"))
+    return frozenset(pk for pk in parents if not named.isdisjoint(_lineage(pk, parents)))
 
 
 def _lineage(pk: int, parents: Mapping[int, int | None]) -> Iterable[int]:

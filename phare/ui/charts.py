@@ -113,15 +113,16 @@ def choropleth(
     legend: str,
     labels: Sequence[Mapping[str, Any]] = (),
     number_format: str = ".0%",
+    ends: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
     """Return the chart of areas shaded by a figure, on a plane of points (y going down) of this `size`.
 
     Each area has `polygons` (lists of rings of [x, y]), `share` (a share from 0 to 1, or any figure that
-    `number_format` writes in the legend; None: unknown), `said` (what is read aloud), and where there are any `url`, `mark` (a sign drawn at its `middle`) and `chosen`, outlined. `labels` are
-    texts at points (`x`, `y`, `text`).
+    `number_format` writes in the legend; None: unknown, left white), `said` (what is read aloud), and where there are
+    any `url`, `mark` (a sign drawn at its `middle`) and `chosen`, outlined. `labels` are texts at points (`x`, `y`,
+    `text`). `ends` are the figures of the lightest and of the darkest shade; without them, the least and the greatest.
     """
     known = [area["share"] for area in areas if area["share"] is not None]
-    shade = {"type": "quantize", "domain": [min(known, default=0.0), max(known, default=1.0)], "range": list(SHADES)}
     shapes = [
         {
             "type": "Feature",
@@ -138,14 +139,9 @@ def choropleth(
         "layer": [
             {
                 "data": {"values": shapes},
-                "mark": {"type": "geoshape"},
+                "mark": {"type": "geoshape", "invalid": None},
                 "encoding": {
-                    "color": {
-                        "field": "share",
-                        "type": "quantitative",
-                        "scale": shade,
-                        "legend": {"title": legend, "format": number_format, "titleLimit": 400, "gradientLength": 260},
-                    },
+                    "color": _shade(ends or _ends(known), legend, number_format),
                     "stroke": {"condition": {"test": "datum.chosen", "value": INK}, "value": _GREY},
                     "strokeWidth": {"condition": {"test": "datum.chosen", "value": 3}, "value": 0.6},
                     "href": {"field": "url", "type": "nominal"},
@@ -155,6 +151,23 @@ def choropleth(
             _texts(signs, SHORT, 16, "center"),
             _texts(labels, INK, 13, "left"),
         ],
+    }
+
+
+def _ends(known: Sequence[float]) -> tuple[float, float]:
+    """The least figure and the greatest; from nothing to it where there is only one."""
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    return (low, high) if low < high else (min(0.0, low), max(0.0, high) or 1.0)
+
+
+def _shade(ends: tuple[float, float], legend: str, number_format: str) -> dict[str, Any]:
+    """The shades of a map, from one end to the other."""
+    return {
+        "condition": {"test": "datum.share === null", "value": "#ffffff"},
+        "field": "share",
+        "type": "quantitative",
+        "scale": {"type": "quantize", "domain": list(ends), "range": list(SHADES)},
+        "legend": {"title": legend, "format": number_format, "titleLimit": 400, "gradientLength": 260},
     }
 
 

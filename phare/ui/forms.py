@@ -53,6 +53,13 @@ def password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.
     return forms.CharField(label=label, strip=False, help_text=help_text, widget=forms.PasswordInput(attrs=attributes))
 
 
+class PersonField(forms.ModelChoiceField):
+    """A member chosen by name, with his role."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user.name} ({obj.get_role_display()})"
+
+
 class CodeInput(forms.TextInput):
     """The code of a second factor: digits on a phone's keyboard, never shown again since it serves once."""
 

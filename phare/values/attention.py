@@ -57,11 +57,21 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A figure asked for: what it is (French), its unit, and the day that it is to tell of."""
+
+    label: str
+    unit: str
+    date: dt.date
+
+
+@dataclass(frozen=True)
 class Duty:
     """One thing that a person owes: what (French), by when (None when no day is set), and the page where it is done.
 
     `action_label` is what the button to that page says. Where the answer is one choice, `kind` (`room.noun`), `key` and
-    `version` say of which object, and `choices` which answers need no more words.
+    `version` say of which object, and `choices` which answers need no more words; where it is a figure, `asked` says
+    which one.
     """
 
     what: str
@@ -72,6 +82,12 @@ class Duty:
     key: int = 0
     version: int = 0
     choices: tuple[Choice, ...] = ()
+    asked: Asked | None = None
+
+    @property
+    def is_answered_in_place(self) -> bool:
+        """Whether the answer is given where the duty is read."""
+        return bool(self.choices or self.asked)
 
 
 def by_due_date(duties: list[Duty]) -> list[Duty]:

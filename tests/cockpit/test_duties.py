@@ -14,12 +14,17 @@ from django.utils.html import strip_tags
 
 from phare.cockpit.queries.duties import duties_of, in_words, sentence_of
 from phare.decisions.models import Redeployment
+from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.indicators.models import Value
+from phare.indicators.queries.attention import VALUE
 from phare.organisation.models import Answer
 from phare.strategy.models import Operation, Requirement
 from tests.decisions.rights import built
 from tests.factories import allocation as make
 from tests.factories import decisions as made
 from tests.factories.organisation import PhotographFactory, ServiceFactory, ServiceMembershipFactory
+from tests.factories.territory import DepartmentFactory
+from tests.indicators.rights import indicator
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 21)
@@ -154,8 +159,8 @@ class TestAnsweringInPlace:
     def head(self, member):
         return member("head_of_service")
 
-    def post(self, client, name, pk, **data):
-        answer = client.post(reverse(f"cockpit:{name}", args=[pk]), data, follow=True)
+    def post(self, client, kind, pk, **data):
+        answer = client.post(reverse("cockpit:answer", args=[kind, pk]), data, follow=True)
         assert answer.redirect_chain[-1][0] == reverse("cockpit:duties")
         return unescape(answer.content.decode())
 
@@ -164,17 +169,15 @@ class TestAnsweringInPlace:
         act.observations_due = timezone.localdate() + dt.timedelta(days=3)
         act.save()
         line = act.observations.get()
-        assert "est favorable" in self.post(
-            signed_in(head), "answer-observation", line.pk, choice="favourable", version=0
-        )
+        assert "est favorable" in self.post(signed_in(head), OBSERVATION, line.pk, choice="favourable", version=0)
         line.refresh_from_db()
         assert (line.position, line.given_by) == ("favourable", head)
 
     def test_a_redeployment_is_under_way_then_done(self, signed_in, head, prefecture):
         move = built(prefecture, head, "signed").chosen.redeployments.get()
         client = signed_in(head)
-        self.post(client, "answer-redeployment", move.pk, choice="under_way", version=move.version)
-        page = self.post(client, "answer-redeployment", move.pk, choice="declared_done", version=move.version + 1)
+        self.post(client, REDEPLOYMENT, move.pk, choice="under_way", version=move.version)
+        page = self.post(client, REDEPLOYMENT, move.pk, choice="declared_done", version=move.version + 1)
         move.refresh_from_db()
         assert move.state == "declared_done"
         assert "C'est fait" not in page
@@ -192,15 +195,29 @@ class TestAnsweringInPlace:
     )
     def test_hostile_answers_change_nothing(self, signed_in, head, prefecture, data):
         move = built(prefecture, head, "signed").chosen.redeployments.get()
-        assert "n'est plus possible" in self.post(signed_in(head), "answer-redeployment", move.pk, **data)
+        assert "n'est plus possible" in self.post(signed_in(head), REDEPLOYMENT, move.pk, **data)
         assert Redeployment.objects.get(pk=move.pk).state == "to_do"
 
     def test_an_answer_on_an_older_version_is_refused_with_a_sentence(self, signed_in, head, prefecture):
         move = built(prefecture, head, "signed").chosen.redeployments.get()
-        page = self.post(signed_in(head), "answer-redeployment", move.pk, choice="under_way", version=move.version + 7)
+        page = self.post(signed_in(head), REDEPLOYMENT, move.pk, choice="under_way", version=move.version + 7)
         assert "Quelqu'un a changé ce redéploiement" in page
         assert Redeployment.objects.get(pk=move.pk).state == "to_do"
 
     def test_opening_the_address_of_an_answer_is_not_answering(self, signed_in, head, prefecture):
         move = built(prefecture, head, "signed").chosen.redeployments.get()
-        assert signed_in(head).get(reverse("cockpit:answer-redeployment", args=[move.pk])).status_code == 405
+        assert signed_in(head).get(reverse("cockpit:answer", args=[REDEPLOYMENT, move.pk])).status_code == 405
+
+
+def test_a_value_is_given_where_it_is_asked(signed_in, member, prefecture):
+    DepartmentFactory()
+    head = member("head_of_service")
+    asked = indicator(prefecture, head)["pk"]
+    client, where = signed_in(head), reverse("cockpit:answer", args=[VALUE, asked])
+    for wrong in ("douze", "", "NaN"):
+        page = client.post(where, {"value": wrong, "date": "2024-12-31"}, follow=True)
+        assert "Donnez un nombre" in unescape(page.content.decode())
+    assert not Value.objects.exists()
+    client.post(where, {"value": "12,5", "date": "2024-12-31"})
+    kept = Value.objects.get(indicator=asked, date=dt.date(2024, 12, 31), kind="actual", superseded_by=None)
+    assert (kept.value, kept.author) == (12.5, head)

@@ -11,6 +11,7 @@ import pytest
 from phare.cockpit.queries import day as queries
 from phare.cockpit.queries.day import SHOWN, day_of, points_at
 from phare.cockpit.queries.sentence import KINDS, sentence_of_the_day
+from phare.cockpit.web.answers import ANSWERS
 from phare.platform.accounts.permissions import is_member, steers
 from phare.values.attention import AttentionPoint, Severity, by_urgency
 from phare.values.horizon import Horizon
@@ -74,8 +75,8 @@ def test_every_kind_that_a_room_publishes_has_its_words():
     rooms = Path(queries.__file__).parents[2]
     sources = [*rooms.glob("*/queries/attention.py"), rooms / "strategy" / "queries" / "watch.py"]
     text = "\n".join(source.read_text("utf-8") for source in sources)
-    published = set(re.findall(r'"((?:allocation|decisions|organisation|strategy)\.[a-z_]+)"', text))
-    assert published - {"decisions.observation", "decisions.redeployment"} == set(KINDS)
+    published = set(re.findall(r'"((?:allocation|decisions|indicators|organisation|strategy)\.[a-z_]+)"', text))
+    assert published - set(ANSWERS) == set(KINDS)
 
 
 def test_when_nothing_needs_anyone_the_sentence_is_the_next_first_step():

@@ -20,6 +20,7 @@ from phare.decisions.models import (
 )
 from phare.decisions.queries.content import content_to_sign
 from phare.platform.accounts.models import Administration, Membership
+from tests.decisions.asked_rights import MATRIX as ASKED
 from tests.decisions.document_rights import MATRIX as DOCUMENTS
 from tests.factories.organisation import (
     JobProfileFactory,
@@ -117,6 +118,7 @@ def signing_act(administration: Administration, membership: Membership) -> dict[
 
 MATRIX = {
     **DOCUMENTS,
+    **ASKED,
     "decisions:register": Rights(STAFF),
     "decisions:export": Rights(STAFF, make=lambda *_: {"file_format": "csv"}, foreign=True),
     "decisions:new": Rights(STEERING),

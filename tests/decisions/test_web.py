@@ -233,7 +233,13 @@ class TestFollowing:
         address = reverse("decisions:agreement", args=[agreement.pk])
         for person in (head, decider):
             answer = signed_in(person).post(
-                address, {"password": made.PASSWORD, "code": made.code_for(person), "reservations": "Une réserve"}
+                address,
+                {
+                    "capacity": "Signataire",
+                    "password": made.PASSWORD,
+                    "code": made.code_for(person),
+                    "reservations": "Une réserve",
+                },
             )
             assert answer.status_code == 302
         agreement.refresh_from_db()

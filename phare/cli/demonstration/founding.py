@@ -13,6 +13,9 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 
 from phare.cli.demonstration import acting, territory, workbooks
+from phare.cli.demonstration.asked import ask
+from phare.indicators import actions as indicators
+from phare.indicators.queries.exchange import ImportTarget, checked_workbook
 from phare.organisation import actions as organisation
 from phare.organisation.kernel import workbook as staff_workbook
 from phare.organisation.models import Photograph, Service
@@ -109,6 +112,8 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     decider, secretary = members["prefet"], members["secretaire-generale"]
     _photograph(secretary, at)
     _appoint(administration, members, at)
+    _measure(administration, secretary, at)
+    ask(administration, members, at)
     record = _import("plan-2013", administration, secretary, at)
     plan = _import("plan", administration, secretary, at)
     acting.act(plan, "plan_2027", secretary, at)
@@ -149,6 +154,16 @@ def _appoint(administration: Administration, members: Members, at: dt.datetime) 
                 by=members["secretaire-generale"],
                 at=at,
             )
+
+
+def _measure(administration: Administration, by: Membership, at: dt.datetime) -> None:
+    name = workbooks.path("indicators", "ods").name
+    reading = read(workbooks.DESCRIPTIONS["indicators"], workbooks.shipped("indicators"), name)
+    target = ImportTarget(administration)
+    checked = checked_workbook(reading, target, timezone.localdate(at))
+    if checked.problems:
+        raise strategy.WorkbookRefusedError(checked.problems)
+    indicators.import_values(checked.data, target, source=Source.of(reading), by=by, at=at)
 
 
 def _import(name: str, administration: Administration, by: Membership, at: dt.datetime) -> Plan:

@@ -12,7 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from phare.indicators.kernel import workbook as measured
+from phare.indicators.kernel.workbook import arranged
 from phare.organisation.kernel import staffing as staff
+from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import requirements as plan
 from phare.strategy.kernel.action import Action
 from phare.strategy.kernel.life import ActionStatus
@@ -311,6 +314,20 @@ def project_of_2017() -> plan.PlanData:
         ),
         requirements=(),
     )
+
+
+def indicators() -> dict[str, list[dict[str, Any]]]:
+    """Return the indicators of the prefecture and their real values, as rows of the workbook of indicators.
+
+    Values are the barometer's (`data/barometre.md`); `data/indicators.toml` says who answers, and what it does not say.
+    """
+    found = arranged(read(measured.DESCRIPTION, (DATA / "barometre.csv").read_bytes(), "barometre.csv"), {})
+    said = table("indicators")["indicators"]
+    definitions = {row.values["code"]: row.values for row in found.rows[measured.INDICATORS.name]}
+    return {
+        measured.INDICATORS.name: [definitions[code] | changes for code, changes in said.items()],
+        measured.VALUES.name: [dict(row.values) for row in found.rows[measured.VALUES.name]],
+    }
 
 
 def _head(said: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from phare.cli.demonstration import territory
+from phare.indicators.kernel import workbook as indicators_workbook
 from phare.organisation.kernel import workbook as staff_workbook
 from phare.platform.exchange.gateways import workbooks
 from phare.platform.exchange.kernel.description import WorkbookDescription
@@ -17,6 +18,7 @@ DESCRIPTIONS: dict[str, WorkbookDescription] = {
     "plan": plan_workbook.DESCRIPTION,
     "plan-2013": plan_workbook.DESCRIPTION,
     "projet-2017": plan_workbook.DESCRIPTION,
+    "indicators": indicators_workbook.DESCRIPTION,
 }
 
 
@@ -29,6 +31,7 @@ def made(name: str, file_format: str) -> bytes:
         "projet-2017": lambda: plan_workbook.rows_of(
             territory.with_actions(territory.project_of_2017(), "projet_2017")
         ),
+        "indicators": territory.indicators,
     }[name]()
     return workbooks.write(DESCRIPTIONS[name], rows, file_format)
 

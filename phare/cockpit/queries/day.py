@@ -13,6 +13,8 @@ from phare.allocation.queries.scenarios import scenarios_awaiting
 from phare.cockpit.queries.figures import figures_shown
 from phare.cockpit.queries.sentence import sentence_of_the_day
 from phare.decisions.queries import attention as decisions
+from phare.indicators import permissions as indicators_permissions
+from phare.indicators.queries import attention as indicators
 from phare.organisation import permissions as organisation_permissions
 from phare.organisation import queries as organisation
 from phare.platform.accounts.models import Membership
@@ -29,6 +31,7 @@ PUBLISHING = (
     (steers, decisions.attention_points),
     (organisation_permissions.read_photographs, organisation.attention_points),
     (strategy_permissions.see_plans, strategy.attention_points),
+    (indicators_permissions.see_indicators, indicators.attention_points),
 )
 """Who reads it, and what each room says needs someone, given an administration and a day.
 

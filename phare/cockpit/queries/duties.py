@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phare.cockpit.models import Absence, DutyMail
 from phare.decisions.queries import attention as decisions
+from phare.indicators.queries import attention as indicators
 from phare.organisation import queries as organisation
-from phare.platform.accounts.models import Membership
+from phare.platform.accounts.models import Membership, Role
 from phare.strategy import queries as strategy
 from phare.values.attention import Duty, by_due_date
 
-OWED_TO = (decisions.duties_of, organisation.duties_of, strategy.duties_of)
+OWED_TO = (decisions.duties_of, organisation.duties_of, strategy.duties_of, indicators.duties_of)
 """What each room says that a member owes it on a day."""
 DAYS_TOLD = 60
 """Beyond, months then years say enough."""
@@ -33,6 +36,34 @@ def duties_of(membership: Membership, day: dt.date) -> list[Owed]:
     """Return what a member owes on this day, the nearest due date first."""
     duties = by_due_date([duty for room in OWED_TO for duty in room(membership, day)])
     return [Owed(duty, duty.due is not None and duty.due < day, in_words(duty.due, day)) for duty in duties]
+
+
+def members_covered(membership: Membership, day: dt.date) -> list[Membership]:
+    """Return in whose place a member answers on this day: those in office who are away and named him."""
+    absent = Membership.objects.in_force(day).filter(absences__in=Absence.objects.on(day).filter(stand_in=membership))
+    return list(absent.distinct().select_related("user", "administration").order_by("user__name", "pk"))
+
+
+def absences_of(membership: Membership, day: dt.date) -> QuerySet[Absence]:
+    """Return the absences of a member that are not over on this day, the nearest first."""
+    return Absence.objects.filter(membership=membership, until__gte=day).select_related("stand_in__user")
+
+
+def colleagues_of(membership: Membership, day: dt.date) -> QuerySet[Membership]:
+    """Return who may answer in a member's place on this day, by name."""
+    return members_in_office(membership, day).exclude(user_id=membership.user_id)
+
+
+def members_in_office(membership: Membership, day: dt.date) -> QuerySet[Membership]:
+    """Return who may answer for something in a member's administration on this day, by name."""
+    within = Membership.objects.in_force(day).filter(administration_id=membership.administration_id)
+    answering = within.exclude(role__in=[Role.PARTNER, Role.AUDITOR])
+    return answering.select_related("user").order_by("user__name", "pk")
+
+
+def wants_mail(membership: Membership) -> bool:
+    """Return whether a member is written to each week when he owes something."""
+    return not DutyMail.objects.filter(membership=membership, is_wanted=False).exists()
 
 
 def sentence_of(owed: list[Owed]) -> str:

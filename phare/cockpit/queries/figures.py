@@ -15,6 +15,8 @@ from phare.allocation.queries import figures as allocation
 from phare.cockpit.models import ShownFigure
 from phare.decisions import permissions as decisions_permissions
 from phare.decisions.queries import figures as decisions
+from phare.indicators import permissions as indicators_permissions
+from phare.indicators.queries import figures as indicators
 from phare.organisation import permissions as organisation_permissions
 from phare.organisation import queries as organisation
 from phare.platform.accounts.models import Administration, Membership
@@ -56,6 +58,11 @@ FIGURES: dict[str, Published] = {
         _("Part des opérations qui ont un responsable, par année"),
         strategy_permissions.see_plans,
         strategy.operations_owned,
+    ),
+    "indicators.targets_reached": Published(
+        _("Part des cibles d'indicateurs atteintes, par année"),
+        indicators_permissions.see_indicators,
+        indicators.targets_reached,
     ),
 }
 """By the key that settings keep. Sums of staff are for those who see every cell: a difference would tell of a few."""

@@ -34,6 +34,16 @@ KINDS: dict[str, Any] = {
     "strategy.apart": ngettext_lazy(
         "%(count)s météo démentie par l'avancement", "%(count)s météos démenties par l'avancement", "count"
     ),
+    "decisions.instruction_impossible": ngettext_lazy(
+        "%(count)s consigne impossible", "%(count)s consignes impossibles", "count"
+    ),
+    "decisions.instruction_late": ngettext_lazy(
+        "%(count)s consigne en retard", "%(count)s consignes en retard", "count"
+    ),
+    "decisions.request_late": ngettext_lazy("%(count)s demande en retard", "%(count)s demandes en retard", "count"),
+    "decisions.request_unentrusted": ngettext_lazy(
+        "%(count)s demande à confier", "%(count)s demandes à confier", "count"
+    ),
     "decisions.opinion": ngettext_lazy("%(count)s avis attendu", "%(count)s avis attendus", "count"),
     "organisation.none": ngettext_lazy(
         "%(count)s projet des services à préparer", "%(count)s projets des services à préparer", "count"
@@ -67,6 +77,27 @@ KINDS: dict[str, Any] = {
     ),
     "strategy.no_need": ngettext_lazy(
         "%(count)s opération sans exigence", "%(count)s opérations sans exigence", "count"
+    ),
+    "indicators.late": ngettext_lazy(
+        "%(count)s valeur d'indicateur en retard", "%(count)s valeurs d'indicateurs en retard", "count"
+    ),
+    "indicators.out_of_reach": ngettext_lazy(
+        "%(count)s cible hors de portée", "%(count)s cibles hors de portée", "count"
+    ),
+    "indicators.falling": ngettext_lazy(
+        "%(count)s indicateur dans le mauvais sens", "%(count)s indicateurs dans le mauvais sens", "count"
+    ),
+    "indicators.missed": ngettext_lazy("%(count)s cible non atteinte", "%(count)s cibles non atteintes", "count"),
+    "indicators.behind": ngettext_lazy(
+        "%(count)s indicateur loin de la médiane régionale",
+        "%(count)s indicateurs loin de la médiane régionale",
+        "count",
+    ),
+    "indicators.silent": ngettext_lazy(
+        "%(count)s indicateur jamais renseigné", "%(count)s indicateurs jamais renseignés", "count"
+    ),
+    "indicators.nobody": ngettext_lazy(
+        "%(count)s indicateur sans service responsable", "%(count)s indicateurs sans service responsable", "count"
     ),
     "decisions.to_verify": ngettext_lazy("%(count)s arbitrage à vérifier", "%(count)s arbitrages à vérifier", "count"),
     "allocation.scenario_failed": ngettext_lazy("%(count)s calcul échoué", "%(count)s calculs échoués", "count"),

@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from phare.cockpit import permissions
-from phare.cockpit.queries.duties import Owed, duties_of, sentence_of
-from phare.decisions import actions as decisions
-from phare.decisions import permissions as decisions_permissions
-from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
-from phare.decisions.models import Observation, Redeployment
-from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.cockpit.queries.duties import Owed, duties_of, members_covered, sentence_of
+from phare.cockpit.queries.links import member_of
+from phare.cockpit.web.answers import NotYoursError, answered
+from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
-from phare.strategy import queries as strategy
-from phare.values.refusal import Refusal
-
-ANSWERED_AT = {
-    OBSERVATION: "cockpit:answer-observation",
-    REDEPLOYMENT: "cockpit:answer-redeployment",
-    strategy.WEATHER: "cockpit:answer-weather",
-    strategy.STEP: "cockpit:answer-step",
-}
-"""The address that takes the answer to each kind of duty."""
 
 
-class ChoiceForm(forms.Form):
-    """One choice among those offered, on the version that was read."""
-
-    choice = forms.ChoiceField()
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-
-    def __init__(self, data: Any, choices: list[str]) -> None:
-        super().__init__(data)
-        self.fields["choice"].choices = [(each, each) for each in choices]  # type: ignore[attr-defined]
+def lines_of(owed: list[Owed], token: str = "") -> list[tuple[Owed, str]]:
+    """Return duties with the address that takes their answer, "" where there is none; within a link, its own."""
+    return [(each, _address(each, token) if each.duty.is_answered_in_place else "") for each in owed]
 
 
-def lines_of(owed: list[Owed]) -> list[tuple[Owed, str]]:
-    """Return duties with the address that takes their answer, "" where there is none."""
-    return [
-        (each, reverse(ANSWERED_AT[each.duty.kind], args=[each.duty.key]) if each.duty.choices else "") for each in owed
-    ]
+def _address(owed: Owed, token: str) -> str:
+    where = [owed.duty.kind, owed.duty.key]
+    return reverse("cockpit:answer-by-link", args=[token, *where]) if token else reverse("cockpit:answer", args=where)
 
 
 @signed_in
@@ -58,59 +36,57 @@ def duties(request: MemberRequest) -> HttpResponse:
     membership = authorise(request, permissions.owe)
     today = timezone.localdate()
     owed = duties_of(membership, today)
+    covered = [(each, duties_of(each, today)) for each in members_covered(membership, today)]
     return render(
         request,
         "cockpit/duties.html",
-        {"today": today, "lines": lines_of(owed), "sentence": sentence_of(owed)},
+        {
+            "today": today,
+            "lines": lines_of(owed),
+            "sentence": sentence_of(owed),
+            "covered": [(absent, lines_of(theirs)) for absent, theirs in covered if theirs],
+            "actions": [(_("Courriel et absences"), reverse("cockpit:duty-settings"))],
+        },
     )
 
 
 @require_POST
 @signed_in
-def observe(request: MemberRequest, pk: int) -> HttpResponse:
-    """This service is favourable to what is proposed."""
-    found = get_object_or_404(Observation.objects.select_related("arbitration__administration", "service"), pk=pk)
-    thing = decisions_permissions.ObservationOnDay(found, timezone.localdate())
-    membership = authorise(request, decisions_permissions.observe_for_service, thing)
-    return answered(
-        request,
-        [Observation.Position.FAVOURABLE],
-        lambda choice, _version: decisions.give_observation(
-            observation=found, position=choice, text="", by=membership, at=timezone.now()
-        ),
-        _("C'est noté : %(service)s est favorable. Vous pouvez y revenir jusqu'à la signature.")
-        % {"service": found.service.name},
-    )
-
-
-@require_POST
-@signed_in
-def move(request: MemberRequest, pk: int) -> HttpResponse:
-    """This redeployment is under way, or done."""
-    found = get_object_or_404(Redeployment.objects.select_related("option__arbitration__administration"), pk=pk)
-    thing = decisions_permissions.RedeploymentOnDay(found, timezone.localdate())
-    membership = authorise(request, decisions_permissions.follow_redeployment, thing)
-    open_to = REDEPLOYMENT_FOLLOWING[RedeploymentState(found.state)] - WITH_OBSTACLE - {RedeploymentState.TO_DO}
-    return answered(
-        request,
-        sorted(open_to),
-        lambda choice, version: decisions.move_redeployment(
-            redeployment=found, to=choice, obstacle="", version=version, by=membership, at=timezone.now()
-        ),
-        _("C'est noté : l'état du redéploiement est enregistré."),
-    )
-
-
-def answered(request: MemberRequest, choices: list[Any], save: Callable[[str, int], Any], done: str) -> HttpResponse:
-    """Take the choice posted, save it, and go back to what is left."""
-    form = ChoiceForm(request.POST, choices)
-    if not form.is_valid():
-        messages.error(request, _("Cette réponse n'est plus possible : relisez la ligne, puis recommencez."))
-        return redirect("cockpit:duties")
-    try:
-        save(form.cleaned_data["choice"], form.cleaned_data["version"])
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
+def answer(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
+    """Here is my answer, in one choice."""
+    membership = authorise(request, permissions.owe)
+    _answer(request, kind, pk, [membership, *members_covered(membership, timezone.localdate())])
     return redirect("cockpit:duties")
+
+
+@never_cache
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """What do I owe, opened from my mail without signing in?"""
+    today = timezone.localdate()
+    membership = member_of(token, timezone.now())
+    if membership is None:
+        return render(request, "cockpit/link_over.html", status=410)
+    owed = duties_of(membership, today)
+    return render(
+        request,
+        "cockpit/duties_by_link.html",
+        {"today": today, "owner": membership, "lines": lines_of(owed, token), "sentence": sentence_of(owed)},
+    )
+
+
+@require_POST
+def answer_by_link(request: HttpRequest, token: str, kind: str, pk: int) -> HttpResponse:
+    """Here is my answer, from my mail."""
+    membership = member_of(token, timezone.now())
+    if membership is None:
+        return redirect("cockpit:link", token)
+    _answer(request, kind, pk, [membership])
+    return redirect("cockpit:link", token)
+
+
+def _answer(request: HttpRequest, kind: str, pk: int, members: list[Membership]) -> None:
+    try:
+        is_saved, sentence = answered(kind, pk, request.POST, members, timezone.now())
+    except NotYoursError:
+        raise PermissionDenied from None
+    (messages.success if is_saved else messages.error)(request, sentence)

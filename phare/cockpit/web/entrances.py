@@ -16,6 +16,7 @@ PURPOSES: dict[str, Any] = {
     "allocation": _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer."),
     "decisions": _("Choisir entre des options, signer, et voir ce qu'il en est advenu."),
     "organisation": _("Voir combien d'agents tiennent chaque mission, service par service."),
+    "indicators": _("Voir où en sont les chiffres suivis, d'où ils viennent, et qui doit répondre."),
     "strategy": _("Lire ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire."),
     "territory": _("Trouver une commune, un arrondissement, une intercommunalité."),
     "jobs": _("Suivre les calculs que vous avez lancés, les arrêter, les relancer."),

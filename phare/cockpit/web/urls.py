@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.cockpit.web import duties, plan_answers, settings, views
+from phare.cockpit.web import duties, owed, reviews, settings, views
 
 app_name = "cockpit"
 urlpatterns = [
@@ -8,8 +8,23 @@ urlpatterns = [
     path("tableau-de-bord/reglages/", settings.figures, name="settings"),
     path("tableau-de-bord/<slug:slug>/", views.horizon, name="horizon"),
     path("mes-echeances/", duties.duties, name="duties"),
-    path("mes-echeances/observations/<int:pk>/", duties.observe, name="answer-observation"),
-    path("mes-echeances/redeploiements/<int:pk>/", duties.move, name="answer-redeployment"),
-    path("mes-echeances/meteo/<int:pk>/", plan_answers.give_weather, name="answer-weather"),
-    path("mes-echeances/etapes/<int:pk>/", plan_answers.complete_step, name="answer-step"),
+    path("mes-echeances/repondre/<str:kind>/<int:pk>/", duties.answer, name="answer"),
+    path("mes-echeances/reglages/", owed.settings, name="duty-settings"),
+    path("mes-echeances/reglages/courriel/", owed.choose_mail, name="choose-duty-mail"),
+    path("mes-echeances/reglages/envoyer/", owed.mail_now, name="mail-duties"),
+    path("mes-echeances/absences/<int:pk>/retirer/", owed.end_absence, name="end-absence"),
+    path("mes-echeances/lien/<str:token>/", duties.by_link, name="link"),
+    path("mes-echeances/lien/<str:token>/<str:kind>/<int:pk>/", duties.answer_by_link, name="answer-by-link"),
+    path("revues/", reviews.reviews, name="reviews"),
+    path("revues/nouvelle/", reviews.new, name="new-review"),
+    path("revues/<int:pk>/", reviews.review, name="review"),
+    path("revues/<int:pk>/modifier/", reviews.edit, name="edit-review"),
+    path("revues/<int:pk>/clore/", reviews.close, name="close-review"),
+    path("revues/<int:pk>/sujets/", reviews.add, name="add-review-item"),
+    path("revues/<int:pk>/compte-rendu.<str:file_format>", reviews.report, name="review-report"),
+    path("revues/sujets/<int:pk>/noter/", reviews.note, name="note-review-item"),
+    path("revues/sujets/<int:pk>/monter/", reviews.raise_, name="raise-review-item"),
+    path("revues/sujets/<int:pk>/retirer/", reviews.remove, name="remove-review-item"),
+    path("revues/sujets/<int:pk>/arbitrage/", reviews.to_arbitration, name="review-item-to-arbitration"),
+    path("revues/sujets/<int:pk>/action/", reviews.to_action, name="review-item-to-action"),
 ]

@@ -2,6 +2,7 @@
 
 from phare.decisions.actions.acts import end_signing_acts, give_signing_act, revoke_signing_act
 from phare.decisions.actions.consulting import (
+    COMMITTEES,
     add_prerequisite,
     choose_option,
     fulfil_prerequisite,
@@ -20,8 +21,23 @@ from phare.decisions.actions.drafting import (
 from phare.decisions.actions.following import (
     entrust_redeployment,
     move_redeployment,
+    refuse_deciders_signature,
+    refuse_service_signed,
     sign_agreement_for_decider,
     sign_agreement_for_service,
+)
+from phare.decisions.actions.informing import (
+    answer_again,
+    answer_request,
+    entrust_request,
+    hand_over_requests,
+    record_request,
+)
+from phare.decisions.actions.instructing import (
+    answer_instruction,
+    give_instruction,
+    lift_instruction,
+    revise_instruction,
 )
 from phare.decisions.actions.options import (
     add_commitment,
@@ -34,10 +50,13 @@ from phare.decisions.actions.options import (
 from phare.decisions.actions.refusals import (
     AlreadyGivenError,
     AlreadySignedError,
+    AnswerMissingError,
+    BeyondScopeError,
     ChangedMeanwhileError,
     CommitmentWithoutAmountError,
     EffectWithoutMeasureError,
     NameTakenError,
+    NobodyInstructedError,
     NoChoiceError,
     NotEmpoweredError,
     NotOfThisAdministrationError,
@@ -47,22 +66,27 @@ from phare.decisions.actions.refusals import (
     OutOfOrderError,
     QuestionMissingError,
     ReasonMissingError,
+    SignedMeanwhileError,
     StatusQuoError,
     TooEarlyError,
     UnknownCodeError,
     UnmeasuredFigureError,
 )
-from phare.decisions.actions.signing import capacity_of, own_capacity, refuse_unready, sign_arbitration
+from phare.decisions.actions.signing import refuse_unready, sign_arbitration
 from phare.decisions.actions.verifying import compare_with, tell_effect, verify_arbitration
 
 __all__ = [
+    "COMMITTEES",
     "AlreadyGivenError",
     "AlreadySignedError",
+    "AnswerMissingError",
+    "BeyondScopeError",
     "ChangedMeanwhileError",
     "CommitmentWithoutAmountError",
     "EffectWithoutMeasureError",
     "NameTakenError",
     "NoChoiceError",
+    "NobodyInstructedError",
     "NotEmpoweredError",
     "NotOfThisAdministrationError",
     "ObservationsAwaitedError",
@@ -71,6 +95,7 @@ __all__ = [
     "OutdatedFiguresError",
     "QuestionMissingError",
     "ReasonMissingError",
+    "SignedMeanwhileError",
     "StatusQuoError",
     "TooEarlyError",
     "UnknownCodeError",
@@ -80,24 +105,33 @@ __all__ = [
     "add_effect",
     "add_option",
     "add_prerequisite",
-    "capacity_of",
+    "answer_again",
+    "answer_instruction",
+    "answer_request",
     "choose_option",
     "compare_with",
     "end_signing_acts",
     "entrust_redeployment",
+    "entrust_request",
     "fulfil_prerequisite",
+    "give_instruction",
     "give_observation",
     "give_signing_act",
     "hand_over_arbitrations",
+    "hand_over_requests",
+    "lift_instruction",
     "move_redeployment",
     "open_arbitration",
-    "own_capacity",
     "put_to_consultation",
+    "record_request",
+    "refuse_deciders_signature",
+    "refuse_service_signed",
     "refuse_unready",
     "remove_ground",
     "remove_option",
     "remove_part",
     "renew_option",
+    "revise_instruction",
     "revise_question",
     "revoke_signing_act",
     "sign_agreement_for_decider",

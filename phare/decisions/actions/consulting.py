@@ -13,6 +13,7 @@ from phare.decisions.actions.refusals import (
     AlreadyGivenError,
     NoChoiceError,
     OutdatedFiguresError,
+    OutOfOrderError,
     QuestionMissingError,
     ReasonMissingError,
     TooEarlyError,
@@ -20,7 +21,7 @@ from phare.decisions.actions.refusals import (
 from phare.decisions.actions.writing import CONSULTING, DRAFT, held, keep_searched, plain
 from phare.decisions.kernel.content import digest
 from phare.decisions.kernel.life import OPEN, ArbitrationState
-from phare.decisions.kernel.opinions import OpinionKind
+from phare.decisions.kernel.opinions import OpinionKind, Side, second_deliberation
 from phare.decisions.models import Arbitration, Observation, Option, Prerequisite, Redeployment
 from phare.decisions.permissions import services_concerned
 from phare.decisions.queries.opinions import is_refused, opinions_any_choice_requires
@@ -34,6 +35,9 @@ from phare.ui.formats import on_date
 
 BY_RULE = (OpinionKind.SOCIAL_COMMITTEE, OpinionKind.PROGRAMME_MANAGER)
 """The opinions that rules ask for, on the redeployments themselves."""
+
+COMMITTEES = (OpinionKind.SOCIAL_COMMITTEE, OpinionKind.COMMITTEE_AGAIN)
+"""Whoever votes, and may be unanimous."""
 
 _PUT_TO_CONSULTATION = (
     "option__name", "year", "profile", "origin_service", "origin_mission", "service", "mission", "to_programme", "fte",
@@ -147,16 +151,22 @@ def fulfil_prerequisite(
 ) -> Prerequisite:
     """Record the opinion given, where it can be read, and return it; called by whoever owns it (a council, a person).
 
-    Raises AlreadyGivenError, TooEarlyError (given in the future), ReasonMissingError (against or reserved without a
-    word), and what `held` raises.
+    A social committee unanimously against is asked to deliberate again. Raises AlreadyGivenError, TooEarlyError (given
+    in the future, or a second deliberation not after the first), OutOfOrderError (a unanimity that is not a
+    committee's), ReasonMissingError (against or reserved without a word), and what `held` raises.
     """
     if given_on > timezone.localdate(at):
         raise TooEarlyError(_("Un avis ne peut être rendu un jour à venir : corrigez la date."))
+    if prerequisite.follows is not None and given_on <= (prerequisite.follows.given_on or given_on):
+        raise TooEarlyError(_("Une deuxième délibération vient après la première : corrigez la date."))
+    if state == Prerequisite.State.ALL_AGAINST and prerequisite.kind not in COMMITTEES:
+        raise OutOfOrderError(_("Seul un comité est défavorable à l'unanimité : dites « défavorable »."))
     if state != Prerequisite.State.FAVOURABLE and not summary.strip():
         raise ReasonMissingError(_("Dites les réserves ou les raisons de cet avis : le décideur doit les lire."))
     with transaction.atomic():
         held(prerequisite.arbitration, None, OPEN)
-        kept = Prerequisite.objects.select_for_update(of=("self",)).get(pk=prerequisite.pk)
+        rows = Prerequisite.objects.select_related("arbitration__administration")
+        kept = rows.select_for_update(of=("self",)).get(pk=prerequisite.pk)
         # An agreement refused may be given in the end: the trail keeps both.
         if kept.state != Prerequisite.State.AWAITED and not is_refused(kept):
             raise AlreadyGivenError(
@@ -166,8 +176,34 @@ def fulfil_prerequisite(
         kept.state, kept.given_on, kept.summary, kept.link = state, given_on, summary.replace("\x00", ""), link
         kept.fulfilled_by, kept.fulfilled_at = by, at
         kept.save()
-        audit.record("decisions.prerequisite.fulfilled", kept, by, at, {"state": [before, state], "given_on": given_on})
+        again = _ask_committee_again(kept)
+        said = {"state": [before, state], "given_on": given_on, "asked_again": again is not None}
+        audit.record("decisions.prerequisite.fulfilled", kept, by, at, said)
     return kept
+
+
+@override("fr")
+def _ask_committee_again(first: Prerequisite) -> Prerequisite | None:
+    """The second deliberation that a unanimous opinion against of the social committee calls for; None otherwise."""
+    asked_first = first.kind == OpinionKind.SOCIAL_COMMITTEE and first.state == Prerequisite.State.ALL_AGAINST
+    if not asked_first or first.given_on is None:
+        return None
+    administration = first.arbitration.administration
+    side = Side.LOCAL if administration.kind == administration.Kind.DEPARTMENT_COUNCIL else Side.STATE
+    rule = second_deliberation(side, first.given_on)
+    if rule is None:
+        return None
+    earliest, latest = rule.window(first.given_on)
+    return Prerequisite.objects.create(
+        arbitration=first.arbitration,
+        kind=OpinionKind.COMMITTEE_AGAIN,
+        label=str(Prerequisite.Kind.COMMITTEE_AGAIN.label),
+        rule=rule.source,
+        follows=first,
+        not_before=earliest,
+        not_after=latest,
+        binds=rule.binds,
+    )
 
 
 def choose_option(
@@ -255,6 +291,7 @@ def _ask_opinions_again(arbitration: Arbitration) -> bool:
     if before in ("", asked):
         return False
     arbitration.chosen = None
+    arbitration.prerequisites.filter(kind=OpinionKind.COMMITTEE_AGAIN).delete()
     arbitration.prerequisites.filter(kind__in=BY_RULE).update(
         state=Prerequisite.State.AWAITED, given_on=None, fulfilled_by=None, fulfilled_at=None, summary="", link=""
     )

@@ -69,6 +69,22 @@ class NotEmpoweredError(Refusal):
     """Whoever would sign neither decides nor holds an act in force to sign for whoever does."""
 
 
+class BeyondScopeError(NotEmpoweredError):
+    """The act in force does not cover what would be signed, or an act would cover what its nature forbids."""
+
+
+class SignedMeanwhileError(Refusal):
+    """An act is not taken back from a day on which something was signed under it."""
+
+
+class NobodyInstructedError(Refusal):
+    """An instruction names no service, or leaves out one that answered already."""
+
+
+class AnswerMissingError(Refusal):
+    """A request is answered with a file or with words."""
+
+
 class ReasonMissingError(Refusal):
     """A refusal, an obstacle or an abandonment gives no reason."""
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from phare.decisions.actions.acts import signing_act_of
 from phare.decisions.actions.consulting import refuse_outdated
 from phare.decisions.actions.refusals import (
     EffectWithoutMeasureError,
@@ -19,24 +19,19 @@ from phare.decisions.actions.refusals import (
     ObservationsAwaitedError,
     OpinionMissingError,
 )
-from phare.decisions.actions.writing import CONSULTING, held, plain
+from phare.decisions.actions.writing import CONSULTING, LONGEST_CAPACITY, held, plain
 from phare.decisions.kernel.content import digest
+from phare.decisions.kernel.empowerment import Scope
 from phare.decisions.kernel.life import ArbitrationState, RedeploymentState, first_due
 from phare.decisions.models import Arbitration, Redeployment, ServiceAgreement, SigningAct
+from phare.decisions.permissions import services_concerned
+from phare.decisions.queries.capacities import capacity_of, own_capacity
 from phare.decisions.queries.content import content_to_sign
 from phare.decisions.queries.opinions import opinions_lacking, services_silent
 from phare.platform.accounts.actions import verify_identity
-from phare.platform.accounts.models import Administration, Membership, Role
+from phare.platform.accounts.models import Administration, Membership
 from phare.platform.audit import actions as audit
 from phare.ui.formats import on_date
-
-LONGEST_CAPACITY = 200
-CAPACITIES = {
-    Administration.Kind.DEPARTMENT_PREFECTURE: "Préfet",
-    Administration.Kind.REGION_PREFECTURE: "Préfet de région",
-    Administration.Kind.DEPARTMENT_COUNCIL: "Président du conseil départemental",
-}
-"""What whoever decides is, by kind of administration: French words of an act, never translated."""
 
 
 def sign_arbitration(
@@ -55,8 +50,8 @@ def sign_arbitration(
     signs for whoever decides is always added to it. What is signed is in French, whatever language he reads.
 
     Refused, in this order, and nothing written: AlreadySignedError, OutOfOrderError, ChangedMeanwhileError,
-    NotEmpoweredError, NoChoiceError, EffectWithoutMeasureError, OutdatedFiguresError, OpinionMissingError,
-    ObservationsAwaitedError; then what `verify_identity` raises (IDN-009).
+    NotEmpoweredError (BeyondScopeError among them), NoChoiceError, EffectWithoutMeasureError, OutdatedFiguresError,
+    OpinionMissingError, ObservationsAwaitedError; then what `verify_identity` raises (IDN-009).
     """
     day = timezone.localdate(at)
     with transaction.atomic():
@@ -104,7 +99,7 @@ def refuse_unready(arbitration: Arbitration, by: Membership, day: dt.date) -> Si
     """
     if by.administration_id != arbitration.administration_id:
         raise NotEmpoweredError(_("Cet arbitrage est celui d'une autre administration : vous ne pouvez le signer."))
-    act = signing_act_of(by, day)
+    act = signing_act_of(by, day, Scope.ARBITRATIONS, services_concerned(arbitration))
     option = arbitration.chosen
     if option is None or not arbitration.reasons or arbitration.effect_on is None or arbitration.verify_on is None:
         raise NoChoiceError(_("Choisissez une option, dites vos motifs et les deux dates, puis signez."))
@@ -134,43 +129,6 @@ def refuse_unready(arbitration: Arbitration, by: Membership, day: dt.date) -> Si
             }
         )
     return act
-
-
-def signing_act_of(by: Membership, day: dt.date) -> SigningAct | None:
-    """Return the act in force by which a member signs for whoever decides; None for whoever decides himself.
-
-    Raises NotEmpoweredError, saying when the last act lapsed (ACT-105).
-    """
-    if not Membership.objects.in_force(day).filter(pk=by.pk).exists():
-        raise NotEmpoweredError(_("Vous n'êtes plus en fonction ici : vous ne pouvez plus signer."))
-    if by.role == Role.DECIDER:
-        return None
-    acts = SigningAct.objects.filter(holder=by)
-    act = acts.in_force(day).first()
-    if act is not None:
-        return act
-    last = acts.order_by("-until").first()
-    if last is None:
-        raise NotEmpoweredError(_("Seul le décideur signe, ou son suppléant, avec l'acte qui l'habilite."))
-    end = last.revoked_on or last.until
-    raise NotEmpoweredError(
-        _("L'acte qui vous habilitait à signer (%(act)s) n'est pas en vigueur%(end)s : faites-en prendre un autre.")
-        % {"act": last.reference, "end": f" ({on_date(end)})" if end else ""}
-    )
-
-
-@override("fr")
-def own_capacity(by: Membership) -> str:
-    """Return the capacity proposed to whoever signs, in French; he may say it more exactly (ACT-101)."""
-    if by.role == Role.DECIDER:
-        return CAPACITIES.get(Administration.Kind(by.administration.kind), "Directeur général")
-    return str(by.get_role_display())
-
-
-@override("fr")
-def capacity_of(own: str, act: SigningAct | None) -> str:
-    """Return in which capacity somebody signs, as the act bears it, in French: his own, then by which act."""
-    return own if act is None else f"{own}, par {act.get_kind_display()} ({act.reference})"
 
 
 def _number(arbitration: Arbitration, day: dt.date) -> None:

@@ -11,6 +11,8 @@ from phare.decisions.models import Arbitration
 DRAFT = frozenset({ArbitrationState.DRAFT})
 CONSULTING = frozenset({ArbitrationState.CONSULTING})
 
+LONGEST_CAPACITY = 200
+"""Signs of the capacity that a signatory says: the act that empowers him is added to it."""
 
 LONGEST_SEARCHED = 200_000
 """Signs beyond which a text is not searched: a database's index of words has an end (1 MB), and would refuse it all."""

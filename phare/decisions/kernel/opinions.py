@@ -12,6 +12,7 @@ class OpinionKind(StrEnum):
     """Who is asked."""
 
     SOCIAL_COMMITTEE = "social_committee"
+    COMMITTEE_AGAIN = "social_committee_2"
     PROGRAMME_MANAGER = "programme_manager"
     COUNCIL = "council"
     OTHER = "other"
@@ -32,6 +33,45 @@ RULES: tuple[Rule, ...] = (
     # A schedule of posts is set programme by programme, a ceiling ministry by ministry (EMP-006, EMP-007).
     Rule(dt.date(2006, 1, 1), OpinionKind.PROGRAMME_MANAGER, "LOLF, art. 7 ; schéma d'emplois par programme"),
 )
+
+
+class Side(StrEnum):
+    """Whose committee it is: of a State administration, or of a local authority."""
+
+    STATE = "state"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True)
+class Again:
+    """A rule by which a committee unanimously against deliberates once more, so many days after, both included.
+
+    `binds` is False where the rule may not apply to what is decided: it then warns, and keeps nobody from signing.
+    """
+
+    since: dt.date
+    side: Side
+    least_days: int
+    most_days: int
+    source: str
+    binds: bool
+
+    def window(self, first: dt.date) -> tuple[dt.date, dt.date]:
+        """Return the first and the last day of the second deliberation, given the day of the first."""
+        return first + dt.timedelta(days=self.least_days), first + dt.timedelta(days=self.most_days)
+
+
+AGAIN: tuple[Again, ...] = (
+    Again(dt.date(2023, 1, 1), Side.STATE, 8, 30, "Décret 2020-1427, art. 90 ; CGFP, livre II", True),
+    # Only where carrying it out takes a deliberation of the authority, which is not known here.
+    Again(dt.date(2023, 1, 1), Side.LOCAL, 8, 30, "Décret 2021-571 (question qui demande une délibération)", False),
+)
+"""A committee deliberates a second time at most on the same project, whatever it says then."""
+
+
+def second_deliberation(side: Side, first: dt.date) -> Again | None:
+    """Return the rule in force on the day of a unanimous opinion against, None before there was one."""
+    return next((rule for rule in AGAIN if rule.side is side and rule.since <= first), None)
 
 
 @dataclass(frozen=True)

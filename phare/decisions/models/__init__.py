@@ -1,4 +1,4 @@
-"""The nouns of decisions: the question and its options, its course, what it makes and what came of it."""
+"""The nouns of decisions: the question and its options, its course, what it makes what came of it; what is asked."""
 
 from phare.decisions.models.arbitration import (
     Arbitration,
@@ -10,6 +10,8 @@ from phare.decisions.models.arbitration import (
 )
 from phare.decisions.models.course import Observation, Prerequisite
 from phare.decisions.models.following import Redeployment, ServiceAgreement
+from phare.decisions.models.instruction import Instruction, InstructionAnswer
+from phare.decisions.models.request import InformationRequest
 from phare.decisions.models.signing import SigningAct
 
 __all__ = [
@@ -17,6 +19,9 @@ __all__ = [
     "Commitment",
     "ExpectedEffect",
     "Ground",
+    "InformationRequest",
+    "Instruction",
+    "InstructionAnswer",
     "Observation",
     "Option",
     "Prerequisite",

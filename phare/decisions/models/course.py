@@ -17,6 +17,10 @@ class Prerequisite(models.Model):
 
     class Kind(models.TextChoices):
         SOCIAL_COMMITTEE = OpinionKind.SOCIAL_COMMITTEE, _("Avis du comité social d'administration")
+        COMMITTEE_AGAIN = (
+            OpinionKind.COMMITTEE_AGAIN,
+            _("Deuxième délibération du comité social d'administration"),
+        )
         PROGRAMME_MANAGER = OpinionKind.PROGRAMME_MANAGER, _("Accord du responsable de programme")
         COUNCIL = OpinionKind.COUNCIL, _("Avis d'une instance")
         OTHER = OpinionKind.OTHER, _("Autre préalable")
@@ -26,6 +30,8 @@ class Prerequisite(models.Model):
         FAVOURABLE = "favourable", _("favorable")
         RESERVED = "reserved", _("avec réserves")
         UNFAVOURABLE = "unfavourable", _("défavorable")
+        # Of a committee only: it has to deliberate again.
+        ALL_AGAINST = "all_against", _("défavorable à l'unanimité")
 
     arbitration = models.ForeignKey(Arbitration, on_delete=models.CASCADE, related_name="prerequisites")
     kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
@@ -34,6 +40,19 @@ class Prerequisite(models.Model):
     programme = models.ForeignKey(
         BudgetProgramme, verbose_name=_("programme"), null=True, blank=True, on_delete=models.PROTECT
     )
+    # The unanimous opinion against after which this one is asked, and the days between which it is to be given.
+    follows = models.OneToOneField(
+        "self",
+        verbose_name=_("fait suite à"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="followed_by",
+    )
+    not_before = models.DateField(_("au plus tôt le"), null=True, blank=True)
+    not_after = models.DateField(_("au plus tard le"), null=True, blank=True)
+    # Whether nothing is signed without it; otherwise its absence is only said.
+    binds = models.BooleanField(_("nécessaire à la signature"), default=True)
     state = models.CharField(_("état"), max_length=15, choices=State.choices, default=State.AWAITED)
     link = models.CharField(_("où le lire"), max_length=300, blank=True)
     summary = models.TextField(_("ce qui a été dit"), blank=True)
@@ -57,6 +76,15 @@ class Prerequisite(models.Model):
                 | ~Q(state="awaited") & Q(fulfilled_at__isnull=False, given_on__isnull=False),
                 name="decisions_opinion_dated",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="social_committee_2")
+                | Q(follows__isnull=False, not_before__isnull=False, not_after__isnull=False),
+                name="decisions_second_deliberation_follows",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="all_against") | Q(kind__in=["social_committee", "social_committee_2"]),
+                name="decisions_unanimity_of_a_committee",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,6 +94,13 @@ class Prerequisite(models.Model):
     def administration_id(self) -> int:
         """Whose it is; its arbitration is always read with it."""
         return self.arbitration.administration_id
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether it was given out of the days between which it was to be."""
+        if self.given_on is None or self.not_before is None or self.not_after is None:
+            return False
+        return not self.not_before <= self.given_on <= self.not_after
 
 
 class Observation(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from phare.decisions.kernel.life import RedeploymentState
 from phare.decisions.kernel.verification import Verdict
 from phare.decisions.models.arbitration import Arbitration, Option
+from phare.decisions.models.signing import SigningAct
 from phare.organisation.models import BudgetProgramme, JobProfile, Service, ServiceMission
 from phare.platform.accounts.models import Membership
 
@@ -109,12 +110,23 @@ class ServiceAgreement(models.Model):
         Membership, verbose_name=_("signé par le service"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
     )  # fmt: skip
+    # Each side's capacity as it was that day, the act that empowers it with its reference (ACT-101): never read again.
+    service_signed_as = models.CharField(_("qualité du signataire du service"), max_length=500, blank=True)
     service_signed_at = models.DateTimeField(_("signé par le service le"), null=True, blank=True)
     reservations = models.TextField(_("réserves du service"), blank=True)
     decider_signed_by = models.ForeignKey(
         Membership, verbose_name=_("signé par le décideur"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
     )  # fmt: skip
+    decider_signed_as = models.CharField(_("qualité du signataire pour le décideur"), max_length=500, blank=True)
+    decider_act = models.ForeignKey(
+        SigningAct,
+        verbose_name=_("acte d'habilitation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agreements",
+    )
     decider_signed_at = models.DateTimeField(_("signé par le décideur le"), null=True, blank=True)
 
     class Meta:
@@ -123,13 +135,13 @@ class ServiceAgreement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("arbitration", "service"), name="decisions_one_agreement_a_service"),
             models.CheckConstraint(
-                condition=Q(service_signed_by__isnull=True, service_signed_at__isnull=True)
-                | Q(service_signed_by__isnull=False, service_signed_at__isnull=False),
+                condition=Q(service_signed_by__isnull=True, service_signed_at__isnull=True, service_signed_as="")
+                | Q(service_signed_by__isnull=False, service_signed_at__isnull=False) & ~Q(service_signed_as=""),
                 name="decisions_agreement_service_whole",
             ),
             models.CheckConstraint(
-                condition=Q(decider_signed_by__isnull=True, decider_signed_at__isnull=True)
-                | Q(decider_signed_by__isnull=False, decider_signed_at__isnull=False),
+                condition=Q(decider_signed_by__isnull=True, decider_signed_at__isnull=True, decider_signed_as="")
+                | Q(decider_signed_by__isnull=False, decider_signed_at__isnull=False) & ~Q(decider_signed_as=""),
                 name="decisions_agreement_decider_whole",
             ),
         ]

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import override
 
 from phare.decisions.kernel.life import first_due
@@ -15,16 +14,15 @@ from phare.decisions.queries.signed import (
     Document,
     Move,
     Signed,
-    capacity_of,
     commitments,
     fte,
     is_office,
     lowered,
     office_of,
+    on_behalf,
     paragraphs,
+    said_once,
 )
-from phare.organisation.models import ServiceMembership
-from phare.organisation.permissions import MANAGING
 from phare.platform.accounts.models import Membership
 from phare.ui.formats import NONE, at_moment, bound, number, on_date
 
@@ -59,8 +57,18 @@ def agreement_document(agreement: ServiceAgreement) -> Document:
         "undertaken": [bound(sentence) for sentence in _undertaken(signed, moves, code)],
         "reservations": _reservations(agreement),
         "parties": [
-            _party(f"Pour le service « {name} »", agreement.service_signed_by, agreement.service_signed_at, of=code),
-            _party(office, agreement.decider_signed_by, agreement.decider_signed_at),
+            _party(
+                f"Pour le service « {name} »",
+                agreement.service_signed_by,
+                agreement.service_signed_as,
+                agreement.service_signed_at,
+            ),
+            _party(
+                office if agreement.decider_act_id is None else on_behalf(office),
+                agreement.decider_signed_by,
+                agreement.decider_signed_as,
+                agreement.decider_signed_at,
+            ),
         ],
     }
     at = max((each for each in signatures if each is not None), default=signed.signed_at)
@@ -144,18 +152,9 @@ def _reservations(agreement: ServiceAgreement) -> list[str]:
     return paragraphs(agreement.reservations) or ["Le service a signé sans réserve."]
 
 
-def _party(office: str, by: Membership | None, at: dt.datetime | None, of: str = "") -> dict[str, Any]:
+def _party(office: str, by: Membership | None, signed_as: str, at: dt.datetime | None) -> dict[str, Any]:
+    """A side: who signed it, in the capacity frozen that day (ACT-101), when; or that it is awaited."""
     if by is None or at is None:
         return {"office": office, "name": "", "capacity": "", "lines": [AWAITED]}
-    capacity = _place(by, timezone.localdate(at), of) if of else capacity_of(by)
+    capacity = bound(said_once(office, signed_as))
     return {"office": office, "name": by.user.name, "capacity": capacity, "lines": [f"Signé le {at_moment(at)}"]}
-
-
-def _place(by: Membership, day: dt.date, of: str) -> str:
-    """In which capacity somebody signs for a service: its head, whoever stands in, with his act."""
-    held = ServiceMembership.objects.in_force(day).filter(membership=by, role__in=MANAGING).select_related("service")
-    place = min(held, key=lambda each: (each.service.code != of, each.pk), default=None)
-    if place is None:
-        return str(by.get_role_display())
-    elsewhere = "" if place.service.code == of else f", {place.service.name}"
-    return f"{place.get_role_display()}{elsewhere}" + (f" ({place.act})" if place.act else "")

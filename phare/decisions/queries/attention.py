@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phare.decisions.kernel.empowerment import Scope
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, UNFINISHED, RedeploymentState
 from phare.decisions.kernel.opinions import Ordered, Required, required_opinions
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
+from phare.decisions.permissions import Held, covering, perimeters
+from phare.decisions.queries.asked import instructions_owed, points_of_asked, requests_owed
 from phare.decisions.queries.opinions import missing_among
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership
@@ -28,7 +31,7 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
     """Return what of the arbitrations needs someone on this day, for those who steer.
 
     Arbitrations to sign, opinions missing, redeployments late, refused, or whose service is no more, arbitrations to
-    verify.
+    verify; instructions and requests late.
     """
     return [
         *_to_sign(administration, day),
@@ -36,40 +39,53 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
         *_late(administration, day),
         *_orphan(administration, day),
         *_to_verify(administration, day),
+        *points_of_asked(administration, day),
     ]
 
 
 def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
-    """Return what a member owes arbitrations: observations, signatures, redeployments of the services he heads."""
+    """Return what a member owes arbitrations, instructions to the services he heads, and requests entrusted to him."""
     managed = services_managed(membership, day)
     found: list[Duty] = []
     if managed:
         found += [*_observations_owed(managed), *_redeployments_owed(managed), *_agreements_owed(managed)]
-    if is_decider.test(membership):
-        found += [
-            Duty(
+        found += instructions_owed(managed)
+    found += requests_owed(membership)
+    held = perimeters(membership, day)
+    if held or is_decider.test(membership):
+        found += [*_arbitrations_to_sign(membership, held, day), *_agreements_to_sign(membership, held)]
+    return found
+
+
+def _arbitrations_to_sign(membership: Membership, held: Held, day: dt.date) -> Iterator[Duty]:
+    """Those that whoever decides signs, or that the acts of whoever signs for him cover."""
+    for each in _signable(membership.administration, day):
+        touched = frozenset(
+            key for option in each.options.all() for move in option.redeployments.all()
+            for key in (move.origin_service_id, move.service_id)
+        )  # fmt: skip
+        if is_decider.test(membership) or covering(held, Scope.ARBITRATIONS, touched):
+            yield Duty(
                 _("Signer l'arbitrage : %(question)s") % {"question": each.question},
                 each.effect_on,
                 reverse("decisions:sign", args=[each.pk]),
                 _("Signer"),
             )
-            for each in _signable(membership.administration, day)
-        ]
-        pending = ServiceAgreement.objects.filter(
-            arbitration__administration=membership.administration,
-            service_signed_at__isnull=False,
-            decider_signed_at=None,
-        ).select_related("service", "arbitration")
-        found += [
-            Duty(
+
+
+def _agreements_to_sign(membership: Membership, held: Held) -> Iterator[Duty]:
+    """Those that the service signed and whoever decides has not, but for whoever signed them for the service."""
+    pending = ServiceAgreement.objects.filter(
+        arbitration__administration=membership.administration, service_signed_at__isnull=False, decider_signed_at=None
+    ).exclude(service_signed_by__user=membership.user_id)
+    for each in pending.select_related("service", "arbitration"):
+        if is_decider.test(membership) or covering(held, Scope.AGREEMENTS, frozenset({each.service_id})):
+            yield Duty(
                 _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
                 each.arbitration.effect_on,
                 reverse("decisions:agreement", args=[each.pk]),
                 _("Lire et signer"),
             )
-            for each in pending
-        ]
-    return found
 
 
 def _signable(administration: Administration, day: dt.date) -> list[Arbitration]:
@@ -79,6 +95,7 @@ def _signable(administration: Administration, day: dt.date) -> list[Arbitration]
     ).prefetch_related(
         "prerequisites__programme",
         "observations",
+        "options__redeployments",
         "chosen__redeployments__profile__programme",
         "chosen__redeployments__to_programme",
     )
@@ -136,7 +153,7 @@ def _opinions(administration: Administration) -> Iterator[AttentionPoint]:
             what=_("%(opinion)s attendu avant de signer : %(question)s")
             % {"opinion": each.label, "question": each.arbitration.question},
             since=each.arbitration.consulted_at.date() if each.arbitration.consulted_at else None,
-            by_when=each.arbitration.effect_on,
+            by_when=each.not_after or each.arbitration.effect_on,
             who=administration.secretariat_word,
             horizon=Horizon(each.arbitration.horizon),
             severity=Severity.ORDINARY,

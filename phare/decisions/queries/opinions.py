@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from phare.decisions.kernel.opinions import Ordered, Required, lacking, required_opinions
 from phare.decisions.models import Arbitration, Observation, Option, Prerequisite, Redeployment
@@ -35,6 +35,7 @@ def is_refused(line: Prerequisite) -> bool:
 
 def missing_among(lines: Sequence[Prerequisite], required: Iterable[Required]) -> list[tuple[str, str]]:
     """Return what is missing as `opinions_lacking` does, given the lines of an arbitration and what is required."""
+    wanted = list(required)
     given = [
         (line.kind, line.programme.code if line.programme else "")
         for line in lines
@@ -42,16 +43,26 @@ def missing_among(lines: Sequence[Prerequisite], required: Iterable[Required]) -
     ]
     missing = [
         (str(Prerequisite.Kind(each.kind).label) + (f" {each.programme}" if each.programme else ""), each.source)
-        for each in lacking(required, given)
+        for each in lacking(wanted, given)
     ]
     by_rule = {label for label, _source in missing}
-    automatic = (Prerequisite.Kind.SOCIAL_COMMITTEE, Prerequisite.Kind.PROGRAMME_MANAGER)
+    kinds = {each.kind.value for each in wanted}
     added = [
         (line.label, line.rule)
         for line in lines
-        if line.state == Prerequisite.State.AWAITED and line.kind not in automatic and line.label not in by_rule
+        if line.state == Prerequisite.State.AWAITED and _is_added(line, kinds) and line.label not in by_rule
     ]
     return missing + added
+
+
+def _is_added(line: Prerequisite, required: Collection[str]) -> bool:
+    """Whether a line is to be waited for besides what the rules require of the choice.
+
+    A committee deliberates again on what it was first asked about: not when the choice no longer asks it anything.
+    """
+    if line.kind == Prerequisite.Kind.COMMITTEE_AGAIN:
+        return line.binds and Prerequisite.Kind.SOCIAL_COMMITTEE in required
+    return line.kind not in (Prerequisite.Kind.SOCIAL_COMMITTEE, Prerequisite.Kind.PROGRAMME_MANAGER)
 
 
 def services_silent(arbitration: Arbitration, day: dt.date) -> list[Observation]:

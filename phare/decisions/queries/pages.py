@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from phare.decisions.kernel.empowerment import Scope
 from phare.decisions.kernel.proposal import Better
 from phare.decisions.kernel.small_counts import is_small
 from phare.decisions.models import (
@@ -22,7 +23,7 @@ from phare.decisions.models import (
     ServiceAgreement,
     Stance,
 )
-from phare.decisions.permissions import services_shown
+from phare.decisions.permissions import covering, perimeters, services_shown
 from phare.organisation.queries import heads_of
 from phare.platform.accounts.models import Membership
 
@@ -141,8 +142,16 @@ def services_without_head(arbitration: Arbitration, day: dt.date) -> list[str]:
 
 
 def reserves_of(arbitration: Arbitration) -> Reserves:
-    """Return what was said against the options, or with reserves, and who said nothing: to be read before signing."""
-    opinions = arbitration.prerequisites.exclude(state__in=[Prerequisite.State.AWAITED, Prerequisite.State.FAVOURABLE])
+    """Return what was said against the options, or with reserves, and who said nothing: to be read before signing.
+
+    So is what was given out of its time, and what is awaited without keeping from signing.
+    """
+    state = Prerequisite.State
+    opinions = [
+        line
+        for line in arbitration.prerequisites.all()
+        if line.out_of_time or (not line.binds if line.state == state.AWAITED else line.state != state.FAVOURABLE)
+    ]
     observations = list(arbitration.observations.select_related("service"))
     favourable = Observation.Position.FAVOURABLE
     return Reserves(
@@ -153,10 +162,17 @@ def reserves_of(arbitration: Arbitration) -> Reserves:
 
 
 def agreements_of(arbitration: Arbitration, membership: Membership, day: dt.date) -> list[ServiceAgreement]:
-    """Return the service agreements: all to whoever reads everything, else those of the services one heads."""
+    """Return the service agreements: all to whoever reads everything, else of the services one heads or signs for."""
     lines = arbitration.agreements.select_related("service", "service_signed_by__user", "decider_signed_by__user")
     shown = services_shown(membership, arbitration, day)
-    return list(lines if shown is None else lines.filter(service__in=shown))
+    if shown is None:
+        return list(lines)
+    held = perimeters(membership, day)
+    return [
+        line
+        for line in lines
+        if line.service_id in shown or covering(held, Scope.AGREEMENTS, frozenset({line.service_id}))
+    ]
 
 
 def effects_of(option: Option, everything: bool) -> list[ExpectedEffect]:

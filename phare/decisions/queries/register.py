@@ -9,9 +9,10 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from phare.decisions.kernel.empowerment import Scope
 from phare.decisions.kernel.life import OPEN, UNFINISHED
 from phare.decisions.models import Arbitration, Commitment, ExpectedEffect, Option, Redeployment
-from phare.decisions.permissions import reads_everything
+from phare.decisions.permissions import perimeters, reads_everything
 from phare.organisation.models import Photograph, Service, ServiceMission
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership
@@ -39,19 +40,21 @@ class Asked:
 
 
 def arbitrations_visible(membership: Membership, day: dt.date) -> QuerySet[Arbitration]:
-    """Return the arbitrations that a member may see: all to whoever reads everything, else those signed, and those on
-    which a service that the member heads is consulted."""
+    """Return the arbitrations that a member may see: all to whoever reads everything, else those signed, those on which
+    a service that the member heads is consulted, and those that he may sign."""
     mine = Arbitration.objects.filter(administration_id=membership.administration_id)
     if reads_everything(membership, day):
         return mine
-    signed = Q(signed_at__isnull=False)
-    managed = services_managed(membership, day)
-    if not managed:
-        return mine.filter(signed)
-    touched = Redeployment.objects.filter(option__arbitration=OuterRef("pk")).filter(
-        Q(service__in=managed) | Q(origin_service__in=managed)
-    )
-    return mine.filter(signed | Q(consulted_at__isnull=False) & Exists(touched))
+    seen = Q(signed_at__isnull=False)
+    moves = Redeployment.objects.filter(option__arbitration=OuterRef("pk"))
+    if managed := services_managed(membership, day):
+        touched = moves.filter(Q(service__in=managed) | Q(origin_service__in=managed))
+        seen |= Q(Exists(touched), consulted_at__isnull=False)
+    for act, only in perimeters(membership, day):
+        if act.scope != Scope.AGREEMENTS:
+            beyond = moves.exclude(service__in=only, origin_service__in=only)
+            seen |= Q(Exists(moves), ~Exists(beyond))
+    return mine.filter(seen)
 
 
 def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arbitration]:

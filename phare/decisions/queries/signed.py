@@ -16,7 +16,7 @@ from phare.decisions.kernel.content import digest
 from phare.decisions.kernel.small_counts import is_small
 from phare.decisions.models import Arbitration, Commitment
 from phare.organisation.models import Service
-from phare.platform.accounts.models import Administration, Membership, Role
+from phare.platform.accounts.models import Administration
 from phare.platform.print.gateways.typst import compile_pdf
 from phare.ui.formats import BOUND, NONE, bound, euros, number, on_date
 from phare.values.refusal import Refusal
@@ -176,11 +176,8 @@ class Signed:
         office, act = office_of(self.administration), self.arbitration.signing_act
         name, capacity = self.content["signatory"]["name"], self.content["signatory"]["capacity"]
         if act is not None:
-            office = f"Pour {lowered(office) if is_office(office) else office}, par {act.get_kind_display()}"
-        elif is_office(office) and office.lower().startswith(f"le {capacity.lower()} "):
-            # "Le préfet des Landes" says more than "Préfet".
-            capacity = ""
-        return {"office": office, "name": name, "capacity": capacity}
+            return {"office": f"{on_behalf(office)}, par {act.get_kind_display()}", "name": name, "capacity": capacity}
+        return {"office": office, "name": name, "capacity": said_once(office, capacity)}
 
 
 def office_of(administration: Administration) -> str:
@@ -196,10 +193,14 @@ def is_office(said: str) -> bool:
     return said.startswith("Le ")
 
 
-def capacity_of(member: Membership) -> str:
-    """Return the capacity in which a member acts; nothing when the office above his name already says it (ACT-101)."""
-    decides = member.role == Role.DECIDER and is_office(office_of(member.administration))
-    return "" if decides else str(member.get_role_display())
+def on_behalf(office: str) -> str:
+    """Return for whom somebody signs who does not decide himself: "Pour le préfet des Landes"."""
+    return f"Pour {lowered(office) if is_office(office) else office}"
+
+
+def said_once(office: str, capacity: str) -> str:
+    """Return a capacity, or nothing when the office above the name says more: "Le préfet des Landes", "Préfet"."""
+    return "" if is_office(office) and office.lower().startswith(f"le {capacity.lower()} ") else capacity
 
 
 def fte(amount: float | None) -> str:

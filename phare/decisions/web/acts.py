@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from phare.decisions import actions, permissions
 from phare.decisions.models import SigningAct
-from phare.decisions.web.filling import fill, posted
+from phare.decisions.queries.capacities import perimeter_of
+from phare.decisions.web.filling import fill, posted, saves
 from phare.decisions.web.forms import RevokeForm, SigningActForm
+from phare.organisation.models import Service
+from phare.organisation.queries import known_from
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 
@@ -21,13 +24,15 @@ def acts(request: MemberRequest) -> HttpResponse:
     """Who may sign for whoever decides, by which act, until when?"""
     membership = authorise(request, permissions.keep_signing_acts)
     day = timezone.localdate()
-    kept = SigningAct.objects.filter(administration_id=membership.administration_id).select_related("holder__user")
+    kept = SigningAct.objects.filter(administration_id=membership.administration_id)
     in_force = set(kept.in_force(day).values_list("pk", flat=True))
+    rows = kept.select_related("holder__user").prefetch_related("services")
     return render(
         request,
         "decisions/acts.html",
         {
-            "lines": [(act, act.pk in in_force) for act in kept],
+            "today": day,
+            "lines": [(act, act.pk in in_force, perimeter_of(act)) for act in rows],
             "actions": [(_("Enregistrer un acte"), reverse("decisions:give-act"))],
         },
     )
@@ -38,13 +43,17 @@ def give(request: MemberRequest) -> HttpResponse:
     """Which published act lets whom sign, from when to when?"""
     membership = authorise(request, permissions.keep_signing_acts)
     members = Membership.objects.in_force(timezone.localdate()).filter(administration_id=membership.administration_id)
-    form = SigningActForm(posted(request), members=members.select_related("user").order_by("user__name"))
+    form = SigningActForm(
+        posted(request),
+        members=members.select_related("user").order_by("user__name"),
+        services=known_from(Service, membership.administration_id, timezone.localdate()).order_by("code"),
+    )
     return fill(
         request,
         form,
-        lambda filled: actions.give_signing_act(by=membership, at=timezone.now(), **filled.cleaned_data),
+        saves(actions.give_signing_act, membership),
         title=_("Enregistrer un acte d'habilitation à signer"),
-        lead=_("Suppléance, intérim ou délégation : nominatif, écrit, publié, limité dans le temps."),
+        lead=_("Suppléance, intérim ou délégation : nominatif, écrit, publié, pour un temps et des actes dits."),
         done=_("L'acte est enregistré."),
         back=reverse("decisions:acts"),
     )
@@ -59,7 +68,7 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.revoke_signing_act(act=act, by=membership, at=timezone.now(), **filled.cleaned_data),
+        saves(actions.revoke_signing_act, membership, act=act),
         title=_("Retirer l'acte %(act)s") % {"act": act.reference},
         lead=_("Ce qui a été signé sous cet acte reste signé."),
         done=_("L'acte est retiré."),

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from phare.decisions import actions, permissions
 from phare.decisions.models import Observation, Prerequisite
-from phare.decisions.web.filling import confirm, fill, posted
+from phare.decisions.web.filling import confirm, does, fill, posted, saves
 from phare.decisions.web.finding import arbitration_to_prepare
 from phare.decisions.web.forms import ChoiceForm, ConsultForm, ObservationForm, OpinionForm, PrerequisiteForm
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.formats import on_date
 
 
 def _address(pk: int) -> str:
@@ -28,13 +29,11 @@ def consult(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.put_to_consultation(
+        saves(
+            actions.put_to_consultation,
+            membership,
             arbitration=thing,
-            due=filled.cleaned_data["due"],
             link=request.build_absolute_uri(_address(pk)),
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
         ),
         title=_("Demander les observations et les avis"),
         lead=_("Les options ne changent plus tant que l'on consulte ; vous pourrez reprendre le projet."),
@@ -50,7 +49,7 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     thing, membership = arbitration_to_prepare(request, pk)
     return confirm(
         request,
-        lambda: actions.take_back(arbitration=thing, version=thing.version, by=membership, at=timezone.now()),
+        does(actions.take_back, membership, arbitration=thing, version=thing.version),
         title=_("Reprendre le projet d'arbitrage"),
         sentence=_("Vous pourrez changer la question et les options, puis consulter de nouveau."),
         consequences=(
@@ -77,13 +76,7 @@ def observe(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.give_observation(
-            observation=found,
-            position=filled.cleaned_data["position"],
-            text=filled.cleaned_data["text"],
-            by=membership,
-            at=timezone.now(),
-        ),
+        saves(actions.give_observation, membership, observation=found),
         title=_("Observations de %(service)s") % {"service": found.service.name},
         lead=found.arbitration.question,
         done=_("Vos observations sont enregistrées ; vous pouvez les changer jusqu'à la signature."),
@@ -99,9 +92,7 @@ def new_prerequisite(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.add_prerequisite(
-            arbitration=thing, by=membership, at=timezone.now(), **filled.cleaned_data
-        ),
+        saves(actions.add_prerequisite, membership, arbitration=thing),
         title=_("Attendre un autre avis"),
         done=_("L'avis est attendu : la signature ne se fera pas sans lui."),
         back=_address(pk),
@@ -111,20 +102,28 @@ def new_prerequisite(request: MemberRequest, pk: int) -> HttpResponse:
 @signed_in
 def opinion(request: MemberRequest, pk: int) -> HttpResponse:
     """What was this opinion, and when was it given?"""
-    found = get_object_or_404(Prerequisite.objects.select_related("arbitration__administration"), pk=pk)
+    found = get_object_or_404(Prerequisite.objects.select_related("arbitration__administration", "follows"), pk=pk)
     membership = authorise(request, permissions.prepare_arbitrations, found)
-    form = OpinionForm(posted(request), initial={"given_on": timezone.localdate()})
+    form = OpinionForm(
+        posted(request), votes=found.kind in actions.COMMITTEES, initial={"given_on": timezone.localdate()}
+    )
     return fill(
         request,
         form,
-        lambda filled: actions.fulfil_prerequisite(
-            prerequisite=found, by=membership, at=timezone.now(), **filled.cleaned_data
-        ),
+        saves(actions.fulfil_prerequisite, membership, prerequisite=found),
         title=_("Enregistrer : %(label)s") % {"label": found.label},
-        lead=found.rule,
+        lead=_lead(found),
         done=_("L'avis est enregistré."),
         back=_address(found.arbitration_id),
     )
+
+
+def _lead(opinion: Prerequisite) -> str:
+    """By which rule it is asked, and between which days it is to be given, if any."""
+    if opinion.not_before is None or opinion.not_after is None:
+        return opinion.rule
+    words = {"rule": opinion.rule, "from": on_date(opinion.not_before), "to": on_date(opinion.not_after)}
+    return _("%(rule)s. À rendre entre le %(from)s et le %(to)s.") % words
 
 
 @signed_in
@@ -145,9 +144,7 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.choose_option(
-            arbitration=thing, by=membership, at=timezone.now(), **filled.cleaned_data
-        ),
+        saves(actions.choose_option, membership, arbitration=thing),
         title=_("Choisir une option"),
         lead=thing.question,
         done=_("Le choix est écrit : il reste à le signer."),

@@ -13,6 +13,15 @@ from phare.decisions.permissions import AgreementOnDay, ArbitrationOnDay
 from phare.decisions.queries.documents import Document, agreement_document, letters_of, order_of, record_of
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 
+AGREEMENT = (
+    "arbitration__administration",
+    "arbitration__photograph",
+    "service",
+    "service_signed_by__user",
+    "decider_signed_by__user",
+)
+"""What the document of an agreement reads with it."""
+
 
 @signed_in
 def record(request: MemberRequest, pk: int) -> HttpResponse:
@@ -41,15 +50,7 @@ def letter(request: MemberRequest, pk: int, programme: str) -> HttpResponse:
 @signed_in
 def agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """What do this service and whoever decides agree on?"""
-    rows = ServiceAgreement.objects.select_related(
-        "arbitration__administration",
-        "arbitration__photograph",
-        "service",
-        "service_signed_by__user",
-        "decider_signed_by__user",
-        "decider_signed_by__administration",
-    )
-    thing = get_object_or_404(rows, pk=pk)
+    thing = get_object_or_404(ServiceAgreement.objects.select_related(*AGREEMENT), pk=pk)
     authorise(request, permissions.read_agreement, AgreementOnDay(thing, timezone.localdate()))
     return _answer(agreement_document(thing))
 

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.decisions import actions, permissions
-from phare.decisions.kernel.proposal import OptionData, Proposal
 from phare.decisions.models import Commitment, ExpectedEffect, Ground
-from phare.decisions.web.filling import confirm, fill, posted
+from phare.decisions.web.filling import confirm, does, fill, posted, saves
 from phare.decisions.web.finding import arbitration_to_prepare, option_to_prepare, part_to_prepare
 from phare.decisions.web.forms import (
     CommitmentForm,
@@ -43,22 +42,10 @@ def new(request: MemberRequest) -> HttpResponse:
     """What question is to be decided?"""
     membership = authorise(request, permissions.prepare_arbitrations)
     form = QuestionForm(posted(request), operations=_operations(membership.administration_id))
-
-    def save(filled: QuestionForm) -> Any:
-        said = filled.cleaned_data
-        proposal = Proposal(
-            said["question"],
-            said["context"],
-            horizon=said["horizon"],
-            touches=tuple(said["touches"]),
-            operations=tuple(each.pk for each in said["operations"]),
-        )
-        return actions.open_arbitration(proposal=proposal, by=membership, at=timezone.now())
-
     return fill(
         request,
         form,
-        save,
+        lambda filled: actions.open_arbitration(proposal=filled.proposal(), by=membership, at=timezone.now()),
         title=_("Nouvel arbitrage"),
         lead=_("Un arbitrage d'effectifs se prépare mieux depuis le croisement : ses chiffres le suivent."),
         done=_("L'arbitrage est ouvert : ajoutez ses options."),
@@ -77,14 +64,13 @@ def question(request: MemberRequest, pk: int) -> HttpResponse:
         initial={**initial, "operations": thing.operations.all()},
         operations=_operations(thing.administration_id),
     )
-
-    def save(filled: QuestionForm) -> Any:
-        said = dict(filled.cleaned_data)
-        said["operations"] = [each.pk for each in said["operations"]]
-        return actions.revise_question(arbitration=thing, by=membership, at=timezone.now(), **said)
-
     return fill(
-        request, form, save, title=_("Modifier la question"), done=_("La question est modifiée."), back=_address(pk)
+        request,
+        form,
+        saves(actions.revise_question, membership, arbitration=thing),
+        title=_("Modifier la question"),
+        done=_("La question est modifiée."),
+        back=_address(pk),
     )
 
 
@@ -96,13 +82,7 @@ def new_option(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.add_option(
-            arbitration=thing,
-            data=OptionData(filled.cleaned_data["name"], filled.cleaned_data["description"]),
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
-        ),
+        saves(actions.add_option, membership, arbitration=thing),
         title=_("Ajouter une option"),
         done=_("L'option est ajoutée : dites ce qu'elle engage et l'effet attendu."),
         back=_address(pk),
@@ -116,7 +96,7 @@ def remove_option(request: MemberRequest, pk: int) -> HttpResponse:
     version = option.arbitration.version
     return confirm(
         request,
-        lambda: actions.remove_option(option=option, version=version, by=membership, at=timezone.now()),
+        does(actions.remove_option, membership, option=option, version=version),
         title=_("Retirer l'option « %(name)s »") % {"name": option.name},
         sentence=_(
             "Elle quitte l'arbitrage avec ses chiffres. Une option écartée, elle, reste : préférez ne pas la retenir."
@@ -135,14 +115,7 @@ def new_ground(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.weigh_ground(
-            arbitration=thing,
-            text=filled.cleaned_data["text"],
-            sides=filled.sides(),
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
-        ),
+        saves(actions.weigh_ground, membership, arbitration=thing),
         title=_("Examiner un motif"),
         done=_("Le motif est ajouté."),
         back=_address(pk),
@@ -161,15 +134,7 @@ def ground(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.weigh_ground(
-            arbitration=thing,
-            text=filled.cleaned_data["text"],
-            sides=filled.sides(),
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
-            ground=found,
-        ),
+        saves(actions.weigh_ground, membership, arbitration=thing, ground=found),
         title=_("Modifier un motif"),
         done=_("Le motif est modifié."),
         back=_address(thing.pk),
@@ -185,7 +150,7 @@ def remove_ground(request: MemberRequest, pk: int) -> HttpResponse:
     version = found.arbitration.version
     return confirm(
         request,
-        lambda: actions.remove_ground(ground=found, version=version, by=membership, at=timezone.now()),
+        does(actions.remove_ground, membership, ground=found, version=version),
         title=_("Retirer le motif « %(text)s »") % {"text": found.text},
         sentence=_("Il ne sera plus examiné ; le registre garde la trace de ce retrait."),
         label=_("Retirer"),
@@ -204,13 +169,7 @@ def new_effect(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.add_effect(
-            option=option,
-            effect=filled.effect(),
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
-        ),
+        saves(actions.add_effect, membership, option=option),
         title=_("Effet attendu de « %(option)s »") % {"option": option.name},
         done=_("L'effet attendu est ajouté."),
         back=_address(thing.pk),
@@ -237,13 +196,7 @@ def new_commitment(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.add_commitment(
-            option=option,
-            commitment=filled.commitment(),
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
-        ),
+        saves(actions.add_commitment, membership, option=option),
         title=_("Ce qu'engage « %(option)s »") % {"option": option.name},
         done=_("L'engagement est ajouté."),
         back=_address(thing.pk),
@@ -261,7 +214,7 @@ def _remove_part(request: MemberRequest, model: Any, pk: int) -> HttpResponse:
     version = part.option.arbitration.version
     return confirm(
         request,
-        lambda: actions.remove_part(part=part, version=version, by=membership, at=timezone.now()),
+        does(actions.remove_part, membership, part=part, version=version),
         title=_("Retirer « %(part)s »") % {"part": part},
         sentence=_("Cette ligne quitte l'option « %(option)s ».") % {"option": part.option.name},
         label=_("Retirer"),
@@ -278,13 +231,7 @@ def abandon(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.abandon_arbitration(
-            arbitration=thing,
-            reason=filled.cleaned_data["reason"],
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
-        ),
+        saves(actions.abandon_arbitration, membership, arbitration=thing),
         title=_("Abandonner « %(question)s »") % {"question": thing.question},
         lead=_("L'arbitrage reste au registre, avec ses options et ce motif."),
         done=_("L'arbitrage est abandonné."),

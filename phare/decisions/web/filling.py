@@ -8,7 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from phare.decisions.web.forms import SayingForm
+from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest
 from phare.ui.forms import Form
 from phare.values.refusal import Refusal
@@ -17,6 +20,16 @@ from phare.values.refusal import Refusal
 def posted(request: MemberRequest) -> QueryDict | None:
     """Return what was sent, however empty, or None when the form is only opened."""
     return request.POST if request.method == "POST" else None
+
+
+def saves(action: Callable[..., Any], by: Membership, **fixed: Any) -> Callable[[SayingForm], Any]:
+    """Return what saves a form: it calls the action on these objects, with what the form says, by whom, now."""
+    return lambda filled: action(by=by, at=timezone.now(), **fixed, **filled.said())
+
+
+def does(action: Callable[..., Any], by: Membership, **fixed: Any) -> Callable[[], Any]:
+    """Return what does something once it is confirmed: it calls the action on these objects, by whom, now."""
+    return lambda: action(by=by, at=timezone.now(), **fixed)
 
 
 def fill(

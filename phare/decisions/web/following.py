@@ -12,7 +12,7 @@ from phare.decisions import actions, permissions
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, RedeploymentState
 from phare.decisions.models import Redeployment
 from phare.decisions.permissions import RedeploymentOnDay
-from phare.decisions.web.filling import fill, posted
+from phare.decisions.web.filling import fill, posted, saves
 from phare.decisions.web.forms import EntrustForm, RedeploymentForm
 from phare.organisation.models import Service
 from phare.organisation.queries import known_from
@@ -55,9 +55,7 @@ def redeployment(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.move_redeployment(
-            redeployment=move, by=membership, at=timezone.now(), **filled.cleaned_data
-        ),
+        saves(actions.move_redeployment, membership, redeployment=move),
         title=_("Redéploiement vers %(mission)s") % {"mission": move.mission.name},
         template="decisions/redeployment.html",
         done=_("L'état du redéploiement est enregistré."),
@@ -75,20 +73,13 @@ def entrust(request: MemberRequest, pk: int) -> HttpResponse:
     membership = authorise(request, permissions.prepare_arbitrations, move)
     form = EntrustForm(
         posted(request),
-        initial={"version": move.version, "service": move.responsible_id, "due": move.due_on},
+        initial={"version": move.version, "to": move.responsible_id, "due": move.due_on},
         services=known_from(Service, move.administration_id, timezone.localdate()),
     )
     return fill(
         request,
         form,
-        lambda filled: actions.entrust_redeployment(
-            redeployment=move,
-            to=filled.cleaned_data["service"],
-            due=filled.cleaned_data["due"],
-            version=filled.cleaned_data["version"],
-            by=membership,
-            at=timezone.now(),
-        ),
+        saves(actions.entrust_redeployment, membership, redeployment=move),
         title=_("Confier ce redéploiement"),
         lead=_("%(from)s vers %(to)s") % {"from": move.origin_mission.name, "to": move.mission.name},
         done=_("Le redéploiement est confié."),

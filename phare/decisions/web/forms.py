@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +60,15 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.user.name} ({obj.get_role_display()})"
 
 
-class VersionForm(Form):
+class SayingForm(Form):
+    """A form that says what an action takes."""
+
+    def said(self) -> dict[str, Any]:
+        """Return the arguments of the action that saves it: by default its fields, as they are."""
+        return dict(self.cleaned_data)
+
+
+class VersionForm(SayingForm):
     """A form that carries the version of the arbitration it was opened on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -89,10 +97,28 @@ class QuestionForm(VersionForm):
         super().__init__(*args, **kwargs)
         self.fields["operations"].queryset = operations
 
+    def said(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "operations": [each.pk for each in self.cleaned_data["operations"]]}
+
+    def proposal(self) -> handed.Proposal:
+        """Return the question as the action that opens an arbitration takes it."""
+        said = self.said()
+        return handed.Proposal(
+            said["question"],
+            said["context"],
+            horizon=said["horizon"],
+            touches=tuple(said["touches"]),
+            operations=tuple(said["operations"]),
+        )
+
 
 class OptionForm(VersionForm):
     name = forms.CharField(label=_("Nom de l'option"), max_length=120)
     description = long_text(_("En quoi elle consiste"), required=False)
+
+    def said(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {"data": handed.OptionData(said["name"], said["description"]), "version": said["version"]}
 
 
 class GroundForm(VersionForm):
@@ -126,10 +152,10 @@ class GroundForm(VersionForm):
             )
         super().__init__(*args, **kwargs)
 
-    def sides(self) -> dict[int, tuple[str, str]]:
-        """Return what was said of each option: {option's key: (side or "", remark)}."""
+    def said(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return {each.pk: (said[f"side_{each.pk}"], said[f"remark_{each.pk}"]) for each in self.options}
+        sides = {each.pk: (said[f"side_{each.pk}"], said[f"remark_{each.pk}"]) for each in self.options}
+        return {"text": said["text"], "sides": sides, "version": said["version"]}
 
 
 class EffectForm(VersionForm):
@@ -152,11 +178,10 @@ class EffectForm(VersionForm):
         super().__init__(*args, **kwargs)
         self.fields["mission"].queryset = missions
 
-    def effect(self) -> handed.Effect:
-        """Return the effect as the action takes it."""
+    def said(self) -> dict[str, Any]:
         said = self.cleaned_data
         mission = said["mission"]
-        return handed.Effect(
+        effect = handed.Effect(
             said["measure"],
             said["unit"],
             said["before"],
@@ -164,6 +189,7 @@ class EffectForm(VersionForm):
             said["year"],
             None if mission is None else mission.code,
         )
+        return {"effect": effect, "version": said["version"]}
 
 
 class CommitmentForm(VersionForm):
@@ -184,10 +210,9 @@ class CommitmentForm(VersionForm):
         self.fields["programme"].queryset = programmes
         self.fields["operation"].queryset = operations
 
-    def commitment(self) -> handed.Commitment:
-        """Return the commitment as the action takes it."""
+    def said(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return handed.Commitment(
+        commitment = handed.Commitment(
             Envelope(said["envelope"]),
             said["label"],
             said["year"],
@@ -196,6 +221,7 @@ class CommitmentForm(VersionForm):
             said["operation"].pk if said["operation"] else None,
             said["day"].isoformat() if said["day"] else None,
         )
+        return {"commitment": commitment, "version": said["version"]}
 
 
 class ConsultForm(VersionForm):
@@ -209,20 +235,20 @@ class ReasonForm(VersionForm):
     reason = long_text(_("Motif"))
 
 
-class ObservationForm(Form):
+class ObservationForm(SayingForm):
     position = forms.ChoiceField(
         label=_("Position du service"), choices=Observation.Position.choices, widget=forms.RadioSelect
     )
     text = long_text(_("Observations"), required=False, help_text=_("Obligatoires si la position n'est pas favorable."))
 
 
-class PrerequisiteForm(Form):
+class PrerequisiteForm(SayingForm):
     kind = forms.ChoiceField(label=_("Nature"), choices=Prerequisite.Kind.choices, initial=Prerequisite.Kind.COUNCIL)
     label = forms.CharField(label=_("Avis attendu"), max_length=200)
     rule = forms.CharField(label=_("Règle qui l'exige"), max_length=200, required=False)
 
 
-class OpinionForm(Form):
+class OpinionForm(SayingForm):
     state = forms.ChoiceField(
         label=_("Sens de l'avis"),
         choices=[choice for choice in Prerequisite.State.choices if choice[0] != Prerequisite.State.AWAITED],
@@ -231,6 +257,12 @@ class OpinionForm(Form):
     given_on = DateField(label=_("Rendu le"))
     summary = long_text(_("Ce qui a été dit"), required=False)
     link = forms.URLField(label=_("Où le lire"), required=False, max_length=300, assume_scheme="https")
+
+    def __init__(self, *args: Any, votes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not votes:
+            unanimity = Prerequisite.State.ALL_AGAINST
+            self.fields["state"].choices = [each for each in self.fields["state"].choices if each[0] != unanimity]
 
 
 class ChoiceForm(VersionForm):
@@ -246,7 +278,7 @@ class ChoiceForm(VersionForm):
         self.fields["option"].queryset = options
 
 
-class SignForm(IdentityForm):
+class SignForm(SayingForm, IdentityForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     capacity = forms.CharField(
         label=_("En votre qualité de"),
@@ -256,9 +288,20 @@ class SignForm(IdentityForm):
     field_order = ("capacity", "password", "code")
 
 
-class AgreementForm(IdentityForm):
+class AgreementForm(SayingForm, IdentityForm):
+    """What whoever signs an agreement for whoever decides says; the service may add its reservations."""
+
+    capacity = forms.CharField(
+        label=_("En votre qualité de"),
+        max_length=200,
+        help_text=_("Telle que l'accord la portera, avec vos prénom et nom."),
+    )
+    field_order: ClassVar[tuple[str, ...]] = ("capacity", "password", "code")
+
+
+class ServiceAgreementForm(AgreementForm):
     reservations = long_text(_("Réserves du service"), required=False)
-    field_order = ("reservations", "password", "code")
+    field_order = ("reservations", "capacity", "password", "code")
 
 
 class RedeploymentForm(VersionForm):
@@ -274,15 +317,15 @@ class RedeploymentForm(VersionForm):
 
 
 class EntrustForm(VersionForm):
-    service = forms.ModelChoiceField(label=_("Service responsable"), queryset=Service.objects.none(), empty_label=None)
+    to = forms.ModelChoiceField(label=_("Service responsable"), queryset=Service.objects.none(), empty_label=None)
     due = DateField(label=_("Échéance"))
 
     def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services
+        self.fields["to"].queryset = services
 
 
-class CompareForm(Form):
+class CompareForm(SayingForm):
     photograph = forms.ModelChoiceField(
         label=_("Projet des services"), queryset=Photograph.objects.none(), empty_label=None
     )
@@ -296,24 +339,42 @@ class ConclusionForm(VersionForm):
     conclusion = long_text(_("Ce qu'il en est advenu"), help_text=_("La conclusion que gardera le registre."))
 
 
-class FoundForm(Form):
+class FoundForm(SayingForm):
     found = figure(_("Valeur constatée"))
     on = DateField(label=_("Constatée au"))
     source = forms.CharField(label=_("Source"), max_length=200)
 
 
-class SigningActForm(Form):
+class SigningActForm(SayingForm):
     holder = PersonField(label=_("Titulaire"), queryset=Membership.objects.none())
-    kind = forms.ChoiceField(label=_("Nature"), choices=SigningAct.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("Nature"),
+        choices=SigningAct.Kind.choices,
+        help_text=_("Une suppléance ou un intérim couvre tout ; une délégation peut se limiter, ci-dessous."),
+    )
     reference = forms.CharField(label=_("Référence de l'acte"), max_length=200)
     published_on = DateField(label=_("Publié le"))
     since = DateField(label=_("Prend effet le"), help_text=_("Au plus tôt le lendemain de la publication."))
     until = DateField(label=_("Prend fin le"), required=False)
+    scope = forms.ChoiceField(label=_("Ce qu'il couvre"), choices=SigningAct.ScopeChoice.choices)
+    services = forms.ModelMultipleChoiceField(
+        label=_("Seulement ces services"),
+        queryset=Service.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Aucun coché : tous. Un arbitrage est couvert quand tous les services qu'il touche le sont, ou leur sont "
+            "rattachés."
+        ),
+    )
 
-    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Any, services: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["holder"].queryset = members
+        self.fields["services"].queryset = services
 
 
-class RevokeForm(Form):
-    on = DateField(label=_("Retiré à compter du"))
+class RevokeForm(SayingForm):
+    on = DateField(
+        label=_("Retiré à compter du"), help_text=_("Aujourd'hui ou plus tard : rien ne se retire pour le passé.")
+    )

@@ -21,6 +21,7 @@ from phare.decisions.queries.documents import AlteredContentError, programmes_wr
 from phare.decisions.queries.opinions import opinions_lacking, services_silent
 from phare.decisions.queries.sources import outdated_sources
 from phare.decisions.web.finding import arbitration_to_read
+from phare.decisions.web.verifying import charts_of
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, signed_in
@@ -34,7 +35,7 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
     day = timezone.localdate()
     on_day = ArbitrationOnDay(thing, day)
     prepares = permissions.prepare_arbitrations.test(membership)
-    sees_all = permissions.reads_everything(membership, day)
+    sees_all = permissions.reads_whole(membership, thing, day)
     concerned = sees_all or permissions.heads_service_concerned.test(membership, on_day)
     shown: dict[str, Any] = {
         "arbitration": thing,
@@ -45,7 +46,6 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         "consulting": thing.state == ArbitrationState.CONSULTING,
         "concerned": concerned,
         "sees_all": sees_all,
-        "signs": permissions.sign.test(membership, on_day),
         "actions": _actions(thing, membership, on_day),
         "columns": pages.columns_of(thing, sees_all) if concerned or thing.is_taken else None,
         "moves": [
@@ -65,6 +65,8 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         shown["lacking"] = opinions_lacking(thing, thing.chosen, day)
     if thing.chosen is not None and thing.is_taken:
         shown["effects"] = pages.effects_of(thing.chosen, sees_all)
+        # What they tell is of few persons: of whoever reads everything only.
+        shown["courses"] = charts_of(thing, thing.verified_with) if sees_all else []
         try:
             shown["documents"] = _documents(thing, membership)
         except AlteredContentError as altered:
@@ -116,7 +118,7 @@ def _actions(thing: Arbitration, membership: Membership, on_day: ArbitrationOnDa
         ]
     if thing.state == ArbitrationState.CONSULTING:
         found = []
-        if thing.chosen_id is not None and permissions.sign.test(membership, on_day):
+        if thing.chosen_id is not None and permissions.may_sign_now.test(membership, on_day):
             found.append((_("Signer"), way("sign")))
         if prepares:
             found += [(_("Choisir une option") if thing.chosen_id is None else _("Revoir le choix"), way("choose"))]

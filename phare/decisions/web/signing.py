@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,12 +15,13 @@ from django.utils.translation import gettext as _
 from phare.decisions import actions, permissions
 from phare.decisions.models import Arbitration, ServiceAgreement
 from phare.decisions.permissions import AgreementOnDay, ArbitrationOnDay
+from phare.decisions.queries.capacities import own_capacity, place_capacity, place_in
 from phare.decisions.queries.pages import moves_of, reserves_of
-from phare.decisions.web.filling import fill, posted
-from phare.decisions.web.forms import AgreementForm, SignForm
+from phare.decisions.web.filling import fill, posted, saves
+from phare.decisions.web.forms import AgreementForm, ServiceAgreementForm, SignForm
+from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.accounts.queries import demonstration_code
-from phare.ui.forms import IdentityForm
 from phare.values.refusal import Refusal
 
 
@@ -35,7 +37,7 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
         # His act has lapsed: he is told so, and nothing of what he may no longer sign.
         actions.refuse_unready(thing, membership, day)
         raise PermissionDenied
-    form = SignForm(posted(request), initial={"version": thing.version, "capacity": actions.own_capacity(membership)})
+    form = SignForm(posted(request), initial={"version": thing.version, "capacity": own_capacity(membership)})
     shown: dict[str, Any] = {"arbitration": thing, "code": demonstration_code(membership.user), "not_yet": ""}
     if request.method != "POST":
         try:
@@ -49,9 +51,7 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.sign_arbitration(
-            arbitration=thing, by=membership, at=timezone.now(), **filled.cleaned_data
-        ),
+        saves(actions.sign_arbitration, membership, arbitration=thing),
         title=_("Signer l'arbitrage"),
         template="decisions/sign.html",
         done=_("L'arbitrage est signé. Ses redéploiements et ses accords de service attendent d'être exécutés."),
@@ -63,32 +63,32 @@ def sign(request: MemberRequest, pk: int) -> HttpResponse:
 @signed_in
 def agreement(request: MemberRequest, pk: int) -> HttpResponse:
     """What do the service and whoever decides agree on?"""
-    thing = get_object_or_404(
-        ServiceAgreement.objects.select_related(
-            "arbitration__administration",
-            "arbitration__chosen",
-            "service",
-            "service_signed_by__user",
-            "decider_signed_by__user",
-        ),
-        pk=pk,
-    )
-    on_day = AgreementOnDay(thing, timezone.localdate())
+    thing = get_object_or_404(ServiceAgreement.objects.select_related(*_AGREEMENT), pk=pk)
+    day = timezone.localdate()
+    on_day = AgreementOnDay(thing, day)
     membership = authorise(request, permissions.read_agreement, on_day)
     for_service = permissions.sign_agreement_for_service.test(membership, on_day) and not thing.service_signed_at
     for_decider = permissions.sign_agreement_for_decider.test(membership, on_day) and not thing.decider_signed_at
-    form = (AgreementForm if for_service else IdentityForm)(posted(request))
-    sign_it = actions.sign_agreement_for_service if for_service else actions.sign_agreement_for_decider
-    if request.method == "POST" and not (for_service or for_decider):
+    may_sign, not_yet = for_service or for_decider, ""
+    if request.method == "POST" and not may_sign:
         raise PermissionDenied
+    if for_decider and not for_service:
+        try:
+            actions.refuse_deciders_signature(thing, membership, day)
+        except Refusal as refusal:
+            may_sign, not_yet = request.method == "POST", refusal.sentence
     assert thing.arbitration.chosen is not None
     moves = thing.arbitration.chosen.redeployments.select_related(
-        "profile", "origin_service", "origin_mission", "service", "mission"
+        "profile", "origin_service", "origin_mission", "service", "mission", "to_programme", "responsible"
     )
     return fill(
         request,
-        form,
-        lambda filled: sign_it(agreement=thing, by=membership, at=timezone.now(), **filled.cleaned_data),
+        _agreement_form(request, thing, membership, day, for_service),
+        saves(
+            actions.sign_agreement_for_service if for_service else actions.sign_agreement_for_decider,
+            membership,
+            agreement=thing,
+        ),
         title=_("Accord de service : %(service)s") % {"service": thing.service.name},
         template="decisions/agreement.html",
         done=_("L'accord est signé."),
@@ -97,6 +97,27 @@ def agreement(request: MemberRequest, pk: int) -> HttpResponse:
         arbitration=thing.arbitration,
         arriving=moves.filter(service=thing.service),
         leaving=moves.filter(origin_service=thing.service).exclude(service=thing.service),
-        may_sign=for_service or for_decider,
+        for_service=for_service,
+        may_sign=may_sign,
+        not_yet=not_yet,
         code=demonstration_code(membership.user),
     )
+
+
+_AGREEMENT = (
+    "arbitration__administration",
+    "arbitration__chosen",
+    "service",
+    "service_signed_by__user",
+    "decider_signed_by__user",
+)
+
+
+def _agreement_form(
+    request: MemberRequest, thing: ServiceAgreement, membership: Membership, day: dt.date, for_service: bool
+) -> AgreementForm:
+    """What the side that the member signs for says, his capacity proposed."""
+    if for_service:
+        own = place_capacity(place_in(thing.service, membership, day), thing.service, membership)
+        return ServiceAgreementForm(posted(request), initial={"capacity": own})
+    return AgreementForm(posted(request), initial={"capacity": own_capacity(membership)})

@@ -1,10 +1,21 @@
-from django.urls import path
+from django.urls import include, path
 
-from phare.decisions.web import acts, course, drafting, following, page, register, signing, verifying
+from phare.decisions.web import (
+    acts,
+    course,
+    drafting,
+    following,
+    instructions,
+    page,
+    register,
+    requests,
+    signing,
+    verifying,
+)
 from phare.decisions.web.documents import documents
 
 app_name = "decisions"
-urlpatterns = [
+arbitrations = [
     path("", register.register, name="register"),
     path("registre.<slug:file_format>", register.export, name="export"),
     path("nouveau/", drafting.new, name="new"),
@@ -37,4 +48,27 @@ urlpatterns = [
     path("habilitations/nouvelle/", acts.give, name="give-act"),
     path("habilitations/<int:pk>/retirer/", acts.revoke, name="revoke-act"),
     *documents,
+]
+asked_of_services = [
+    path("", instructions.instructions, name="instructions"),
+    path("consignes.<slug:file_format>", instructions.export, name="export-instructions"),
+    path("nouvelle/", instructions.give, name="give-instruction"),
+    path("<int:pk>/", instructions.instruction, name="instruction"),
+    path("<int:pk>/modifier/", instructions.revise, name="revise-instruction"),
+    path("<int:pk>/lever/", instructions.lift, name="lift-instruction"),
+    path("reponses/<int:pk>/", instructions.answer, name="answer-instruction"),
+]
+asked_of_us = [
+    path("", requests.requests, name="requests"),
+    path("demandes.<slug:file_format>", requests.export, name="export-requests"),
+    path("nouvelle/", requests.record, name="record-request"),
+    path("<int:pk>/", requests.information_request, name="request"),
+    path("<int:pk>/confier/", requests.entrust, name="entrust-request"),
+    path("<int:pk>/repondre/", requests.answer, name="answer-request"),
+    path("<int:pk>/reprendre/<int:former>/", requests.answer_again, name="answer-again"),
+]
+urlpatterns = [
+    path("arbitrages/", include(arbitrations)),
+    path("consignes/", include(asked_of_services)),
+    path("demandes/", include(asked_of_us)),
 ]

@@ -5,15 +5,27 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from phare.decisions import actions
-from phare.decisions.models import ExpectedEffect
+from phare.decisions.models import Arbitration, ExpectedEffect
+from phare.decisions.queries.between import courses_of
+from phare.decisions.queries.charts import drawn
 from phare.decisions.queries.verification import found_with, photographs_to_verify_with
-from phare.decisions.web.filling import fill, posted
+from phare.decisions.web.filling import fill, posted, saves
 from phare.decisions.web.finding import arbitration_to_prepare, part_to_prepare
 from phare.decisions.web.forms import CompareForm, ConclusionForm, FoundForm
+from phare.organisation.models import Photograph
 from phare.platform.accounts.permissions import MemberRequest, signed_in
+
+
+def charts_of(arbitration: Arbitration, until: Photograph | None) -> list[SafeString]:
+    """Return the charts of what comes of a signed arbitration, up to a photograph; none without one."""
+    if until is None or arbitration.signed_at is None:
+        return []
+    signed_on = timezone.localtime(arbitration.signed_at).date()
+    return [drawn(course, signed_on) for course in courses_of(arbitration, until)]
 
 
 @signed_in
@@ -27,15 +39,14 @@ def verify(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.compare_with(
-            arbitration=thing, photograph=filled.cleaned_data["photograph"], by=membership, at=timezone.now()
-        ),
+        saves(actions.compare_with, membership, arbitration=thing),
         title=_("Vérifier %(act)s") % {"act": thing},
         template="decisions/verify.html",
         done=_("Le constat est enregistré."),
         back=reverse("decisions:arbitration", args=[pk]) + "#suivi",
         arbitration=thing,
         found=found_with(thing, asked) if asked is not None and thing.chosen_id is not None else None,
+        courses=charts_of(thing, asked),
     )
 
 
@@ -47,9 +58,7 @@ def conclude(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.verify_arbitration(
-            arbitration=thing, by=membership, at=timezone.now(), **filled.cleaned_data
-        ),
+        saves(actions.verify_arbitration, membership, arbitration=thing),
         title=_("Conclure la vérification"),
         lead=str(thing),
         done=_("L'arbitrage est vérifié."),
@@ -65,7 +74,7 @@ def tell(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: actions.tell_effect(effect=effect, by=membership, at=timezone.now(), **filled.cleaned_data),
+        saves(actions.tell_effect, membership, effect=effect),
         title=_("Constater : %(measure)s") % {"measure": effect.measure},
         lead=_("Attendu : %(expected)s %(unit)s fin %(year)s")
         % {"expected": f"{effect.expected:g}".replace(".", ","), "unit": effect.unit, "year": effect.year},

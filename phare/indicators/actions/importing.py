@@ -131,6 +131,9 @@ def _write(values: ValueColumns, brought: ValueImport) -> None:
         with cursor.copy(f"COPY coming ({_COLUMNS}) FROM STDIN") as copy:
             _copy(values, keys, copy.write)
         cursor.execute("ANALYZE coming")
+        if len(values) > AT_ONCE:
+            # Where what stands has grown since its statistics were made, row by row would take minutes.
+            cursor.execute("SET LOCAL enable_nestloop TO off")
         cursor.execute(
             f"DELETE FROM coming c USING {_VALUES} v WHERE {_SAME_PLACE} AND v.value = c.value "  # noqa: S608
             "AND v.margin IS NOT DISTINCT FROM c.margin AND v.source = c.source"

@@ -25,7 +25,7 @@ from phare.indicators.models import CounterValue, Indicator, Value
 from phare.indicators.queries.territories import known_territories, limits_of
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
-from phare.ui.formats import said
+from phare.ui.formats import number, said
 from phare.values.phrase import Phrase
 
 
@@ -65,9 +65,7 @@ def enter_value(
         _one_at_a_time(indicator)
         standing = indicator.values.standing().filter(**terms.place).first()
         if seen is not None and seen != (standing.pk if standing else 0):
-            raise ChangedMeanwhileError(
-                _("Quelqu'un a donné cette valeur pendant que vous la saisissiez : relisez-la, puis recommencez.")
-            )
+            raise ChangedMeanwhileError(_meanwhile(indicator, standing))
         if standing and (standing.value, standing.margin, standing.source) == (terms.value, terms.margin, terms.source):
             return standing
         value = _write(indicator, terms, standing, by, at)
@@ -206,6 +204,18 @@ def _next_key() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Value._meta.db_table])
         return int(cursor.fetchone()[0])
+
+
+def _meanwhile(indicator: Indicator, standing: Value | None) -> str:
+    if standing is None:
+        return _("Cette valeur a été retirée pendant que vous la corrigiez : relisez l'indicateur.")
+    definition = indicator.definition_on(standing.date)
+    return _(
+        "Une autre valeur est déjà enregistrée ici : %(figure)s %(unit)s. Relisez-la, et corrigez-la s'il le faut."
+    ) % {
+        "figure": number(standing.value, definition.decimals),
+        "unit": definition.unit,
+    }
 
 
 def _said(terms: ValueTerms, standing: Value | None) -> dict[str, Any]:

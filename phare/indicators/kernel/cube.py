@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,11 +21,16 @@ from phare.indicators.kernel.definition import Aggregation, Direction
 
 Floats = NDArray[np.float64]
 
-MONTHS_AT_ONCE = 1
-"""Months rolled up together: a month of the whole country holds in a processor's cache."""
+NEVER = np.int16(2**14)
+"""The age of a figure that was never observed, or too long ago to stand: more than all the months of a cube."""
 
-NEVER = np.iinfo(np.int16).max
-"""The age of a figure that was never observed."""
+NOTHING = np.array(np.nan)
+
+_TOGETHER = 25
+"""The territories computed together, about."""
+
+PARTS = 5
+"""What a whole is made from: weighted values, weighted ways done; then the weights of each, and weighted whole ways."""
 
 
 class WrongCubeError(ValueError):
@@ -80,6 +87,15 @@ class Frame:
         """The first territory of each region."""
         return np.flatnonzero(np.diff(self.region, prepend=-1))
 
+    @property
+    def blocks(self) -> list[slice]:
+        """The regions, several at a time: what their territories take holds in a processor's cache."""
+        ends = [0]
+        for region in range(len(self.starts)):
+            if self.members(region).stop - self.members(ends[-1]).start > _TOGETHER and region > ends[-1]:
+                ends.append(region)
+        return [slice(*pair) for pair in pairwise([*ends, len(self.starts)])]
+
     @cached_property
     def path(self) -> Floats:
         """The way from initial value to target, NaN where there is none or it goes against the direction."""
@@ -107,10 +123,19 @@ class Frame:
         regions = np.add.reduceat(self.weights, self.starts, axis=0)
         return np.vstack([regions, regions.sum(axis=0)])
 
+    @cached_property
+    def singled(self) -> NDArray[np.intp]:
+        """The indicators of which one territory makes the figure of the whole: a maximum, a last value."""
+        return np.flatnonzero(self.are(Aggregation.MAXIMUM) | self.are(Aggregation.LAST))
+
     def members(self, region: int) -> slice:
         """Return the territories of a region; of the nation for the place after the last region."""
+        return self._members[region]
+
+    @cached_property
+    def _members(self) -> list[slice]:
         ends = [*self.starts.tolist(), len(self.region)]
-        return slice(0, len(self.region)) if region == len(self.starts) else slice(ends[region], ends[region + 1])
+        return [slice(*pair) for pair in pairwise(ends)] + [slice(0, len(self.region))]
 
     def are(self, how: Aggregation) -> NDArray[np.bool_]:
         """Return which indicators are aggregated so."""
@@ -123,10 +148,10 @@ class Frame:
         return np.array([places[how] for how in self.how], dtype=np.int8)
 
     def part(self, territories: slice, indicators: slice | NDArray[np.intp]) -> Frame:
-        """Return the frame of some territories, as if they were one region, and of some indicators."""
+        """Return the frame of some territories that follow one another and of some indicators."""
         cells = territories, indicators
         return Frame(
-            self.region[territories] * 0,
+            self.region[territories] - self.region[territories][0],
             tuple(self.how[place] for place in np.arange(len(self.how))[indicators]),
             self.sign[indicators],
             self.initial[cells],
@@ -161,26 +186,30 @@ class Cube:
         months, (territories, indicators) = seen.shape[0], frame.initial.shape
         if seen.shape[1:] != frame.initial.shape or np.isinf(seen).any():
             raise WrongCubeError("observed values are months x territories x indicators, finite or NaN")
-        regions = len(frame.starts)
-        nodes = territories + regions + 1
+        if months >= NEVER:
+            raise WrongCubeError(f"a cube has fewer than {NEVER} months")
+        wholes = len(frame.starts) + 1
         cube = cls(
             frame,
             seen,
-            np.empty((months, nodes, indicators)),
-            np.empty((months, nodes, indicators)),
+            np.empty((months, territories + wholes, indicators)),
+            np.empty((months, territories + wholes, indicators)),
             np.empty((months, territories, indicators), dtype=np.int16),
-            np.empty((months, regions + 1, indicators)),
-            np.empty((months, regions + 1, indicators)),
-            np.empty((5, months, regions, indicators)),
+            np.empty((months, wholes, indicators)),
+            np.empty((months, wholes, indicators)),
+            np.empty((PARTS, months, wholes, indicators)),
         )
-        carry_forward(seen, frame.carry, cube.value[:, :territories], cube.age)
-        for first in range(0, months, MONTHS_AT_ONCE):
-            cube._rate_and_sum(slice(first, first + MONTHS_AT_ONCE))
-        cube._roll_up(range(regions + 1), slice(0, indicators))
+        for regions in frame.blocks:
+            cube._compute(regions)
+        for each in range(months):
+            month = slice(each, each + 1)
+            np.add.reduce(cube.sums[:, month, :-1], axis=2, out=cube.sums[:, month, -1])
+            cube._tell(month, slice(0, wholes), slice(0, indicators))
+        cube._single_out(slice(0, months), frame.singled)
         return cube
 
     def change(self, month: int, territory: int, indicator: int, value: float) -> None:
-        """Set one observed value (NaN: withdrawn) and everything that follows from it, in place.
+        """Set one observed value (NaN: withdrawn) and everything that follows from it, in place, `observed` included.
 
         It reads one indicator: its territory, the others of its region, the sums of the other regions; for a maximum
         or a last value, the other territories too. Raises WrongCubeError for a value that is not finite.
@@ -189,116 +218,175 @@ class Cube:
             raise WrongCubeError("an observed value is finite or NaN")
         self.observed[month, territory, indicator] = value
         row, column = slice(territory, territory + 1), slice(indicator, indicator + 1)
-        cell = slice(None), row, column
-        carry_forward(self.observed[cell], self.frame.carry[column], self.value[cell], self.age[cell])
-        region = int(self.frame.region[territory])
+        # What was observed before stands until then, what is observed next stands from then on.
+        seen = np.flatnonzero(~np.isnan(self.observed[:, territory, indicator]))
+        first = max(seen[seen < month], default=month)
+        months = slice(first, min(seen[seen > month], default=len(self.observed)))
+        cell = months, row, column
+        one = self.frame.part(row, column)
+        _Carrier(one).write(self.observed[cell], self.value[cell], self.age[cell])
+        _rate(one, self.value[cell], self.rate[cell])
+        region, nation = int(self.frame.region[territory]), len(self.frame.starts)
         members = self.frame.members(region)
-        part = self.frame.part(members, column)
-        values = self.value[:, members, column]
-        self.rate[cell] = (self.value[cell] - self.frame.initial[row, column]) / self.frame.path[row, column]
-        self.sums[:, :, region : region + 1, column] = _sums(part, values)
-        self._roll_up((region, len(self.frame.starts)), column)
+        sums = self.sums[:, months, :, column]
+        values = self.value[months, members, column]
+        _add_up(self.frame.part(members, column), values, sums[:, :, region : region + 1])
+        np.add.reduce(sums[:, :, :-1], axis=2, out=sums[:, :, -1])
+        for whole in (region, nation):
+            self._tell(months, slice(whole, whole + 1), column)
+        self._single_out(months, np.intersect1d(self.frame.singled, indicator))
 
-    def _rate_and_sum(self, months: slice) -> None:
-        """The rates of territories, and the sums that regions are made from, for some months."""
-        territories = len(self.frame.region)
-        values, rates = self.value[months, :territories], self.rate[months, :territories]
-        np.subtract(values, self.frame.initial, out=rates)
-        np.divide(rates, self.frame.path, out=rates)
-        self.sums[:, months] = _sums(self.frame, values)
+    def _compute(self, regions: slice) -> None:
+        """The figures of the territories of some regions, and the sums that these regions are made from."""
+        members = slice(self.frame.members(regions.start).start, self.frame.members(regions.stop - 1).stop)
+        frame = self.frame.part(members, slice(None))
+        carrier = _Carrier(frame)
+        for each in range(len(self.observed)):
+            month = slice(each, each + 1)
+            values = self.value[month, members]
+            carrier.write(self.observed[month, members], values, self.age[month, members])
+            _rate(frame, values, self.rate[month, members])
+            _add_up(frame, values, self.sums[:, month, regions])
 
-    def _roll_up(self, wholes: Sequence[int], indicators: slice) -> None:
-        """The figures of some regions, and of the nation, which comes after the last of them, for some indicators."""
-        frame, regions = self.frame, len(self.frame.starts)
-        sums = self.sums[..., indicators]
-        summed, untold = (frame.are(how)[indicators] for how in (Aggregation.SUM, Aggregation.NONE))
-        for whole in wholes:
-            node = len(frame.region) + whole
-            part = sums[:, :, whole] if whole < regions else sums.sum(axis=2)
-            weights = frame.whole_weights[whole, indicators]
-            with np.errstate(invalid="ignore", divide="ignore"):
-                self.coverage[:, whole, indicators] = part[0] / weights
-                self.rate_coverage[:, whole, indicators] = part[2] / weights
-                figures = np.where(summed, np.where(part[0] == weights, part[1], np.nan), part[1] / part[0])
-            self.value[:, node, indicators] = np.where(untold, np.nan, figures)
-            rates = _raw(part[3], part[4], frame.sign[indicators])
-            self.rate[:, node, indicators] = np.where(untold, np.nan, rates)
-            for how, told in ((Aggregation.MAXIMUM, _largest), (Aggregation.LAST, _latest)):
-                columns = np.flatnonzero(frame.are(how)[indicators]) + (indicators.start or 0)
-                if len(columns):
-                    cells = slice(None), frame.members(whole), columns
-                    found = told(frame.part(cells[1], columns), self.value[cells], self.age[cells])
-                    self.value[:, node, columns], self.rate[:, node, columns] = found
+    def _tell(self, months: slice, wholes: slice, indicators: slice) -> None:
+        """The figures of some regions, or of the nation, which comes after them, from what they are made of."""
+        frame, first = self.frame, len(self.frame.region)
+        nodes = slice(first + wholes.start, first + wholes.stop)
+        figure, done, weight, rated, way = self.sums[:, months, wholes, indicators]
+        weights = frame.whole_weights[wholes, indicators]
+        summed, told = frame.are(Aggregation.SUM)[indicators], ~frame.are(Aggregation.NONE)[indicators]
+        with np.errstate(invalid="ignore"):
+            self.coverage[months, wholes, indicators] = weight / weights
+            self.rate_coverage[months, wholes, indicators] = rated / weights
+        # A sum is the weighted sum itself, whose weights are 1, when none lacks; a mean is divided by its weights.
+        enough = told & (weight > 0) & ((weight == weights) | ~summed)
+        figures = figure / _known(weight * ~summed + summed, enough)
+        self.value[months, nodes, indicators] = figures
+        self.rate[months, nodes, indicators] = done / _known(way, told & (way * frame.sign[indicators] > 0))
+
+    def _single_out(self, months: slice, indicators: NDArray[np.intp]) -> None:
+        """The figures of regions, and of the nation, that are those of one of their territories."""
+        territories = slice(0, len(self.frame.region))
+        nodes = slice(territories.stop, None)
+        for how, told in ((Aggregation.MAXIMUM, _largest), (Aggregation.LAST, _latest)):
+            columns = indicators[self.frame.are(how)[indicators]]
+            if len(columns):
+                values, ages = self.value[months, territories, columns], self.age[months, territories, columns]
+                found = told(self.frame.part(territories, columns), values, ages)
+                self.value[months, nodes, columns], self.rate[months, nodes, columns] = found
 
 
-def carry_forward(observed: Floats, carry: NDArray[np.int16], value: Floats, age: NDArray[np.int16]) -> None:
-    """Write into `value` the last value observed by each month, at most `carry` months before, into `age` since when.
+def laid_out(frame: Frame, months: int, places: Sequence[ArrayLike], values: ArrayLike) -> Floats:
+    """Return values given one by one as a cube takes them: months x territories x indicators, NaN where there is none.
 
-    Months come first in all; the age of what was never observed, or too long ago to stand, is `NEVER`.
+    `places` are the month, the territory and the indicator of each value. Raises WrongCubeError for a place outside,
+    for two values of one place, and for a value that is not finite.
     """
-    if not len(observed):
-        return
-    standing = np.full(observed.shape[1:], np.nan)
-    since = np.full(observed.shape[1:], NEVER, dtype=np.int16)
-    for month, seen in enumerate(observed):
-        fresh = ~np.isnan(seen)
-        np.add(since, 1, out=since, where=since != NEVER)
-        np.copyto(standing, seen, where=fresh)
-        since[fresh] = 0
-        past = (since > carry) & (since != NEVER)
-        if past.any():
-            standing[past], since[past] = np.nan, NEVER
-        value[month], age[month] = standing, since
+    given = np.asarray(values, dtype=np.float64)
+    observed = np.full((months, *frame.initial.shape), np.nan)
+    try:
+        flat = np.ravel_multi_index(tuple(np.asarray(place, dtype=np.intp) for place in places), observed.shape)
+    except ValueError as outside:
+        raise WrongCubeError("a value is outside the months, territories and indicators of the cube") from outside
+    observed.ravel()[flat] = given
+    if not np.isfinite(given).all() or np.count_nonzero(~np.isnan(observed)) != given.size:
+        raise WrongCubeError("a value is not finite, or two values are of one month, territory and indicator")
+    return observed
 
 
-def _sums(frame: Frame, values: Floats) -> Floats:
-    """What regions are made from: weights, weighted values; then of the rate: weights, way done, whole way."""
-    known = ~np.isnan(values)
-    figures = np.where(known, values, 0.0)
-    weights, rated = frame.weights * known, frame.rated_weights * known
-    parts = (
-        weights,
-        weights * figures,
-        rated,
-        rated * (figures - frame.known_initial),
-        frame.weighted_way * known,
-    )
-    return np.stack([np.add.reduceat(part, frame.starts, axis=1) for part in parts])
+class _Carrier:
+    """Carries values forward, some months after others."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.carry = frame.carry
+        self.standing = np.full(frame.initial.shape, np.nan)
+        self.since = np.full(frame.initial.shape, NEVER)
+
+    def write(self, observed: Floats, value: Floats, age: NDArray[np.int16]) -> None:
+        """Write into `value` the last value observed by each month that still stands, into `age` since when."""
+        for month, seen in enumerate(observed):
+            fresh = ~np.isnan(seen)
+            self.standing = _either(fresh, seen, self.standing)
+            self.since = (self.since + 1) * ~fresh
+            past = self.since > self.carry
+            value[month] = _known(self.standing, ~past) if past.any() else self.standing
+            age[month] = np.minimum(np.maximum(self.since, past * NEVER), NEVER)
 
 
-def _raw(done: Floats, way: Floats, sign: NDArray[np.int8]) -> Floats:
-    """The raw rate of a way done, NaN where the whole way is nothing or goes against the direction."""
-    return np.asarray(done / np.where(way * sign > 0, way, np.nan))
+def _rate(frame: Frame, values: Floats, rates: Floats) -> None:
+    """Write into `rates` the raw rates of territories."""
+    np.subtract(values, frame.initial, out=rates)
+    np.divide(rates, frame.path, out=rates)
+
+
+def _add_up(frame: Frame, values: Floats, sums: Floats) -> None:
+    """Write into `sums` (parts x months x regions x indicators) what regions are made from."""
+    known = _mask(~np.isnan(values))
+    figures = _kept(values, known)
+    weights, rated = _kept(frame.weights, known), _kept(frame.rated_weights, known)
+    done = rated * (figures - frame.known_initial)
+    parts = (weights * figures, done, weights, rated, _kept(frame.weighted_way, known))
+    for place, part in enumerate(parts):
+        for region in range(len(frame.starts)):
+            np.add.reduce(part[:, frame.members(region)], axis=1, out=sums[place, :, region])
+
+
+# np.where and masked copies guess each next figure, and guess wrong where true and false follow no order: ten times as
+# slow as these masks of bits.
+
+
+def _mask(which: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Bits that are all 1 where true, all 0 where false."""
+    return np.asarray(-which.astype(np.int64))
+
+
+def _kept(figures: Floats, mask: NDArray[np.int64]) -> Floats:
+    """Return the figures where the mask is 1, 0 elsewhere."""
+    return np.asarray((figures.view(np.int64) & mask).view(np.float64))
+
+
+def _either(which: NDArray[np.bool_], these: Floats, others: Floats) -> Floats:
+    """Return these figures where true, the others elsewhere."""
+    one, other = these.view(np.int64), others.view(np.int64)
+    return np.asarray((other ^ ((other ^ one) & _mask(which))).view(np.float64))
+
+
+def _known(figures: Floats, which: NDArray[np.bool_]) -> Floats:
+    """Return the figures where true, NaN elsewhere."""
+    return _either(which, figures, NOTHING)
+
+
+def _of_wholes(least_or_most: np.ufunc, figures: NDArray[Any], frame: Frame) -> NDArray[Any]:
+    """The least or the most of the figures (months x territories x indicators) of each region, then of the nation."""
+    regions = least_or_most.reduceat(figures, frame.starts, axis=1)
+    return np.concatenate([regions, least_or_most.reduce(regions, axis=1, keepdims=True)], axis=1)
 
 
 def _largest(frame: Frame, values: Floats, ages: NDArray[np.int16]) -> tuple[Floats, Floats]:
-    """The largest value of these territories, and the rate from the largest of each of the three values."""
+    """The largest value of each whole, null if one lacks; the rate from the largest of each of the three values."""
     rated = ~np.isnan(values) & (frame.rated_weights > 0)
-    ends = [
-        np.where(rated, figures, -np.inf).max(axis=1)
-        for figures in (frame.known_initial, values, np.nan_to_num(frame.target))
-    ]
-    initial, actual, target = (np.where(np.isinf(end), np.nan, end) for end in ends)
-    return values.max(axis=1), _raw(actual - initial, target - initial, frame.sign)
+    initial, actual, target = (
+        _of_wholes(np.fmax, _known(figures, rated), frame) for figures in (frame.initial, values, frame.target)
+    )
+    way = target - initial
+    return _of_wholes(np.maximum, values, frame), (actual - initial) / _known(way, way * frame.sign > 0)
 
 
 def _latest(frame: Frame, values: Floats, ages: NDArray[np.int16]) -> tuple[Floats, Floats]:
-    """The value observed last, and the rate of the territory observed last among those that have one.
+    """The value observed last in each whole, and the rate of the territory observed last among those that have one.
 
     Of several, the last territory.
     """
-    rated = np.where(frame.rated_weights > 0, ages, NEVER)
-    place = _last_smallest(rated)
-    columns = np.arange(values.shape[2])[None, :]
-    actual = np.take_along_axis(values, place[:, None], axis=1)[:, 0]
-    rates = (actual - frame.initial[place, columns]) / frame.path[place, columns]
-    never = np.take_along_axis(rated, place[:, None], axis=1)[:, 0] == NEVER
-    return (
-        np.take_along_axis(values, _last_smallest(ages)[:, None], axis=1)[:, 0],
-        np.where(never, np.nan, rates),
-    )
+    count, columns = len(frame.region), np.arange(values.shape[2])
+    last_first = np.arange(count)[::-1, None]
+    rated = ages + NEVER.astype(np.int64) * (frame.rated_weights == 0)
 
+    def newest(since: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        least = _of_wholes(np.minimum, since.astype(np.int64) * count + last_first, frame)
+        return count - 1 - least % count, least // count < NEVER
 
-def _last_smallest(ages: NDArray[np.int16]) -> NDArray[np.intp]:
-    """The last territory whose age is the smallest, by month and indicator."""
-    return np.asarray(ages.shape[1] - 1 - ages[:, ::-1].argmin(axis=1))
+    place, _ = newest(ages)
+    rated_place, has_one = newest(rated)
+    actual = np.take_along_axis(values, rated_place, axis=1)
+    rates = (actual - frame.initial[rated_place, columns]) / frame.path[rated_place, columns]
+    return np.take_along_axis(values, place, axis=1), _known(rates, has_one)

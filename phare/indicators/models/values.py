@@ -51,8 +51,9 @@ class Value(models.Model):
         TARGET = ValueKind.TARGET, _("cible")
         ESTIMATE = ValueKind.ESTIMATE, _("estimée")
 
+    # A million of them may come at once: only what is looked for has its index, below.
     indicator = models.ForeignKey(
-        Indicator, verbose_name=_("indicateur"), on_delete=models.PROTECT, related_name="values"
+        Indicator, verbose_name=_("indicateur"), on_delete=models.PROTECT, db_index=False, related_name="values"
     )
     territory_level = models.CharField(_("niveau"), max_length=15, choices=Definition.Level.choices)
     # The official code as text: "04", "2A", "93"; "FR" for the country.
@@ -63,10 +64,22 @@ class Value(models.Model):
     margin = models.FloatField(_("marge"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
     brought_by = models.ForeignKey(
-        ValueImport, verbose_name=_("import"), null=True, blank=True, on_delete=models.PROTECT, related_name="values"
+        ValueImport,
+        verbose_name=_("import"),
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="values",
     )
     author = models.ForeignKey(
-        Membership, verbose_name=_("saisie par"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Membership,
+        verbose_name=_("saisie par"),
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     recorded_at = models.DateTimeField(_("enregistrée le"))
     superseded_by = models.ForeignKey(
@@ -74,12 +87,19 @@ class Value(models.Model):
         verbose_name=_("remplacée par"),
         null=True,
         blank=True,
+        db_index=False,
         on_delete=models.PROTECT,
         related_name="replaces",
     )
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
-        Membership, verbose_name=_("retirée par"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Membership,
+        verbose_name=_("retirée par"),
+        null=True,
+        blank=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     withdrawal_reason = models.CharField(_("motif du retrait"), max_length=300, blank=True)
 
@@ -88,6 +108,12 @@ class Value(models.Model):
     class Meta:
         verbose_name = _("valeur")
         ordering = ("indicator", "territory_level", "territory_code", "date", "pk")
+        indexes = [
+            models.Index(fields=("indicator", "territory_level", "territory_code"), name="indicators_value_place"),
+            models.Index(
+                fields=("superseded_by",), condition=Q(superseded_by__isnull=False), name="indicators_value_superseded"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=("indicator", "territory_level", "territory_code", "date", "kind"),

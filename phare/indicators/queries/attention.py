@@ -16,9 +16,11 @@ from phare.indicators.queries.territories import own_territory
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership
 from phare.ui.formats import on_date
-from phare.values.attention import AttentionPoint, Duty, Severity
+from phare.values.attention import Asked, AttentionPoint, Duty, Severity
 from phare.values.horizon import Horizon, horizon_by_distance
 
+VALUE = "indicators.value"
+"""The kind of duty that asks for a figure; its key is the indicator's."""
 TOLD_ONE_BY_ONE = 2
 """Beyond, the indicators of one cause make one point, and the list says why for each."""
 _TOGETHER = {
@@ -45,6 +47,15 @@ _TOGETHER = {
         "%(count)s indicateurs loin de la médiane régionale",
         "count",
     ),
+}
+_KINDS = {
+    Cause.LATE: "indicators.late",
+    Cause.SILENT: "indicators.silent",
+    Cause.NOBODY: "indicators.nobody",
+    Cause.MISSED: "indicators.missed",
+    Cause.OUT_OF_REACH: "indicators.out_of_reach",
+    Cause.FALLING: "indicators.falling",
+    Cause.BEHIND: "indicators.behind",
 }
 _SERIOUS = frozenset({Cause.LATE, Cause.OUT_OF_REACH, Cause.FALLING})
 _HORIZONS = {Cause.LATE: Horizon.SHORT, Cause.SILENT: Horizon.SHORT}
@@ -81,7 +92,10 @@ def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
             % {"date": on_date(each.due.period_end), "indicator": each.indicator.name},
             each.due.by,
             reverse("indicators:enter", args=[each.indicator.pk]),
-            _("Saisir la valeur"),
+            _("Voir le détail"),
+            kind=VALUE,
+            key=each.indicator.pk,
+            asked=Asked(each.indicator.name, each.definition.unit, each.due.period_end),
         )
         for each in standings(mine, own_territory(administration), day)
         if each.whole is None and each.due.period_end <= day
@@ -99,7 +113,7 @@ def _one(alert: Alert, administration: Administration, day: dt.date) -> Attentio
         Severity.SERIOUS if alert.cause in _SERIOUS else Severity.ORDINARY,
         reverse("indicators:indicator", args=[alert.standing.indicator.pk]),
         _("Voir l'indicateur"),
-        f"indicators.{alert.cause}",
+        _KINDS[alert.cause],
     )
 
 
@@ -113,7 +127,7 @@ def _together(cause: Cause, fired: list[Alert], administration: Administration, 
         Severity.SERIOUS if cause in _SERIOUS else Severity.ORDINARY,
         f"{reverse('indicators:indicators')}?etat={cause}",
         _("Voir lesquels"),
-        f"indicators.{cause}",
+        _KINDS[cause],
         len(fired),
     )
 

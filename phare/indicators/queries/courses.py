@@ -14,7 +14,7 @@ from phare.indicators.kernel.course import Course, Figure, course
 from phare.indicators.kernel.definition import Aggregation, Direction, Level, ValueKind
 from phare.indicators.models import Indicator, Value
 from phare.indicators.queries.territories import Territory
-from phare.territory.models import Commune, Department
+from phare.territory.models import Commune, Department, Zone
 
 ByTerritory = dict[str, Course]
 
@@ -106,10 +106,10 @@ def weights_of(indicators: Collection[Indicator], codes: Collection[str], day: d
 
 
 def departments_of(territory: Territory) -> list[str]:
-    """Return the codes of the departments in force of a region, or of the nation; itself for a department."""
+    """Return the codes of the departments of a region, or the 101 of the nation; itself for a department."""
     if territory.level is Level.DEPARTMENT:
         return [territory.code]
-    departments = Department.objects.filter(in_force=True)
+    departments = Department.objects.filter(in_force=True).exclude(zone=Zone.OVERSEAS_COLLECTIVITY)
     if territory.level is Level.REGION:
         departments = departments.filter(region=territory.code)
     return list(departments.values_list("code", flat=True))

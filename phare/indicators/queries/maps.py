@@ -9,7 +9,7 @@ from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Indicator
 from phare.indicators.queries.courses import Whole, courses_by_territory, weights_of, whole_of
-from phare.territory.models import Department, Region
+from phare.territory.models import Department, Region, Zone
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def indicator_map(indicator: Indicator, region: Region | None, day: dt.date) -> 
     What a region or the country comes to is over the departments that have values, as the definition says that they
     add up; a constant number of queries.
     """
-    departments = Department.objects.filter(in_force=True).order_by("code")
+    departments = Department.objects.filter(in_force=True).exclude(zone=Zone.OVERSEAS_COLLECTIVITY).order_by("code")
     if region is not None:
         departments = departments.filter(region=region)
     known = list(departments.values_list("code", "name", "region_id"))

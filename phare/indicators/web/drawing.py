@@ -30,8 +30,7 @@ def drawn(standing: Standing, territory: str, source: str) -> SafeString | None:
             [_row(each.date, each.value, definition) for each in aims] if found.target else [],
             definition.unit,
         ),
-        title=_("%(unit)s, %(territory)s : constaté et trajectoire vers la cible")
-        % {"unit": definition.unit, "territory": territory},
+        title=_("%(territory)s : valeurs constatées et trajectoire vers la cible") % {"territory": territory},
         description=words.sentence(standing),
         headers=[_("Date"), _("Nature"), definition.unit],
         rows=[[on_date(each.date), said(each.kind.words), words.amount(each.value, definition)] for each in lines],
@@ -51,8 +50,10 @@ def _line(measured: list[dict[str, Any]], aims: list[dict[str, Any]], unit: str)
         "axis": {"format": "%m/%Y", "labelAngle": 0, "tickCount": 6},
     }
     y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": False, "nice": True}}
-    told = {"text": {"field": "said", "type": "nominal"}}
+    written = {"text": {"field": "said", "type": "nominal"}}
     first_and_last = [*measured[:1], *measured[-1:]] if len(measured) > 1 else measured
+    # Two figures at one date would be written one over the other.
+    target = [each for each in aims[-1:] if each["date"] not in {told["date"] for told in first_and_last}]
     return {
         "width": WIDTH,
         "height": HEIGHT,
@@ -80,12 +81,12 @@ def _line(measured: list[dict[str, Any]], aims: list[dict[str, Any]], unit: str)
             {
                 "data": {"values": first_and_last},
                 "mark": {"type": "text", "dy": -14, "fontWeight": "bold"},
-                "encoding": {"x": x, "y": y, **told},
+                "encoding": {"x": x, "y": y, **written},
             },
             {
-                "data": {"values": aims[-1:]},
+                "data": {"values": target},
                 "mark": {"type": "text", "dy": -14, "color": "#666666"},
-                "encoding": {"x": x, "y": y, **told},
+                "encoding": {"x": x, "y": y, **written},
             },
         ],
     }

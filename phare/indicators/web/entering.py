@@ -17,7 +17,6 @@ from phare.indicators.web import words
 from phare.indicators.web.filling import fill
 from phare.indicators.web.forms import ValueForm, WithdrawForm, choices_of, first_date
 from phare.indicators.web.reading import indicator_to_read, territory_asked, value_to_read, word_of
-from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui.formats import on_date
 
@@ -34,6 +33,7 @@ def enter(request: MemberRequest, pk: int) -> HttpResponse:
         request.POST or None,
         initial=_initial(indicator, territory, corrected),
         definition=indicator.definition_on(today),
+        corrected=corrected is not None,
         territories=choices_of(
             Level(indicator.definition_on(today).level), territories_to_enter(indicator.administration, territory)
         ),
@@ -42,28 +42,28 @@ def enter(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         form,
-        lambda filled: _save(filled, indicator, membership, corrected),
+        lambda filled: actions.enter_value(
+            indicator=indicator,
+            terms=filled.terms(),
+            by=membership,
+            at=timezone.now(),
+            seen=corrected.pk if corrected else 0,
+        ),
         title=_("Corriger une valeur") if corrected else _("Saisir une valeur"),
         over=indicator.name,
         indicator=indicator,
         done=_("La valeur est enregistrée."),
         back=back,
-        lead="" if corrected else _last_known(indicator, territory),
+        lead=_("Écrite à une mauvaise date ou pour un autre territoire, elle se retire.")
+        if corrected
+        else _last_known(indicator, territory),
     )
 
 
-def _save(form: ValueForm, indicator: Indicator, membership: Membership, corrected: Value | None) -> None:
-    terms = form.terms()
-    # What stood when the form was opened is known only at the place for which it was opened.
-    same_place = corrected is not None and terms.place == {name: getattr(corrected, name) for name in terms.place}
-    seen = form.cleaned_data.get("seen") if same_place else None
-    actions.enter_value(indicator=indicator, terms=terms, by=membership, at=timezone.now(), seen=seen)
-
-
 def _corrected(indicator: Indicator, request: MemberRequest) -> Value | None:
-    """The value that stands and is to be corrected, when the address names one."""
+    """The value to correct, when the address names one; superseded meanwhile, the action will refuse it."""
     asked = request.GET.get("valeur", "")
-    return indicator.values.standing().filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
+    return indicator.values.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
 
 
 def _initial(indicator: Indicator, territory: Territory, corrected: Value | None) -> dict[str, object]:
@@ -75,7 +75,6 @@ def _initial(indicator: Indicator, territory: Territory, corrected: Value | None
             "value": corrected.value,
             "margin": corrected.margin,
             "source": corrected.source,
-            "seen": corrected.pk,
         }
     today = timezone.localdate()
     standing = standings([indicator], territory, today)[0]

@@ -113,12 +113,21 @@ class ValueForm(Form):
     value = Number(label=_("Valeur"))
     margin = Number(label=_("Marge, pour une estimation"), required=False, help_text=_("De part et d'autre."))
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, definition: Definition, territories: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        definition: Definition,
+        territories: list[tuple[str, str]],
+        corrected: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("territory", "kind", "date"):
+            # A correction is of the figure: what was written at a wrong place is withdrawn.
+            self.fields[name].disabled = corrected
         self.fields["territory"].choices = territories
-        self.fields["value"].label = _("Valeur (%(unit)s)") % {"unit": definition.unit}
+        self["value"].label = _("Valeur (%(unit)s)") % {"unit": definition.unit}
 
     def terms(self) -> ValueTerms:
         said = self.cleaned_data
@@ -146,7 +155,7 @@ class ContestForm(Form):
 
     def __init__(self, *args: Any, definition: Definition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["figure"].label = _("La valeur selon vous (%(unit)s)") % {"unit": definition.unit}
+        self["figure"].label = _("La valeur selon vous (%(unit)s)") % {"unit": definition.unit}
 
 
 class SettleForm(Form):

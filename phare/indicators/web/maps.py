@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Definition, Indicator
@@ -67,15 +68,21 @@ def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
             "regions": regions(),
             "region": region,
             "shown": shown,
-            "choices": [(RATE, _("l'avancement")), (VALUE, _("la valeur"))],
+            "choices": _choices(),
             "back": "?" + urlencode({SHOWN: shown}),
         },
     )
 
 
+def _choices() -> list[tuple[str, str]]:
+    return [(RATE, _("l'avancement")), (VALUE, _("la valeur"))]
+
+
 def _figure_of(whole: Whole, definition: Definition) -> str:
     if whole.actual.value is not None:
         return words.figure(whole.actual.value, definition)
+    if whole.actual.partial is not None:
+        return _("%(figure)s (partiel)") % {"figure": words.figure(whole.actual.partial, definition)}
     return said(whole.actual.reason.words) if whole.actual.reason else NONE
 
 
@@ -87,8 +94,16 @@ def _whole_in_words(whole: Whole, definition: Definition, where: str) -> str:
         "rate": words.rate(whole.rate.rate),
     }
     if whole.actual.value is None and whole.actual.partial is not None:
-        what |= {"partial": words.figure(whole.actual.partial, definition), "count": len(whole.actual.missing)}
-        return _("%(where)s : %(partial)s, sans compter %(count)s départements qui n'ont pas de valeur.") % what
+        missing = len(whole.actual.missing)
+        what |= {"partial": words.figure(whole.actual.partial, definition), "count": missing}
+        return (
+            ngettext(
+                "%(where)s : %(partial)s, sans compter %(count)s département qui n'a pas de valeur.",
+                "%(where)s : %(partial)s, sans compter %(count)s départements qui n'ont pas de valeur.",
+                missing,
+            )
+            % what
+        )
     if whole.actual.value is None:
         return _("%(where)s : %(figure)s.") % what
     if whole.rate.rate.bounded is None:
@@ -119,12 +134,13 @@ def _drawn(content: IndicatorMap, found: Indicator, definition: Definition, show
         legend=legend,
         labels=[] if content.region else _insets(drawing),
         number_format=".0%" if shown == RATE else f",.{definition.decimals}f",
+        ends=(0.0, 1.0) if shown == RATE else None,
     )
     return charts.figure(
         chart,
-        title=f"{found.name} : {legend}",
+        title=_("%(indicator)s : %(what)s") % {"indicator": found.name, "what": dict(_choices())[shown]},
         description=_(
-            "Plus c'est foncé, plus le chiffre est grand. Chaque département mène à son détail ; le vôtre est cerclé."
+            "Plus c'est foncé, plus le chiffre est grand ; en blanc, aucun chiffre. Chaque département mène à son détail."
         ),
         headers=[_("Département"), definition.unit, _("Date"), _("Avancement")],
         rows=[_row(place, definition) for place in content.places if place.course is not None],

@@ -26,7 +26,7 @@ from phare.indicators.web.reading import indicator_to_read, territory_asked, wor
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.platform.exchange.gateways import workbooks
-from phare.ui.formats import on_date, said
+from phare.ui.formats import on_date, percent, said
 
 
 @signed_in
@@ -42,6 +42,7 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
     is_own = territory == own_territory(found.administration)
     thing = IndicatorOnDay(found, today)
     standing = page.standing
+    missing = _missing(page)
     return render(
         request,
         "indicators/indicator.html",
@@ -53,12 +54,14 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
             "title": _("%(name)s : où en est-on ?") % {"name": found.name},
             "lead": words.sentence(standing),
             "figure": words.amount(standing.value, standing.definition),
-            "rate": words.rate(standing.rate),
-            "expected": words.figure(standing.course.expected, standing.definition),
+            "rate": percent(standing.rate.bounded),
+            "raw": percent(standing.rate.raw) if standing.rate.raw != standing.rate.bounded else "",
+            "expected": words.amount(standing.course.expected, standing.definition),
             "target": words.amount(standing.target, standing.definition),
             "formula": words.formula(standing),
             "inputs": list(_inputs(page)),
-            "missing": _missing(page),
+            "missing": missing,
+            "lacks": " ; ".join(missing),
             "late": words.late(standing),
             "alerts": alerts_about(standing, territory, today) if is_own else (),
             "chart": drawing.drawn(standing, page.territory_name, standing.definition.source),

@@ -22,7 +22,7 @@ _FIGURE = {"td": {"class": "ph-num"}, "th": {"class": "ph-num"}}
 class IndicatorTable(tables.Table):
     """Where each indicator stands; what is not known comes last."""
 
-    name = tables.Column(_("Indicateur"), accessor="indicator__name")
+    name = tables.Column(_("Indicateur"), accessor="indicator__name", attrs={"td": {"class": "ind-name"}})
     value = tables.Column(_("Dernière valeur"), attrs=_FIGURE, empty_values=())
     target = tables.Column(_("Cible"), attrs=_FIGURE, empty_values=())
     rate = tables.Column(_("Avancement"), order_by=("way_done",), empty_values=(), attrs={"td": {"class": "ind-rate"}})

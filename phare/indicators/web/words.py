@@ -10,6 +10,8 @@ from phare.indicators.models import Definition
 from phare.indicators.queries.lists import Standing
 from phare.ui.formats import BOUND, NONE, number, on_date, percent, said
 
+DAYS_TOLD, MONTHS_TOLD = 60, 24
+
 
 def figure(value: float | None, definition: Definition) -> str:
     """Return a figure with its unit: `94,5 %`, `12 maisons de santé`; a dash when there is none."""
@@ -34,8 +36,14 @@ def rate(found: Rate) -> str:
 
 
 def late(standing: Standing) -> str:
-    """Return how late a value is, in words; empty when it is not."""
+    """Return how late a value is, in words: in days, then in months, then in years; empty when it is not."""
     days = standing.days_late
+    if days > DAYS_TOLD:
+        months = round(days / 30.4)
+        if months < MONTHS_TOLD:
+            return _("en retard de %(months)s mois") % {"months": months}
+        years = months // 12
+        return ngettext("en retard de %(years)s an", "en retard de %(years)s ans", years) % {"years": years}
     return (
         ngettext("en retard de %(days)s jour", "en retard de %(days)s jours", days) % {"days": number(days)}
         if days

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phare.decisions.kernel.opinions import OpinionKind, Ordered, lacking, required_opinions
+from phare.decisions.kernel.opinions import (
+    OpinionKind,
+    Ordered,
+    Side,
+    lacking,
+    required_opinions,
+    second_deliberation,
+)
 
 DAY = dt.date(2026, 11, 21)
 SAME = Ordered(False, "354", None)
@@ -58,3 +65,22 @@ def test_nothing_is_lacking_once_all_is_given(moves):
     required = required_opinions(moves, DAY)
     assert lacking(required, [(each.kind.value, each.programme) for each in required]) == ()
     assert lacking(required, []) == required
+
+
+@pytest.mark.parametrize(
+    ("side", "first", "window", "binds"),
+    [
+        (Side.STATE, dt.date(2026, 11, 20), (dt.date(2026, 11, 28), dt.date(2026, 12, 20)), True),
+        (Side.LOCAL, dt.date(2026, 11, 20), (dt.date(2026, 11, 28), dt.date(2026, 12, 20)), False),
+    ],
+)
+def test_a_committee_unanimously_against_deliberates_again_within_eight_to_thirty_days(side, first, window, binds):
+    """Décret 2020-1427, art. 90; the rule of local authorities is not certain to apply: it warns."""
+    rule = second_deliberation(side, first)
+    assert rule is not None
+    assert (rule.window(first), rule.binds) == (window, binds)
+    assert rule.source
+
+
+def test_before_these_committees_there_was_no_such_rule():
+    assert second_deliberation(Side.STATE, dt.date(2022, 12, 31)) is None

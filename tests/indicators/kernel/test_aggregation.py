@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from phare.indicators.kernel.aggregation import WrongDenominatorError, aggregated, rate_of_whole
 from phare.indicators.kernel.definition import Aggregation, Direction, Missing
+from phare.indicators.kernel.progress import rate, rolled_up
 
 SUM, RATIO, MEAN, MAXIMUM, LAST, NONE = Aggregation
 PEOPLE = {"04": 160_000.0, "05": 140_000.0, "13": 2_000_000.0}
@@ -84,6 +85,21 @@ def test_the_rate_of_a_whole_is_over_the_territories_that_answered():
     )
     assert found.missing == {"05": Missing.NO_ACTUAL}
     assert found.coverage == pytest.approx(2 / 3)
+
+
+def test_the_worked_example_of_the_page():
+    """docs/kernels/progress.md."""
+    colleges = {"A": 40.0, "B": 60.0, "C": 100.0}
+    initial, target = {"A": 20, "B": 30, "C": 10}, {"A": 80, "B": 80, "C": 60}
+    answered = {"A": 50, "B": 90, "C": None}
+    region = rate_of_whole(initial, answered, target, RATIO, Direction.UP, colleges)
+    assert aggregated(answered, RATIO, colleges).value == pytest.approx(74)
+    assert (region.rate.raw, region.coverage) == (pytest.approx(48 / 54), 0.5)
+    kept = rate_of_whole(initial, answered | {"C": 10}, target, RATIO, Direction.UP, colleges)
+    assert kept.rate.raw == pytest.approx(24 / 52)
+    rates = {code: rate(initial[code], answered[code], target[code], Direction.UP) for code in "ABC"}
+    whole = rolled_up(rates, {"A": 2.0, "B": 1.0, "C": 7.0})
+    assert (whole.rate.raw, whole.rate.bounded) == (pytest.approx(0.7333, abs=1e-4), pytest.approx(2 / 3))
 
 
 def test_the_rate_of_a_whole_tells_why_it_is_null():

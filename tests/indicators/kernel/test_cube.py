@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phare.indicators.kernel.aggregation import aggregated, rate_of_whole
-from phare.indicators.kernel.cube import NEVER, Cube, Frame, WrongCubeError
+from phare.indicators.kernel.cube import NEVER, Cube, Frame, WrongCubeError, laid_out
 from phare.indicators.kernel.definition import Aggregation, Direction
 from phare.indicators.kernel.progress import rate
 
@@ -100,6 +100,21 @@ def test_a_country_that_does_not_hold_together_is_refused(wrong, value):
             Cube.computed(frame, observed)
     with pytest.raises(WrongCubeError):
         Cube.computed(frame, np.zeros((2, 3, 1))).change(0, 0, 0, np.inf)
+
+
+def test_values_given_one_by_one_find_their_place():
+    frame = Frame.of([0, 0], [SUM], [UP], [[0.0], [0.0]], [[1.0], [1.0]])
+    found = laid_out(frame, 2, ([0, 1], [1, 0], [0, 0]), [3.0, 4.0])
+    assert np.array_equal(found[:, :, 0], [[NAN, 3.0], [4.0, NAN]], equal_nan=True)
+    for places, values in (
+        (([2], [0], [0]), [1.0]),
+        (([-1], [0], [0]), [1.0]),
+        (([0, 0], [0, 0], [0, 0]), [1.0, 1.0]),
+        (([0], [0], [0]), [NAN]),
+        (([0], [0], [0]), [np.inf]),
+    ):
+        with pytest.raises(WrongCubeError):
+            laid_out(frame, 2, places, values)
 
 
 def drawn(seed, most_indicators=6):

@@ -18,10 +18,10 @@ from phare.platform.accounts import actions, queries
 from phare.platform.accounts.models import Invitation, Membership, Role
 from phare.platform.accounts.permissions import MemberRequest, authorise, manage_accounts, signed_in
 from phare.platform.accounts.signals import holdings_of
-from phare.platform.accounts.web.addresses import address_of
 from phare.platform.accounts.web.exports import people_csv
 from phare.platform.accounts.web.forms import CloseForm, InviteForm, PeopleFilterForm, RoleForm
 from phare.platform.accounts.web.tables import PeopleTable
+from phare.ui.addresses import address_of
 from phare.ui.filters import in_words
 from phare.values.refusal import Refusal
 

@@ -19,9 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from phare.platform.accounts import actions, queries
 from phare.platform.accounts.models import Invitation, Membership, User
-from phare.platform.accounts.web.addresses import address_of
 from phare.platform.accounts.web.forms import ChosenPasswordForm, JoinForm, ResetForm, SignInForm
 from phare.platform.accounts.web.middleware import CURRENT
+from phare.ui.addresses import address_of
 from phare.values.refusal import Refusal
 
 # Named, since axes' own backend only counts failures.

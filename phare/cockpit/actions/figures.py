@@ -1,4 +1,4 @@
-"""The only writes of the cockpit: its settings."""
+"""Which figures are kept in sight."""
 
 from __future__ import annotations
 

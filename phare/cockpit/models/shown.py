@@ -1,4 +1,4 @@
-"""What the cockpit owns: its settings, and nothing else."""
+"""The figures kept in sight."""
 
 from __future__ import annotations
 
