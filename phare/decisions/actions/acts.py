@@ -51,13 +51,7 @@ def give_signing_act(
     OutOfOrderError (dates in disorder: an act binds from the day after its publication on, ACT-106).
     """
     _refuse_holder(holder, by, at)
-    if any(service.administration_id != by.administration_id for service in services):
-        raise NotOfThisAdministrationError(_("Les services couverts doivent être de votre administration."))
-    if not may_be(kind, scope, {service.pk for service in services}):
-        raise BeyondScopeError(
-            _("Une suppléance ou un intérim couvre tout : seule une délégation de signature se limite à des actes ou à "
-              "des services.")
-        )  # fmt: skip
+    _refuse_scope(kind, scope, services, by)
     wanted = plain(reference)[:200]
     if not wanted:
         raise QuestionMissingError(_("Donnez la référence de l'acte : l'arbitrage signé la portera."))
@@ -81,6 +75,16 @@ def give_signing_act(
         covered = {"scope": scope, "services": [service.code for service in services]}
         audit.record("decisions.signing_act.given", act, by, at, {"after": said | covered})
     return act
+
+
+def _refuse_scope(kind: str, scope: str, services: Sequence[Service], by: Membership) -> None:
+    if any(service.administration_id != by.administration_id for service in services):
+        raise NotOfThisAdministrationError(_("Les services couverts doivent être de votre administration."))
+    if not may_be(kind, scope, {service.pk for service in services}):
+        raise BeyondScopeError(
+            _("Une suppléance ou un intérim couvre tout : seule une délégation de signature se limite à des actes ou à "
+              "des services.")
+        )  # fmt: skip
 
 
 def _refuse_holder(holder: Membership, by: Membership, at: dt.datetime) -> None:
