@@ -71,10 +71,11 @@ def test_the_day_is_said_in_one_sentence_by_kinds(points, said):
 
 
 def test_every_kind_that_a_room_publishes_has_its_words():
-    sources = Path(queries.__file__).parents[2].glob("*/queries/attention.py")
+    sources = Path(queries.__file__).parents[2].glob("*/queries/attention*.py")
     text = "\n".join(source.read_text("utf-8") for source in sources)
     published = set(re.findall(r'"((?:allocation|decisions|organisation|strategy)\.[a-z_]+)"', text))
-    assert published - {"decisions.observation", "decisions.redeployment"} == set(KINDS)
+    duties = {"decisions.observation", "decisions.redeployment", "decisions.instruction"}
+    assert published - duties == set(KINDS)
 
 
 def test_when_nothing_needs_anyone_the_sentence_is_the_next_first_step():

@@ -21,8 +21,8 @@ from phare.decisions import permissions as decisions_permissions
 from phare.decisions.kernel.instructing import AnswerState, open_to
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
 from phare.decisions.models import InstructionAnswer, Observation, Redeployment
-from phare.decisions.queries.asked import INSTRUCTION
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.decisions.queries.attention_asked import INSTRUCTION
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.values.refusal import Refusal
 

@@ -127,6 +127,20 @@ def signing_act_of(by: Membership, day: dt.date, signed: Scope, touched: frozens
     )
 
 
+def hold_signing_act(act: SigningAct | None, day: dt.date) -> None:
+    """Keep an act by which somebody signs as it is until the end of the transaction.
+
+    Raises NotEmpoweredError when it was taken back since it was read.
+    """
+    if act is None:
+        return
+    SigningAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
+    if not SigningAct.objects.in_force(day).filter(pk=act.pk).exists():
+        raise NotEmpoweredError(
+            _("L'acte qui vous habilitait à signer (%(act)s) vient d'être retiré.") % {"act": act.reference}
+        )
+
+
 def revoke_signing_act(*, act: SigningAct, on: dt.date, by: Membership, at: dt.datetime) -> SigningAct:
     """Take an act back from a day on, today or later, and return it; what was signed under it stays.
 
