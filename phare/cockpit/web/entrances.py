@@ -15,6 +15,8 @@ from phare.ui import navigation
 PURPOSES: dict[str, Any] = {
     "allocation": _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer."),
     "decisions": _("Choisir entre des options, signer, et voir ce qu'il en est advenu."),
+    "decisions:instructions": _("Demander aux services, et voir ce que chacun a répondu."),
+    "decisions:requests": _("Répondre une fois aux ministères et à la région, avec ce qui est déjà ici."),
     "organisation": _("Voir combien d'agents tiennent chaque mission, service par service."),
     "indicators": _("Voir où en sont les chiffres suivis, d'où ils viennent, et qui doit répondre."),
     "strategy": _("Lire ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire."),
