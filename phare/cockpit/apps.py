@@ -21,7 +21,7 @@ class CockpitConfig(AppConfig):
         )
         navigation.add(_("Tableau de bord"), "cockpit:home", 0, permissions.see_dashboard.test)
         navigation.add(_("Mes échéances"), "cockpit:duties", 5, permissions.owe.test)
-        navigation.add(_("Revues"), "cockpit:reviews", 32, permissions.read_reviews.test)
+        navigation.add(_("Revues"), "cockpit:reviews", 62, permissions.read_reviews.test)
         name_verbs(
             {
                 "cockpit.figures.chosen": _("Chiffres du tableau de bord choisis"),

@@ -13,6 +13,7 @@ from phare.ui import navigation
 
 # By the name of a page of the menu: what the page is for.
 PURPOSES: dict[str, Any] = {
+    "cockpit:reviews": _("Tenir une réunion sur un plan, et la quitter avec son compte rendu."),
     "allocation": _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer."),
     "decisions": _("Choisir entre des options, signer, et voir ce qu'il en est advenu."),
     "decisions:instructions": _("Demander aux services, et voir ce que chacun a répondu."),
@@ -38,11 +39,11 @@ class Entrance:
 
 
 def entrances_for(membership: Membership) -> Sequence[Entrance]:
-    """Return the doors that a member sees, in the order of the menu; the home page itself is not one."""
+    """Return the doors that a member sees, in the order of the menu; what the home page shows itself has none."""
     doors = []
     for entry in navigation.entries_for(membership):
-        if entry.room == "cockpit":
-            continue
         purpose = PURPOSES.get(entry.url_name) or PURPOSES.get(entry.room) or ""
+        if entry.room == "cockpit" and not purpose:
+            continue
         doors.append(Entrance(entry.room, entry.label, entry.address, purpose))
     return doors
