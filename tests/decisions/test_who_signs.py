@@ -221,6 +221,12 @@ class TestAgreements:
         assert duty.url == reverse("decisions:agreement", args=[agreement.pk])
         page = shown(client, "agreement", agreement.pk)
         assert "Signer cet accord pour le décideur" in page
+        listed = shown(client, "arbitration", agreement.arbitration_id)
+        assert duty.url in listed
+        assert (
+            reverse("decisions:agreement", args=[agreement.arbitration.agreements.get(service__code="ALI").pk])
+            not in listed
+        )
         answer = client.post(
             duty.url, {"capacity": "Sous-préfet", "password": PASSWORD, "code": made.code_for(delegate)}
         )
