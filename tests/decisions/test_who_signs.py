@@ -14,7 +14,7 @@ from phare.decisions import actions
 from phare.decisions.actions.acts import hold_signing_act
 from phare.decisions.models import SigningAct
 from phare.decisions.queries.attention import duties_of
-from phare.decisions.queries.documents import agreement_document
+from phare.decisions.queries.documents import agreement_document, record_of
 from phare.decisions.web.documents import AGREEMENT
 from phare.organisation.models import Service
 from tests.decisions.reading import words
@@ -96,6 +96,8 @@ class TestScope:
         give(delegate, decider, ["VET", "ALI"], reference="Arrêté 2026-13")
         signed = made.sign(act, delegate)
         assert "Arrêté 2026-13" in signed.signed_as
+        record = words(record_of(signed))
+        assert "pour : arbitrages et accords de service, pour Sécurité des aliments, Santé animale" in record
 
     def test_what_is_attached_to_a_service_covered_is_covered(self, decider, delegate, prefecture):
         act = made.ready(decider)
@@ -221,6 +223,12 @@ class TestAgreements:
         assert duty.url == reverse("decisions:agreement", args=[agreement.pk])
         page = shown(client, "agreement", agreement.pk)
         assert "Signer cet accord pour le décideur" in page
+        listed = shown(client, "arbitration", agreement.arbitration_id)
+        assert duty.url in listed
+        assert (
+            reverse("decisions:agreement", args=[agreement.arbitration.agreements.get(service__code="ALI").pk])
+            not in listed
+        )
         answer = client.post(
             duty.url, {"capacity": "Sous-préfet", "password": PASSWORD, "code": made.code_for(delegate)}
         )

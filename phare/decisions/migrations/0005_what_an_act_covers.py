@@ -29,8 +29,9 @@ def say_capacities(apps, schema_editor):
             found = min(held, key=lambda line: (line.service_id != each.service_id, line.pk), default=None)
             each.service_signed_as = ROLES.get(each.service_signed_by.role, "Signataire")
             if found is not None:
+                elsewhere = "" if found.service_id == each.service_id else f", {found.service.name}"
                 act = f" ({found.act})" if found.act else ""
-                each.service_signed_as = f"{MANAGING[found.role]}, {found.service.name}{act}"
+                each.service_signed_as = f"{MANAGING[found.role]}{elsewhere}{act}"
         if each.decider_signed_at is not None:
             each.decider_signed_as = CAPACITIES.get(each.arbitration.administration.kind, "Décideur")
         each.save()

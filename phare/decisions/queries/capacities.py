@@ -60,3 +60,9 @@ def perimeter_of(act: SigningAct) -> str:
     if not names:
         return act.get_scope_display()
     return _("%(scope)s, pour %(services)s") % {"scope": act.get_scope_display(), "services": ", ".join(names)}
+
+
+@override("fr")
+def signed_perimeter(act: SigningAct) -> str:
+    """Return what an act covers as what is signed by it says it, in French."""
+    return perimeter_of(act)

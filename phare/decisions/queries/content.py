@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from phare.decisions.models import Arbitration, Option
+from phare.decisions.queries.capacities import signed_perimeter
 from phare.organisation.models import BudgetProgramme, JobProfile, Service, ServiceMission
 
 
@@ -53,6 +54,7 @@ def content_to_sign(arbitration: Arbitration, capacity: str = "") -> dict[str, A
             "capacity": capacity or arbitration.signed_as,
         },
         "signing_act": arbitration.signing_act_id,
+        "perimeter": "" if arbitration.signing_act is None else signed_perimeter(arbitration.signing_act),
         "signed_at": None if arbitration.signed_at is None else arbitration.signed_at.isoformat(),
         "names": _names(arbitration, options, {each["service"] for each in observations}),
     }

@@ -261,10 +261,12 @@ def _signatory(signed: Signed) -> dict[str, Any]:
     ]
     if act is not None:
         end = f" et jusqu'au {on_date(act.until)}" if act.until else ""
+        perimeter = signed.content.get("perimeter")
+        covered = f", pour : {perimeter}" if perimeter else ""
         lines.append(
             bound(
                 f"Habilité par : {act.reference}, publié le {on_date(act.published_on)}, "
-                f"en vigueur depuis le {on_date(act.since)}{end}"
+                f"en vigueur depuis le {on_date(act.since)}{end}{covered}"
             )
         )
     return {**signed.signatory(), "lines": lines}

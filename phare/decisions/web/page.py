@@ -55,7 +55,7 @@ def arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         ],
         "opinions": pages.opinions_of(thing) if sees_all else [],
         "observations": pages.observations_of(thing, membership, day) if concerned else [],
-        "agreements": pages.agreements_of(thing, membership, day) if concerned else [],
+        "agreements": pages.agreements_of(thing, membership, day) if thing.is_taken else [],
         "managed": services_managed(membership, day) if thing.state == ArbitrationState.CONSULTING else (),
         "outdated": outdated_sources(thing) if prepares and thing.is_open else [],
     }
