@@ -85,7 +85,7 @@ def answered(cube: Cube) -> Answer:
     departments = len(cube.frame.region)
     return Answer(
         cube.value[:, :departments],
-        cube.age.astype(float),
+        cube.age,
         cube.rate[:, :departments],
         cube.value[:, departments:],
         cube.rate[:, departments:],
@@ -118,9 +118,8 @@ def main() -> int:
     frame, observed = draw()
     case = Case.of(frame, observed)
     alone, _ = timed(lambda: Cube.computed(frame, observed))
-    ours, cube = timed(lambda: computed(frame, case))
-    assert isinstance(cube, Cube)
-    told = answered(cube)
+    ours, told = timed(lambda: answered(computed(frame, case)))
+    assert isinstance(told, Answer)
     print(f"{observed.size:,} figures, {len(case.observed):,} of them observed; medians of {RUNS} runs")
     print(f"ours               {ours:>8.3f} s  ({alone:.3f} s once laid out)")
     holds = True

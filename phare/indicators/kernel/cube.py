@@ -166,8 +166,7 @@ class Cube:
     """A country computed: months first, then territories, regions and the nation, then indicators.
 
     `value` and `rate` (raw) are NaN where null; `age` counts the months since each territory's value was observed;
-    `coverage` and `rate_coverage` are the shares of the weights of each region and of the nation behind the value and
-    behind the rate. `sums` are those that regions are made from: what a change starts from.
+    `sums` (parts x months x wholes x indicators) are what each region, then the nation, is made from.
     """
 
     frame: Frame
@@ -175,9 +174,19 @@ class Cube:
     value: Floats
     rate: Floats
     age: NDArray[np.int16]
-    coverage: Floats
-    rate_coverage: Floats
     sums: Floats
+
+    @property
+    def coverage(self) -> Floats:
+        """The share of the weights of each region, then of the nation, that is behind its value."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.sums[2] / self.frame.whole_weights)
+
+    @property
+    def rate_coverage(self) -> Floats:
+        """The share of the weights of each region, then of the nation, that is behind its rate."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.sums[3] / self.frame.whole_weights)
 
     @classmethod
     def computed(cls, frame: Frame, observed: ArrayLike) -> Cube:
@@ -195,8 +204,6 @@ class Cube:
             np.empty((months, territories + wholes, indicators)),
             np.empty((months, territories + wholes, indicators)),
             np.empty((months, territories, indicators), dtype=np.int16),
-            np.empty((months, wholes, indicators)),
-            np.empty((months, wholes, indicators)),
             np.empty((PARTS, months, wholes, indicators)),
         )
         for regions in frame.blocks:
@@ -252,12 +259,9 @@ class Cube:
         """The figures of some regions, or of the nation, which comes after them, from what they are made of."""
         frame, first = self.frame, len(self.frame.region)
         nodes = slice(first + wholes.start, first + wholes.stop)
-        figure, done, weight, rated, way = self.sums[:, months, wholes, indicators]
+        figure, done, weight, _, way = self.sums[:, months, wholes, indicators]
         weights = frame.whole_weights[wholes, indicators]
         summed, told = frame.are(Aggregation.SUM)[indicators], ~frame.are(Aggregation.NONE)[indicators]
-        with np.errstate(invalid="ignore"):
-            self.coverage[months, wholes, indicators] = weight / weights
-            self.rate_coverage[months, wholes, indicators] = rated / weights
         # A sum is the weighted sum itself, whose weights are 1, when none lacks; a mean is divided by its weights.
         enough = told & (weight > 0) & ((weight == weights) | ~summed)
         figures = figure / _known(weight * ~summed + summed, enough)
@@ -283,11 +287,14 @@ def laid_out(frame: Frame, months: int, places: Sequence[ArrayLike], values: Arr
     for two values of one place, and for a value that is not finite.
     """
     given = np.asarray(values, dtype=np.float64)
-    observed = np.full((months, *frame.initial.shape), np.nan)
-    try:
-        flat = np.ravel_multi_index(tuple(np.asarray(place, dtype=np.intp) for place in places), observed.shape)
-    except ValueError as outside:
-        raise WrongCubeError("a value is outside the months, territories and indicators of the cube") from outside
+    shape = months, *frame.initial.shape
+    flat = np.zeros(given.shape, dtype=np.intp)
+    for place, size in zip(map(np.asarray, places), shape, strict=True):
+        if place.size and not (place.min() >= 0 and place.max() < size):
+            raise WrongCubeError("a value is outside the months, territories and indicators of the cube")
+        flat *= size
+        flat += place
+    observed = np.full(shape, np.nan)
     observed.ravel()[flat] = given
     if not np.isfinite(given).all() or np.count_nonzero(~np.isnan(observed)) != given.size:
         raise WrongCubeError("a value is not finite, or two values are of one month, territory and indicator")
