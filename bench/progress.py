@@ -1,12 +1,12 @@
 """Claim: the progress of a country (101 departments, 1,000 indicators, 60 months, carried forward, rated, rolled up to
-18 regions and the nation) is computed at least 15 times faster than in pandas and 8 times faster than in SQL by DuckDB,
-with the same results to 1e-9; the cost of one changed value does not grow with the country.
+18 regions and the nation) is computed at least 15 times faster than by pandas on rows and 8 times faster than by DuckDB
+in SQL, with the same results to 1e-9; the cost of one changed value does not grow with the country.
 
 Each starts from the same tables in memory: the values observed, in order, with the initial value, target, weight and
 rule of each series. Each gives value, age and rate of each department, indicator and month, then value, rate and
 coverage of each region and of the nation, kept in memory. Ours lays the values out in a dense array first. pandas is
-written twice: on a row for each month of each series, as the tables are; and on a column for each series, dense blocks
-too, which nobody would call a table but is the fastest that we found. Ours and pandas use one processor, DuckDB all.
+written twice: on a row for each month of each series, as in SQL; and on a column for each series, dense blocks as ours,
+the fastest form that we found, shown without a claim. Ours and pandas use one processor, DuckDB all of them.
 
     python -m bench.progress         prints the table
 """
@@ -22,8 +22,9 @@ from collections.abc import Callable
 import numpy as np
 
 from bench.progress_peers import Answer, Case, DuckDB, Pandas, WidePandas
-from phare.indicators.kernel.cube import Cube, Frame, laid_out
+from phare.indicators.kernel.cube import Cube
 from phare.indicators.kernel.definition import Aggregation, Direction
+from phare.indicators.kernel.frame import Frame, laid_out
 
 DEPARTMENTS, REGIONS, INDICATORS, MONTHS = 101, 18, 1000, 60
 RUNS = 5
