@@ -9,8 +9,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from phare.indicators.kernel.cube import NEVER, Frame
 from phare.indicators.kernel.definition import Aggregation
+from phare.indicators.kernel.frame import NEVER, Frame
 
 Floats = np.ndarray
 

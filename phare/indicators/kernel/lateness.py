@@ -38,11 +38,8 @@ def next_due(last: dt.date | None, periodicity: Periodicity, delay_days: int, si
     first period awaited is that of `since`, the day from which the indicator is followed. `delay_days` is the delay of
     availability: days between the end of a period and the day when its value can be known.
     """
-    end = period_end(since, periodicity)
-    if last is not None:
-        answered = period_end(last, periodicity)
-        end = _later(answered, 1)
-        end = period_end(end, periodicity)
+    awaited = since if last is None else _later(period_end(last, periodicity), 1)
+    end = period_end(awaited, periodicity)
     return Due(end, _later(end, delay_days))
 
 

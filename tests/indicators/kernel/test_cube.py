@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phare.indicators.kernel.aggregation import aggregated, rate_of_whole
-from phare.indicators.kernel.cube import NEVER, Cube, Frame, WrongCubeError, laid_out
+from phare.indicators.kernel.cube import Cube
 from phare.indicators.kernel.definition import Aggregation, Direction
+from phare.indicators.kernel.frame import NEVER, Frame, WrongCubeError, laid_out
 from phare.indicators.kernel.progress import rate
 
 SUM, RATIO, MEAN, MAXIMUM, LAST, NONE = Aggregation
