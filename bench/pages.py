@@ -82,6 +82,9 @@ def _measured(times: int) -> Iterator[Row]:
         ("duties", reverse("cockpit:duties")),
         ("register", reverse("decisions:register")),
         ("plan", reverse("strategy:plan", args=[plan.pk])),
+        ("actions", reverse("strategy:plan-actions", args=[plan.pk])),
+        ("timeline", reverse("strategy:timeline", args=[plan.pk])),
+        ("progress", reverse("strategy:plan-progress", args=[plan.pk])),
         ("photograph", reverse("organisation:photograph", args=[photograph.pk])),
         ("gap", reverse("allocation:gap")),
         ("scenario", reverse("allocation:scenario", args=[scenario.pk])),
@@ -116,6 +119,7 @@ def _territory(times: int) -> tuple[Any, Any, Any, Any]:
     by = MembershipFactory(administration=administration, role=Role.SECRETARY_GENERAL)
     staffing, plan = grown(times)
     photograph, kept = make.kept(by, AT, staffing, plan)
+    _measure(kept, by)
     made = []
     years = years_crossed(staffing, plan)
     for name, overlay in (
@@ -133,6 +137,19 @@ def _territory(times: int) -> tuple[Any, Any, Any, Any]:
         question = f"Comment tenir les socles ? ({number + 1})"
         submit_to_arbitration(scenarios=made[:2], question=question, context="", by=by, at=AT)
     return by, photograph, kept, made[0]
+
+
+def _measure(plan: Any, by: Any) -> None:
+    """Give each operation an indicator half way to its target, and a weather."""
+    from phare.strategy.actions import add_measure, give_weather
+    from tests.factories.indicators import IndicatorFactory, ValueFactory
+
+    for operation in plan.operations.select_related("plan"):
+        indicator = IndicatorFactory(administration=plan.administration)
+        for kind, year, value in (("initial", 2025, 0.0), ("actual", 2026, 50.0), ("target", 2029, 100.0)):
+            ValueFactory(indicator=indicator, kind=kind, date=dt.date(year, 1, 1), value=value)
+        add_measure(operation=operation, indicator=indicator, weight=1.0, by=by, at=AT)
+        give_weather(subject=operation, level="clearing", sentence="", by=by, at=AT)
 
 
 def _compute(scenario: Any, overlay: Any, staffing: Any, plan: Any) -> None:
@@ -163,7 +180,12 @@ def grown(times: int) -> tuple[Any, Any]:
     from phare.cli.demonstration import territory
 
     staffing, plan = territory.staffing(), territory.plan_at_work()
-    plan = replace(plan, operations=tuple(replace(row, owner="") for row in plan.operations))
+    plan = territory.with_actions(plan, "plan_2027")
+    plan = replace(
+        plan,
+        operations=tuple(replace(row, owner="") for row in plan.operations),
+        actions=tuple(replace(row, owner="", arrondissement=None) for row in plan.actions),
+    )
     staffing = replace(staffing, services=tuple(replace(row, commune=None) for row in staffing.services))
     if times == 1:
         return staffing, plan
@@ -204,6 +226,16 @@ def _plan_grown(plan: Any, copies: range) -> Any:
         plan,
         operations=_copied(plan.operations, copies, "code", "pilot"),
         requirements=_copied(plan.requirements, copies, "mission", "operation"),
+        actions=tuple(
+            replace(
+                row,
+                code=_code(row.code, copy),
+                operations=tuple(_code(each, copy) for each in row.operations),
+                pilots=tuple(_code(each, copy) for each in row.pilots),
+            )
+            for copy in copies
+            for row in plan.actions
+        ),
     )
 
 

@@ -19,13 +19,13 @@ from phare.strategy.kernel.requirements import (
     PlanKind,
     Requirement,
 )
-from phare.strategy.models import Action, ActionBudget, ActionLink, OperationIndicator, Plan, Step
+from phare.strategy.models import Action, ActionBudget, ActionLink, OperationIndicator, Plan, Proposal, Step
 from phare.strategy.models import MissionRelief as MissionReliefModel
 from phare.strategy.models import Objective as ObjectiveModel
 from phare.strategy.models import Operation as OperationModel
 from phare.strategy.models import Orientation as OrientationModel
 from phare.strategy.models import Requirement as RequirementModel
-from tests.factories.accounts import AdministrationFactory
+from tests.factories.accounts import AdministrationFactory, MembershipFactory
 from tests.factories.indicators import IndicatorFactory
 
 
@@ -132,7 +132,7 @@ class ActionFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     plan = factory.SubFactory(PlanFactory)
-    code = factory.Sequence(lambda n: f"A{n}")
+    code = factory.Sequence(lambda n: f"Z{n}")
     name = "Ouvrir la ligne de permanence"
 
     @factory.post_generation
@@ -176,6 +176,17 @@ class OperationIndicatorFactory(factory.django.DjangoModelFactory):
     indicator = factory.SubFactory(
         IndicatorFactory, administration=factory.SelfAttribute("..operation.plan.administration")
     )
+
+
+class ProposalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Proposal
+
+    plan = factory.SubFactory(PlanFactory)
+    name = "Ouvrir le guichet le samedi"
+    reason = "Les usagers travaillent la semaine."
+    by = factory.SubFactory(MembershipFactory, administration=factory.SelfAttribute("..plan.administration"))
+    at = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 
 
 SMALL_PLAN = PlanData(

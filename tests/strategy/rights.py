@@ -15,6 +15,7 @@ from tests.factories.strategy import (
     OperationIndicatorFactory,
     OrientationFactory,
     PlanFactory,
+    ProposalFactory,
     RequirementFactory,
     StepFactory,
 )
@@ -108,6 +109,17 @@ def measure(administration: Administration, membership: Membership) -> dict[str,
     return {"pk": OperationIndicatorFactory(operation__objective__orientation__plan__administration=administration).pk}
 
 
+def proposal(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"pk": ProposalFactory(plan__administration=administration).pk}
+
+
+def pair(administration: Administration, membership: Membership) -> dict[str, Any]:
+    """An orientation, and one of the plan above."""
+    above = OrientationFactory(plan__administration=administration)
+    made = OrientationFactory(plan__administration=administration, plan__parent=above.plan)
+    return {"pk": made.pk, "above": above.pk}
+
+
 DOING = WRITERS | {"agent"}
 MATRIX = {
     "strategy:plans": Rights(STAFF),
@@ -166,4 +178,11 @@ MATRIX = {
     "strategy:new-measure": Rights(WRITERS, make=of_operation),
     "strategy:edit-measure": Rights(WRITERS, make=measure),
     "strategy:remove-measure": Rights(WRITERS, make=measure),
+    "strategy:compatibility": Rights(STAFF, make=plan),
+    "strategy:judge": Rights(WRITERS, make=pair),
+    "strategy:thresholds": Rights(WRITERS),
+    "strategy:proposals": Rights(STAFF, make=plan),
+    "strategy:propose": Rights(STAFF, make=plan),
+    "strategy:take-up": Rights(WRITERS, make=proposal),
+    "strategy:decline": Rights(WRITERS, make=proposal),
 }

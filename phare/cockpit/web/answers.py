@@ -19,8 +19,8 @@ from phare.decisions import permissions as decisions_permissions
 from phare.decisions.kernel.instructing import AnswerState, open_to
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
 from phare.decisions.models import InstructionAnswer, Observation, Redeployment
-from phare.decisions.queries.asked import INSTRUCTION
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.decisions.queries.attention_asked import INSTRUCTION
 from phare.indicators import actions as indicators
 from phare.indicators import permissions as indicators_permissions
 from phare.indicators.kernel.definition import ValueKind

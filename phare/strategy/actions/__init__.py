@@ -11,9 +11,11 @@ from phare.strategy.actions.action import (
     unlink_actions,
 )
 from phare.strategy.actions.columns import choose_columns
+from phare.strategy.actions.compatibility import judge_compatibility
 from phare.strategy.actions.importing import import_plan
 from phare.strategy.actions.measures import add_measure, remove_measure, weigh_measure
 from phare.strategy.actions.plans import PlanTerms, draft_plan, move_plan, revise_plan
+from phare.strategy.actions.proposals import decline_proposal, propose_action, take_up_proposal
 from phare.strategy.actions.refusals import ChangedMeanwhileError, WorkbookRefusedError
 from phare.strategy.actions.reliefs import (
     ReliefTerms,
@@ -81,15 +83,18 @@ __all__ = [
     "complete_step",
     "decide_relief",
     "declare_need",
+    "decline_proposal",
     "draft_plan",
     "end_relief",
     "give_weather",
     "hand_over_actions",
     "hand_over_operations",
     "import_plan",
+    "judge_compatibility",
     "link_actions",
     "move_action",
     "move_plan",
+    "propose_action",
     "propose_relief",
     "remove_action",
     "remove_budget",
@@ -107,6 +112,7 @@ __all__ = [
     "revise_requirement",
     "revise_step",
     "set_thresholds",
+    "take_up_proposal",
     "unlink_actions",
     "weigh_measure",
     "withdraw_relief",

@@ -74,6 +74,18 @@ class UnexplainedWeatherError(Refusal):
     """Clouds and storms say why."""
 
 
+class UnexplainedVerdictError(Refusal):
+    """A contrary orientation says why it is."""
+
+
+class UnexplainedAnswerError(Refusal):
+    """A proposal, or what declines it, lacks its reason."""
+
+
+class AlreadyAnsweredError(Refusal):
+    """A proposal is answered once."""
+
+
 class CircleError(Refusal):
     """Actions that would wait for each other."""
 

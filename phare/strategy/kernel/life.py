@@ -55,3 +55,11 @@ def days_late(status: str, due: dt.date | None, day: dt.date) -> int:
     if due is None or ActionStatus(status) not in UNFINISHED:
         return 0
     return max((day - due).days, 0)
+
+
+class ProposalState(StrEnum):
+    """What became of a proposal: an open one is answered once."""
+
+    OPEN = "open"
+    TAKEN_UP = "taken_up"
+    DECLINED = "declined"

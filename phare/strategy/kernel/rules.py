@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from phare.strategy.kernel.compatibility import Pair, Verdict, verdicts
 from phare.strategy.kernel.requirements import Origin, PlanData, PlanKind
 
 STATE_PLANS = frozenset({PlanKind.PASE, PlanKind.PASE_2004})
@@ -45,16 +46,23 @@ class ParentPlan:
     drawn_up: bool
 
 
-def warnings(plan: PlanData, parent: ParentPlan | None = None, needs_parent: bool = False) -> tuple[PlanWarning, ...]:
+def warnings(
+    plan: PlanData,
+    parent: ParentPlan | None = None,
+    needs_parent: bool = False,
+    said: Mapping[Pair, Verdict] | None = None,
+) -> tuple[PlanWarning, ...]:
     """Return what a plan does not follow of its rules, in the order of the rules.
 
-    `needs_parent`: the plan is a department's, so that a regional plan is expected above it (PAS-006).
+    `needs_parent`: the plan is a department's, so that a regional plan is expected above it (PAS-006). `said`: what was
+    judged of its orientations against those above.
     """
     return (
         *_size(plan),
         *_modernisation(plan),
         *_arrangements(plan),
         *_compatibility(plan, parent, needs_parent),
+        *_contrary(plan, parent, said or {}),
         *_floors(plan),
     )
 
@@ -120,6 +128,14 @@ def _compatibility(plan: PlanData, parent: ParentPlan | None, needs_parent: bool
     missing = sorted(above - {each.parent_orientation for each in plan.orientations})
     if missing:
         yield PlanWarning("PAS-006", "not_broken_down", {"codes": missing, "parent": parent.plan.name})
+
+
+def _contrary(plan: PlanData, parent: ParentPlan | None, said: Mapping[Pair, Verdict]) -> Iterator[PlanWarning]:
+    """PAS-006: an orientation that was judged contrary to one of the plan above."""
+    found = verdicts(plan, parent.plan, said) if parent else {}
+    against = [f"{mine} / {above}" for (mine, above), verdict in found.items() if verdict is Verdict.CONTRARY]
+    if parent and against:
+        yield PlanWarning("PAS-006", "contrary", {"codes": against, "parent": parent.plan.name})
 
 
 def _floors(plan: PlanData) -> Iterator[PlanWarning]:

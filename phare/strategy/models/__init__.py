@@ -6,8 +6,10 @@ from phare.strategy.models.action import (
     ShownColumns,
     Step,
 )
+from phare.strategy.models.compatibility import OrientationCompatibility
 from phare.strategy.models.measure import OperationIndicator
 from phare.strategy.models.plan import Objective, Operation, Orientation, Plan
+from phare.strategy.models.proposal import Proposal
 from phare.strategy.models.requirement import MissionRelief, Requirement
 from phare.strategy.models.revised import Revised
 from phare.strategy.models.thresholds import PlanThresholds
@@ -23,8 +25,10 @@ __all__ = [
     "Operation",
     "OperationIndicator",
     "Orientation",
+    "OrientationCompatibility",
     "Plan",
     "PlanThresholds",
+    "Proposal",
     "Requirement",
     "Revised",
     "ShownColumns",

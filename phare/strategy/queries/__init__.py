@@ -19,6 +19,7 @@ from phare.strategy.queries.attention import (
     operations_held,
     plans_at_work,
 )
+from phare.strategy.queries.compatibility import compatibility_matrix, levels_covered
 from phare.strategy.queries.coverage import (
     StaffToday,
     coverage_today,
@@ -43,6 +44,7 @@ from phare.strategy.queries.plans import (
     standing_rows,
 )
 from phare.strategy.queries.progress import Advance, advance_of, measured_by
+from phare.strategy.queries.proposals import proposals_of
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
@@ -85,12 +87,14 @@ __all__ = [
     "attention_points",
     "checked_plan",
     "columns_shown",
+    "compatibility_matrix",
     "coverage_today",
     "duties_of",
     "fair_levels",
     "history",
     "known_codes",
     "latest_weathers",
+    "levels_covered",
     "measured_by",
     "operations_held",
     "operations_owned",
@@ -102,6 +106,7 @@ __all__ = [
     "plan_warnings",
     "plans_at_work",
     "plans_visible",
+    "proposals_of",
     "services_of_actions",
     "staff_today",
     "standing_rows",

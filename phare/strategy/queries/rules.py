@@ -6,6 +6,7 @@ from phare.platform.accounts.models import Administration
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.kernel.rules import ParentPlan, PlanWarning, warnings
 from phare.strategy.models import Plan
+from phare.strategy.queries.compatibility import verdicts_said
 from phare.strategy.queries.plans import plan_data
 
 
@@ -15,4 +16,5 @@ def plan_warnings(plan: Plan, data: PlanData) -> tuple[PlanWarning, ...]:
     if plan.parent is not None:
         parent = ParentPlan(plan_data(plan.parent), plan.parent.state != Plan.State.DRAFT)
     needs_parent = plan.administration.kind == Administration.Kind.DEPARTMENT_PREFECTURE
-    return warnings(data, parent, needs_parent)
+    said = verdicts_said(plan) if plan.parent is not None else {}
+    return warnings(data, parent, needs_parent, said)

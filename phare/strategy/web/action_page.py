@@ -68,7 +68,7 @@ def _actions(found: Action) -> list[tuple[str, str]]:
     ]
 
 
-def _choices(plan: Plan, owner: int | None = None) -> dict[str, Any]:
+def choices_of(plan: Plan, owner: int | None = None) -> dict[str, Any]:
     """What an action may name; its owner of today stays in the list, though he has left."""
     day, of_plan = timezone.localdate(), {"administration": plan.administration}
     members = Membership.objects.in_force(day).filter(**of_plan) | Membership.objects.filter(pk=owner or 0)
@@ -85,7 +85,7 @@ def new_action(request: MemberRequest, operation: int) -> HttpResponse:
     """What is the new action?"""
     found = get_object_or_404(Operation.objects.select_related("plan__administration", "objective"), pk=operation)
     membership = authorise(request, permissions.add_actions, OperationOnDay(found, timezone.localdate()))
-    form = ActionForm(posted(request), initial={"operations": [found.pk]}, **_choices(found.plan))
+    form = ActionForm(posted(request), initial={"operations": [found.pk]}, **choices_of(found.plan))
     return fill(
         request,
         form,
@@ -102,7 +102,7 @@ def new_action(request: MemberRequest, operation: int) -> HttpResponse:
 def edit_action(request: MemberRequest, pk: int) -> HttpResponse:
     """What is said of this action?"""
     found, membership = action_to_write(request, pk)
-    choices = _choices(found.plan, found.owner_id)
+    choices = choices_of(found.plan, found.owner_id)
     form = ActionForm(posted(request), initial=ActionForm.initial_of(found), **choices)
     return fill(
         request,

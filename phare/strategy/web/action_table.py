@@ -93,31 +93,36 @@ def _sorted_by(name: str) -> Callable[[ActionRow], Any]:
     return special.get(name, COLUMNS[name].said)
 
 
+@dataclass(frozen=True)
+class ActionLine:
+    """An action in the table, and by what each column sorts it."""
+
+    row: ActionRow
+    keys: dict[str, Any]
+
+
 class ActionColumn(tables.Column):
     def __init__(self, name: str) -> None:
-        super().__init__(
-            COLUMNS[name].label, accessor="action", empty_values=(), attrs={"td": {"class": f"st-col-{name}"}}
-        )
+        attrs = {"td": {"class": f"st-col-{name}"}}
+        super().__init__(COLUMNS[name].label, accessor="row", order_by=(f"keys__{name}",), empty_values=(), attrs=attrs)
         self.said = name
 
-    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        queryset.sort(key=_sorted_by(self.said), reverse=is_descending)
-        return queryset, True
-
-    def render(self, record: ActionRow) -> SafeString | str:
+    def render(self, value: ActionRow) -> SafeString | str:
+        action = value.action
         if self.said == "action":
-            address = reverse("strategy:action", args=[record.action.pk])
-            return format_html('<a class="fr-link" href="{}">{}</a>', address, record.action)
+            return format_html(
+                '<a class="fr-link" href="{}">{}</a>', reverse("strategy:action", args=[action.pk]), action
+            )
         if self.said == "status":
-            return render_to_string("strategy/_status.html", {"action": record.action})
+            return render_to_string("strategy/_status.html", {"action": action})
         if self.said == "weather":
-            return render_to_string("strategy/_weather.html", {"weather": record.weather})
-        if self.said == "owner" and not record.has_owner:
+            return render_to_string("strategy/_weather.html", {"weather": value.weather})
+        if self.said == "owner" and not value.has_owner:
             return format_html('<span class="st-lack">{}</span>', _t("à désigner"))
-        if self.said == "late" and record.late:
-            return format_html('<strong class="st-late">{}</strong>', late_in_words(record.late))
-        value = COLUMNS[self.said].said(record)
-        return formats.on_date(value) if isinstance(value, dt.date) else value or formats.NONE
+        if self.said == "late" and value.late:
+            return format_html('<strong class="st-late">{}</strong>', late_in_words(value.late))
+        said = COLUMNS[self.said].said(value)
+        return formats.on_date(said) if isinstance(said, dt.date) else said or formats.NONE
 
 
 class ActionTable(tables.Table):
@@ -129,7 +134,8 @@ class ActionTable(tables.Table):
 def _table(rows: list[ActionRow], shown: list[str], order: str) -> ActionTable:
     known = {name.lstrip("-") for name in order.split(",")} <= set(shown)
     columns = [(name, ActionColumn(name)) for name in shown]
-    return ActionTable(rows, extra_columns=columns, order_by=order if known else "")
+    lines = [ActionLine(row, {name: _sorted_by(name)(row) for name in shown}) for row in rows]
+    return ActionTable(lines, extra_columns=columns, order_by=order if known else "")
 
 
 @signed_in
@@ -178,7 +184,7 @@ def export_actions(request: MemberRequest, pk: int, file_format: str) -> HttpRes
     plan, membership = plan_to_read(request, pk)
     rows = queries.actions_of_plan(plan, timezone.localdate())
     wanted = queries.wanted_among(rows, wanted_of(request), membership)
-    ordered = list(_table(wanted, list(COLUMNS), request.GET.get("sort", "")).data)
+    ordered = [line.row for line in _table(wanted, list(COLUMNS), request.GET.get("sort", "")).data]
     said = [{name: each.said(row) for name, each in COLUMNS.items()} for row in ordered]
     sheet = Sheet(_t("Actions"), tuple(Column(name, str(each.label), each.kind) for name, each in COLUMNS.items()))
     if file_format == "csv":

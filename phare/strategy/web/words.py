@@ -40,6 +40,7 @@ _SENTENCES = {
     "parent_period": _("« %(parent)s » ne couvre aucune année de ce plan."),
     "unlinked": _("Ces orientations régionales ne nomment pas celle de « %(parent)s » qu'elles déclinent : %(codes)s."),
     "not_broken_down": _("Ces orientations de « %(parent)s » ne sont pas déclinées ici : %(codes)s."),
+    "contrary": _("Ces orientations sont jugées contraires à celles de « %(parent)s » : %(codes)s."),
     "floor_above_need": _("L'effectif plancher dépasse le besoin retenu : %(places)s."),
     "profiles_opened": _(
         "Un plancher réservé à un profil s'ajoute à un plancher ouvert à tous : tous les profils comptent alors pour : "
