@@ -89,8 +89,8 @@ def revise_definition(
     """Change what is said of an indicator, or what it means, and return it.
 
     A definition on which no value rests is amended; otherwise what differs in it begins on `terms.since`, as a new
-    version. `version` is the indicator's when the form was opened. Raises WrongDefinitionError, NotOfThisAdministrationError,
-    ChangedMeanwhileError, CodeTakenError, RestsOnValuesError.
+    version. `version` is the indicator's when the form was opened. Raises WrongDefinitionError,
+    NotOfThisAdministrationError, ChangedMeanwhileError, CodeTakenError, RestsOnValuesError.
     """
     refuse_wrong(indicator.administration_id, terms, indicator.pk)
     with transaction.atomic():
