@@ -126,7 +126,7 @@ class TestOneIndicator:
 
     def test_a_region_says_what_its_departments_lack(self, steering, followed):
         said = words(steering.get(page_of(followed, territoire="region:93")))
-        assert "départements sans valeur : 05" in said.lower() and "Couverture : 50 %" in said
+        assert "1 territoire sans valeur : 05" in said and "Couverture : 50 %" in said
 
     def test_both_figures_and_both_rates_are_shown_while_one_is_contested(self, steering, followed, head):
         value = followed.values.get(kind="actual")
