@@ -207,6 +207,7 @@ class TestWriting:
         steering.post(reverse("indicators:settle", args=[counter.pk]), {"keep": "counter", "reason": "Le relevé"})
         kept = Value.objects.standing().get(kind="actual")
         assert kept.value == 85.0
+        assert "retient la valeur contestataire. Le relevé" in words(steering.get(page_of(followed)))
         steering.post(reverse("indicators:withdraw", args=[kept.pk]), {"reason": "Mauvaise année"})
         assert not Value.objects.standing().filter(kind="actual").exists()
 
