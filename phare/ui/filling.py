@@ -29,6 +29,7 @@ def fill(
     back: str,
     up: tuple[Any, str],
     after: Callable[[Any], str] | None = None,
+    template: str = "ui/fill.html",
     **context: Any,
 ) -> HttpResponse:
     """Show a form; once it is filled, call `save(form)` and go on to `after(result)`, `back` by default.
@@ -45,7 +46,7 @@ def fill(
             messages.success(request, done)
             return redirect(after(result) if after else back)
     shown = {"form": form, "title": title, "back": back, "up_name": up[0], "up_address": up[1], **context}
-    return render(request, "ui/fill.html", shown)
+    return render(request, template, shown)
 
 
 def do(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str) -> HttpResponse:

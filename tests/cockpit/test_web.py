@@ -154,3 +154,10 @@ def test_with_real_facts_the_dashboard_asks_the_same_number_of_questions_whateve
         counts.append(len(asked))
     assert "1 arbitrage à rendre" in page
     assert counts[0] == counts[1]
+
+
+def test_in_a_meeting_the_columns_are_shown_without_what_leads_elsewhere(signed_in, member, prefecture):
+    client = signed_in(member("secretary_general"))
+    plain, meeting = (client.get(reverse("cockpit:home") + query).content.decode() for query in ("", "?ecran=reunion"))
+    assert "?ecran=reunion" in plain and "co-doors" in plain
+    assert "co-meeting" in meeting and "co-doors" not in meeting and "Quitter le plein écran" in meeting

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from phare.platform.accounts.models import Membership
-from phare.ui.forms import Form
+from phare.ui.forms import Form, PersonField
 
 
 class NameForm(Form):
@@ -16,13 +16,6 @@ class NameForm(Form):
 
     name = forms.CharField(label=_("Nom"), max_length=120)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
-
-
-class PersonField(forms.ModelChoiceField):
-    """People by name, with their role."""
-
-    def label_from_instance(self, obj: Membership) -> str:
-        return f"{obj.user.name} ({obj.get_role_display()})"
 
 
 class PersonForm(Form):

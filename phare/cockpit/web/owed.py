@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +19,8 @@ from phare.cockpit.queries.duties import absences_of, colleagues_of, wants_mail
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui.addresses import address_of
+from phare.ui.filling import do, fill, posted
 from phare.ui.forms import DateField, Form, PersonField
-from phare.values.refusal import Refusal
 
 
 class AbsenceForm(Form):
@@ -40,17 +40,19 @@ def settings(request: MemberRequest) -> HttpResponse:
     """Am I written to each week, and who answers in my place when I am away?"""
     membership = authorise(request, permissions.owe)
     today = timezone.localdate()
-    form = AbsenceForm(request.POST if request.method == "POST" else None, colleagues=colleagues_of(membership, today))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.declare_absence(by=membership, at=timezone.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, _("Votre absence est enregistrée : ce que vous devez sera montré à ce collègue."))
-            return redirect("cockpit:duty-settings")
-    shown = {"form": form, "absences": absences_of(membership, today), "wanted": wants_mail(membership)}
-    return render(request, "cockpit/duty_settings.html", shown)
+    form = AbsenceForm(posted(request), colleagues=colleagues_of(membership, today))
+    return fill(
+        request,
+        form,
+        lambda filled: actions.declare_absence(by=membership, at=timezone.now(), **filled.cleaned_data),
+        title=_("Courriel et absences"),
+        done=_("Votre absence est enregistrée : ce que vous devez sera montré à ce collègue."),
+        back=reverse("cockpit:duty-settings"),
+        up=(_("Mes échéances"), "cockpit:duties"),
+        template="cockpit/duty_settings.html",
+        absences=absences_of(membership, today),
+        wanted=wants_mail(membership),
+    )
 
 
 @require_POST
@@ -70,12 +72,13 @@ def choose_mail(request: MemberRequest) -> HttpResponse:
 def mail_now(request: MemberRequest) -> HttpResponse:
     """Send me now what I owe."""
     membership = authorise(request, permissions.owe)
-    return _done(
+    return do(
         request,
         lambda: actions.mail_duties(
             membership=membership, address=address_of(request), by=membership, at=timezone.now()
         ),
-        _("Le courriel part à %(email)s.") % {"email": membership.user.email},
+        done=_("Le courriel part à %(email)s.") % {"email": membership.user.email},
+        back=reverse("cockpit:duty-settings"),
     )
 
 
@@ -85,18 +88,9 @@ def end_absence(request: MemberRequest, pk: int) -> HttpResponse:
     """I am no longer away."""
     absence = get_object_or_404(Absence.objects.select_related("membership"), pk=pk)
     membership = authorise(request, permissions.keep_absence, absence)
-    return _done(
+    return do(
         request,
         lambda: actions.end_absence(absence=absence, by=membership, at=timezone.now()),
-        _("Cette absence est retirée."),
+        done=_("Cette absence est retirée."),
+        back=reverse("cockpit:duty-settings"),
     )
-
-
-def _done(request: HttpRequest, save: Callable[[], Any], said: str) -> HttpResponse:
-    try:
-        save()
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
-    return redirect("cockpit:duty-settings")

@@ -22,6 +22,8 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, is_dec
 from phare.ui.filters import in_words
 
 FIRST_DUTIES = 5
+MEETING = "reunion"
+"""The screen of a meeting: the columns, without what leads elsewhere."""
 
 
 @signed_in
@@ -47,6 +49,7 @@ def home(request: MemberRequest) -> HttpResponse:
             "steps": [(step, addresses.get(step.room)) for step in day.steps],
             "columns": columns,
             "steers": steering,
+            "meeting": request.GET.get("ecran") == MEETING,
             "owed": lines_of(owed[:FIRST_DUTIES]),
             "more_owed": max(len(owed) - FIRST_DUTIES, 0),
             "lead": day.sentence if steering else sentence_of(owed),
