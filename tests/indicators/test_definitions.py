@@ -122,9 +122,15 @@ def test_what_somebody_else_revised_meanwhile_is_not_overwritten(revise, indicat
 
 def test_a_name_is_corrected_without_a_new_version(revise, indicator):
     ValueFactory(indicator=indicator)
-    revise(name="Aides agricoles payées à l'heure")
+    revise(name="Aides agricoles payées à l'heure", since=dt.date(2026, 11, 21))
     assert Indicator.objects.get().name == "Aides agricoles payées à l'heure"
     assert indicator.definitions.count() == 1
+
+
+def test_a_new_day_alone_is_no_new_version(revise, indicator):
+    ValueFactory(indicator=indicator)
+    revise(since=dt.date(2026, 11, 21))
+    assert indicator.definitions.count() == 1 and Indicator.objects.get().version == 1
 
 
 def test_revising_nothing_leaves_no_trace(revise, indicator):

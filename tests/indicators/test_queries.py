@@ -20,7 +20,7 @@ from phare.platform.accounts.models import Administration
 from phare.territory.models import Department, Region
 from tests.factories.accounts import AdministrationFactory
 from tests.factories.indicators import IndicatorFactory, ValueFactory
-from tests.factories.territory import DepartmentFactory
+from tests.factories.territory import CommuneFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 21)
@@ -93,6 +93,24 @@ class TestWhereItStands:
             measured(2025, weight, code=code, of=cases)
             measured(2025, value, code=code, of=rate)
         assert standings([rate], REGION, DAY)[0].value == pytest.approx(40.0)
+
+    def test_a_department_is_made_of_its_communes_where_these_are_measured(self, prefecture, places, measured):
+        other = CommuneFactory(code="04112", name="Manosque", department=places, population=24_000)
+        share = IndicatorFactory(
+            administration=prefecture,
+            definition__level="commune",
+            definition__aggregation="mean",
+            definition__by_population=True,
+        )
+        for code, value in (("04070", 50.0), (other.code, 100.0)):
+            ValueFactory(
+                indicator=share, territory_level="commune", territory_code=code, value=value, date=dt.date(2025, 12, 31)
+            )
+        expected = (50 * 16_000 + 100 * 24_000) / 40_000
+        assert standings([share], HOME, DAY)[0].value == pytest.approx(expected)
+        assert standings([share], Territory(Level.ARRONDISSEMENT, "043"), DAY)[0].value == pytest.approx(expected)
+        found = {each.indicator: each.value for each in watched(prefecture, DAY)[0]}
+        assert found[share] == pytest.approx(expected)
 
     def test_an_administration_of_a_region_answers_for_its_region(self):
         kind = Administration.Kind.REGION_PREFECTURE
@@ -178,7 +196,9 @@ class TestWhatNeedsSomeone:
         assert "médiane de 80\u00a0%" in alerts[Cause.BEHIND]
 
     def test_more_than_two_indicators_of_a_cause_make_one_point(self, prefecture, places, service):
-        made = [IndicatorFactory(administration=prefecture, definition__responsible=service) for _each in range(2)]
+        made = [
+            IndicatorFactory(administration=prefecture, name=name, definition__responsible=service) for name in "AB"
+        ]
         points = attention_points(prefecture, DAY)
         assert [point.kind for point in points] == ["indicators.silent"] * 2
         assert made[0].name in points[0].what and points[0].who == service.name

@@ -126,7 +126,7 @@ class TestOneIndicator:
 
     def test_a_region_says_what_its_departments_lack(self, steering, followed):
         said = words(steering.get(page_of(followed, territoire="region:93")))
-        assert "départements sans valeur : 05" in said.lower() and "Couverture : 50 %" in said
+        assert "1 territoire sans valeur : 05" in said and "Couverture : 50 %" in said
 
     def test_both_figures_and_both_rates_are_shown_while_one_is_contested(self, steering, followed, head):
         value = followed.values.get(kind="actual")
@@ -207,6 +207,7 @@ class TestWriting:
         steering.post(reverse("indicators:settle", args=[counter.pk]), {"keep": "counter", "reason": "Le relevé"})
         kept = Value.objects.standing().get(kind="actual")
         assert kept.value == 85.0
+        assert "retient la valeur contestataire. Le relevé" in words(steering.get(page_of(followed)))
         steering.post(reverse("indicators:withdraw", args=[kept.pk]), {"reason": "Mauvaise année"})
         assert not Value.objects.standing().filter(kind="actual").exists()
 

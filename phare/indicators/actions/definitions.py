@@ -88,9 +88,9 @@ def revise_definition(
 ) -> Indicator:
     """Change what is said of an indicator, or what it means, and return it.
 
-    A definition on which no value rests is amended; otherwise a new version begins on `terms.since`. `version` is the
-    indicator's when the form was opened. Raises WrongDefinitionError, NotOfThisAdministrationError,
-    ChangedMeanwhileError, CodeTakenError, RestsOnValuesError.
+    A definition on which no value rests is amended; otherwise what differs in it begins on `terms.since`, as a new
+    version. `version` is the indicator's when the form was opened. Raises WrongDefinitionError,
+    NotOfThisAdministrationError, ChangedMeanwhileError, CodeTakenError, RestsOnValuesError.
     """
     refuse_wrong(indicator.administration_id, terms, indicator.pk)
     with transaction.atomic():
@@ -101,14 +101,15 @@ def revise_definition(
             )
         standing = held.definition
         changes = _differences(held, terms.own) | _differences(standing, terms.defined)
-        if not changes:
+        rests = _rests_on(held, standing)
+        if not changes.keys() - ({"since"} if rests else set()):
             return held
         for name, value in terms.own.items():
             setattr(held, name, value)
         held.version += 1
         _save_under_its_code(held)
-        if changes.keys() - set(_OWN):
-            _write_definition(held, standing, terms, changes)
+        if changes.keys() - set(_OWN) - {"since"} or not rests:
+            _write_definition(held, standing, terms, changes, rests=rests)
         audit.record("indicators.definition.revised", held, by, at, changes)
     return held
 
@@ -136,12 +137,10 @@ def refuse_wrong(administration_id: int, terms: IndicatorTerms, own_pk: int | No
 
 
 def _write_definition(
-    indicator: Indicator, standing: Definition, terms: IndicatorTerms, changes: dict[str, Any]
+    indicator: Indicator, standing: Definition, terms: IndicatorTerms, changes: dict[str, Any], *, rests: bool
 ) -> None:
     """Amend the definition when nothing rests on it, else begin a new version."""
-    is_first = standing.number == min(each.number for each in indicator.definitions.all())
-    resting = indicator.values.all() if is_first else indicator.values.filter(date__gte=standing.since)
-    if not resting.exists():
+    if not rests:
         Definition.objects.filter(pk=standing.pk).update(**terms.defined)
         return
     if terms.since <= standing.since:
@@ -162,6 +161,12 @@ def _write_definition(
             % {"date": on_date(later.date)}
         )
     Definition.objects.create(indicator=indicator, number=standing.number + 1, **terms.defined)
+
+
+def _rests_on(indicator: Indicator, standing: Definition) -> bool:
+    """Whether values rest on the latest definition; the first holds for all that came before it too."""
+    is_first = standing.number == min(each.number for each in indicator.definitions.all())
+    return (indicator.values.all() if is_first else indicator.values.filter(date__gte=standing.since)).exists()
 
 
 def _differences(thing: Indicator | Definition, values: dict[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,10 @@ class Cause(StrEnum):
     BEHIND = "behind"
 
 
+NARROWER = frozenset({Level.ARRONDISSEMENT, Level.COMMUNE})
+"""What is measured within a department, which is made of it."""
+
+
 @dataclass(frozen=True)
 class Alert:
     """One cause for an indicator: the sentence that says why, since when, by when (None: no day)."""
@@ -65,7 +69,9 @@ def watched(administration: Administration, day: dt.date) -> tuple[list[Standing
         codes = comparables_of(own)
         others = courses_within(indicators, Level.DEPARTMENT, codes, day)
         weights = weights_of(indicators, codes, day)
-        found = [_own(each, own, others[each.pk], weights[each.pk], day) for each in indicators]
+        narrower = [each for each in indicators if each.definition_on(day).level in NARROWER]
+        made = {each.indicator.pk: each for each in standings(narrower, own, day)} if narrower else {}
+        found = [made.get(each.pk) or _own(each, own, others[each.pk], weights[each.pk], day) for each in indicators]
     thresholds = thresholds_of(administration)
     alerts = [alerts_of(each, own, others.get(each.indicator.pk, {}), thresholds, day) for each in found]
     return found, [alert for of_one in alerts for alert in of_one]

@@ -14,7 +14,7 @@ from phare.indicators.kernel.course import Course, Figure, course
 from phare.indicators.kernel.definition import Aggregation, Direction, Level, ValueKind
 from phare.indicators.models import Indicator, Value
 from phare.indicators.queries.territories import Territory
-from phare.territory.models import Commune, Department, Zone
+from phare.territory.models import Commune, Department, Region, Zone
 
 ByTerritory = dict[str, Course]
 
@@ -68,7 +68,7 @@ Weights = Mapping[str, float | None] | None
 def whole_of(
     indicator: Indicator, codes: Sequence[str], day: dt.date, parts: Mapping[str, Course], weights: Weights
 ) -> Whole:
-    """Return what an indicator comes to over several departments, as its definition says that it adds up.
+    """Return what an indicator comes to over several territories, as its definition says that it adds up.
 
     `parts` holds their courses at least, `weights` what `weights_of` gives of them.
     """
@@ -83,8 +83,10 @@ def whole_of(
     )
 
 
-def weights_of(indicators: Collection[Indicator], codes: Collection[str], day: dt.date) -> dict[int, Weights]:
-    """Return what weighs each department for each indicator, by its key: population, or another indicator's value.
+def weights_of(
+    indicators: Collection[Indicator], codes: Collection[str], day: dt.date, level: Level = Level.DEPARTMENT
+) -> dict[int, Weights]:
+    """Return what weighs each territory of a level for each indicator, by its key: population, or another's value.
 
     None where the definition needs no weight; a value missing is None. Two queries at most, however many indicators.
     """
@@ -92,10 +94,11 @@ def weights_of(indicators: Collection[Indicator], codes: Collection[str], day: d
     weighed = {pk: known for pk, known in definitions.items() if Aggregation(known.aggregation).needs_denominator}
     population: dict[str, float | None] = {}
     if any(known.by_population for known in weighed.values()):
-        communes = Commune.objects.filter(department__in=codes, in_force=True)
-        population = dict(communes.order_by().values_list("department").annotate(Sum("population")))
+        place = _PLACES_OF_A_COMMUNE[level]
+        communes = Commune.objects.filter(in_force=True, **{f"{place}__in": codes})
+        population = dict(communes.order_by().values_list(place).annotate(Sum("population")))
     weighing = {known.denominator for known in weighed.values() if known.denominator is not None}
-    values = courses_within(weighing, Level.DEPARTMENT, codes, day) if weighing else {}
+    values = courses_within(weighing, level, codes, day) if weighing else {}
     found: dict[int, Weights] = dict.fromkeys(definitions)
     for pk, known in weighed.items():
         of = values.get(known.denominator_id or 0, {})
@@ -105,16 +108,30 @@ def weights_of(indicators: Collection[Indicator], codes: Collection[str], day: d
     return found
 
 
-def departments_of(territory: Territory) -> list[str]:
-    """Return the codes of the departments of a region, or the 101 of the nation; itself for a department."""
-    if territory.level is Level.DEPARTMENT:
-        return [territory.code]
-    departments = Department.objects.filter(in_force=True).exclude(zone=Zone.OVERSEAS_COLLECTIVITY)
-    if territory.level is Level.REGION:
-        departments = departments.filter(region=territory.code)
-    return list(departments.values_list("code", flat=True))
+def territories_within(territory: Territory, level: Level) -> list[str]:
+    """Return the codes in force of a narrower level within a territory; the 101 departments of the nation."""
+    if level is Level.DEPARTMENT:
+        departments = Department.objects.filter(in_force=True).exclude(zone=Zone.OVERSEAS_COLLECTIVITY)
+        if territory.level is Level.REGION:
+            departments = departments.filter(region=territory.code)
+        return list(departments.values_list("code", flat=True))
+    if level is Level.REGION:
+        return list(Region.objects.filter(in_force=True).values_list("code", flat=True))
+    communes = Commune.objects.filter(in_force=True)
+    if territory.level is not Level.NATION:
+        communes = communes.filter(**{_PLACES_OF_A_COMMUNE[territory.level]: territory.code})
+    if level is Level.COMMUNE:
+        return list(communes.order_by("code").values_list("code", flat=True))
+    arrondissements = communes.exclude(arrondissement=None).order_by("arrondissement")
+    return list(arrondissements.values_list("arrondissement", flat=True).distinct())
 
 
+_PLACES_OF_A_COMMUNE = {
+    Level.REGION: "department__region",
+    Level.DEPARTMENT: "department",
+    Level.ARRONDISSEMENT: "arrondissement",
+    Level.COMMUNE: "code",
+}
 _ENDS = ("initial", "actual", "target")
 
 

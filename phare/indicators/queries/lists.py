@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phare.indicators.kernel.course import Course
-from phare.indicators.kernel.definition import Level, Periodicity, ValueKind
+from phare.indicators.kernel.definition import Periodicity, ValueKind
+from phare.indicators.kernel.entries import LEVELS
 from phare.indicators.kernel.lateness import Due, next_due
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Definition, Indicator
-from phare.indicators.queries.courses import Whole, courses_of, courses_within, departments_of, weights_of, whole_of
+from phare.indicators.queries.courses import Whole, courses_of, courses_within, territories_within, weights_of, whole_of
 from phare.indicators.queries.secrecy import is_hidden
 from phare.indicators.queries.territories import Territory
 from phare.platform.accounts.models import Administration
@@ -66,19 +67,18 @@ def indicators_of(administration: Administration) -> list[Indicator]:
 def standings(indicators: Sequence[Indicator], territory: Territory, day: dt.date) -> list[Standing]:
     """Return where indicators stand in a territory, in their order, in a constant number of queries.
 
-    In a region or the nation, what was not published there is made from the departments, as each definition says.
+    What was not published for a territory is made from those within it where the indicator is measured, as its
+    definition says.
     """
     measured = courses_of(indicators, territory, day)
     wholes: dict[int, Whole] = {}
-    if territory.level in (Level.REGION, Level.NATION):
-        codes = departments_of(territory)
-        within = courses_within(indicators, Level.DEPARTMENT, codes, day)
-        weights = weights_of(indicators, codes, day)
-        wholes = {
-            each.pk: whole_of(each, codes, day, within[each.pk], weights[each.pk])
-            for each in indicators
-            if not measured[each.pk].actual
-        }
+    for level in LEVELS[LEVELS.index(territory.level) + 1 :]:
+        made = [each for each in indicators if each.definition_on(day).level == level and not measured[each.pk].actual]
+        if made:
+            codes = territories_within(territory, level)
+            within = courses_within(made, level, codes, day)
+            weights = weights_of(made, codes, day, level)
+            wholes |= {each.pk: whole_of(each, codes, day, within[each.pk], weights[each.pk]) for each in made}
     return [standing_of(each, measured[each.pk], day, wholes.get(each.pk)) for each in indicators]
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 from phare.indicators.kernel.course import Course, Figure
 from phare.indicators.kernel.definition import Direction, Level, ValueKind
-from phare.indicators.kernel.pace import Reach, reach
-from phare.indicators.kernel.progress import Point, Rate
+from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import CounterValue, Definition, Indicator, Value
-from phare.indicators.queries.alerts import comparables_of, series_of
+from phare.indicators.queries.alerts import comparables_of
 from phare.indicators.queries.courses import courses_by_territory, weights_of
 from phare.indicators.queries.lists import Standing, standings
 from phare.indicators.queries.secrecy import hidden_among
@@ -37,7 +36,6 @@ class IndicatorPage:
     contested: tuple[Contested, ...]
     settled: tuple[CounterValue, ...]
     versions: tuple[Definition, ...]
-    reach: Reach | None
 
     def value_of(self, figure: Figure | None) -> Value | None:
         """Return the value that a figure of the course is, with its source and its import."""
@@ -68,7 +66,6 @@ def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> 
         contested=tuple(_contested(each, standing.course, direction, day) for each in counters if not each.settled_at),
         settled=tuple(each for each in counters if each.settled_at),
         versions=tuple(sorted(indicator.definitions.all(), key=lambda each: each.number, reverse=True)),
-        reach=_reach(standing.course, direction),
     )
 
 
@@ -99,9 +96,3 @@ def _contested(counter: CounterValue, found: Course, direction: Direction, day: 
     kind = ValueKind(counter.contested.kind)
     figure = Figure(counter.date, kind, counter.value, None, counter.contested_id)
     return Contested(counter, published, found.instead(figure, direction, day).rate)
-
-
-def _reach(found: Course, direction: Direction) -> Reach | None:
-    if found.target is None or found.actual is None:
-        return None
-    return reach(series_of(found), Point(found.target.date, found.target.value), direction)

@@ -51,7 +51,7 @@ def edit_indicator(request: MemberRequest, pk: int) -> HttpResponse:
     membership = authorise(request, permissions.keep_definitions, indicator)
     form = IndicatorForm(
         request.POST or None,
-        initial=IndicatorForm.initial_of(indicator),
+        initial=IndicatorForm.initial_of(indicator) | _since(indicator),
         **_choices(indicator.administration, indicator),
     )
     return fill(
@@ -64,6 +64,11 @@ def edit_indicator(request: MemberRequest, pk: int) -> HttpResponse:
         done=_("L'indicateur est modifié."),
         back=reverse("indicators:indicator", args=[indicator.pk]),
     )
+
+
+def _since(indicator: Indicator) -> dict[str, object]:
+    """Where values rest on the definition, what would replace it begins today."""
+    return {"since": timezone.localdate()} if indicator.values.exists() else {}
 
 
 def _revise(form: IndicatorForm, indicator: Indicator, membership: Membership) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from phare.indicators import permissions
 from phare.indicators.kernel.course import Figure
@@ -26,6 +27,9 @@ from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.exchange.gateways import workbooks
 from phare.ui.formats import on_date, percent, said
+
+TOLD = 15
+"""Territories without a value that are named; their number says the rest."""
 
 
 @signed_in
@@ -119,7 +123,14 @@ def _missing(page: IndicatorPage) -> list[str]:
         if whole.actual.reason:
             lacks.append(said(whole.actual.reason.words))
         if whole.actual.missing:
-            lacks.append(_("départements sans valeur : %(codes)s") % {"codes": ", ".join(sorted(whole.actual.missing))})
+            lacking = sorted(whole.actual.missing)
+            codes = ", ".join(lacking[:TOLD]) + (" …" if len(lacking) > TOLD else "")
+            count = ngettext(
+                "%(count)s territoire sans valeur : %(codes)s",
+                "%(count)s territoires sans valeur : %(codes)s",
+                len(lacking),
+            )
+            lacks.append(count % {"count": len(lacking), "codes": codes})
     return list(dict.fromkeys(lacks))
 
 
