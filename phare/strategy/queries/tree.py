@@ -98,7 +98,7 @@ def plan_tree(
     )
     # A count groups rows, and Django then forgets their own order.
     counted = plan.operations.annotate(required=Count("requirements")).order_by("position", "code")
-    operations = list(counted.select_related("pilot", "owner__user"))
+    operations = list(counted.select_related("pilot"))
     by_objective: dict[int, list[OperationRow]] = {}
     for operation in operations:
         operation.plan = plan

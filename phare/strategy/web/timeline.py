@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.strategy import queries
 from phare.strategy.kernel.life import ActionStatus
+from phare.strategy.models import Step
 from phare.strategy.queries import ActionRow
 from phare.strategy.web.action_table import filtering, late_in_words, wanted_of
 from phare.strategy.web.reading import plan_to_read
@@ -66,6 +67,11 @@ def drawn(rows: Sequence[ActionRow], day: dt.date) -> SafeString | str:
     dated = [row for row in rows if row.action.start or row.action.due]
     if not dated:
         return ""
+    drawn_from = [(row.action.pk, str(row.action), _state(row), _dates(row), _milestones(row)) for row in rows]
+    return charts.kept((drawn_from, day), lambda: _drawn(rows, dated, day))
+
+
+def _drawn(rows: Sequence[ActionRow], dated: Sequence[ActionRow], day: dt.date) -> SafeString:
     return charts.figure(
         _chart(dated, day),
         title=_("Calendrier des actions"),
@@ -87,8 +93,14 @@ def _state(row: ActionRow) -> str:
 
 
 def _milestones(row: ActionRow) -> str:
-    said = [f"{step.name} ({formats.on_date(step.done_on or step.due)})" for step in row.steps if step.is_milestone]
+    said = [f"{step.name} ({_when(step)})" for step in row.steps if step.is_milestone]
     return ", ".join(said) or formats.NONE
+
+
+def _when(step: Step) -> str:
+    if step.done_on:
+        return _("fait le %(day)s") % {"day": formats.on_date(step.done_on)}
+    return _("à venir, %(day)s") % {"day": formats.on_date(step.due)}
 
 
 def _sentence(rows: Sequence[ActionRow], day: dt.date) -> str:
