@@ -86,6 +86,7 @@ def _cross(founded: Founded) -> None:
     from phare.allocation.queries.note import note_of
     from phare.cli import progress, tables
     from phare.cli.demonstration.arbitration import arbitrate
+    from phare.cli.demonstration.reviewing import review
     from phare.platform.accounts.models import Role
 
     begun = time.monotonic()
@@ -103,6 +104,7 @@ def _cross(founded: Founded) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     act = arbitrate(scenarios, CONTRACT, by, at)
+    review(founded.plan, by, at)
     shown.say(f"Arbitrage à rendre : {act.question}")
     shown.say(f"Croisé en {time.monotonic() - begun:.1f} s. Note : {_short(path)}")
 

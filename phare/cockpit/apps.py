@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,11 +11,17 @@ class CockpitConfig(AppConfig):
     def ready(self) -> None:
         from phare.cockpit import permissions
         from phare.platform.audit.signals import name_verbs
-        from phare.ui import navigation
+        from phare.ui import navigation, related
 
+        related.add(
+            "territory.commune",
+            _("La fiche de la commune, avant une visite"),
+            lambda code: reverse("cockpit:sheet", args=[code]),
+            permissions.read_sheets.test,
+        )
         navigation.add(_("Tableau de bord"), "cockpit:home", 0, permissions.see_dashboard.test)
         navigation.add(_("Mes échéances"), "cockpit:duties", 5, permissions.owe.test)
-        navigation.add(_("Revues"), "cockpit:reviews", 32, permissions.read_reviews.test)
+        navigation.add(_("Revues"), "cockpit:reviews", 62, permissions.read_reviews.test)
         name_verbs(
             {
                 "cockpit.figures.chosen": _("Chiffres du tableau de bord choisis"),

@@ -6,7 +6,7 @@ import rules
 
 from phare.cockpit.models import Absence
 from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import is_auditor, is_member, steers
+from phare.platform.accounts.permissions import is_auditor, is_member, is_staff, steers
 
 
 @rules.predicate
@@ -21,3 +21,4 @@ keep_absence = is_ones_own
 choose_figures = steers
 hold_reviews = steers
 read_reviews = steers | is_auditor
+read_sheets = is_staff

@@ -18,8 +18,8 @@ class DecisionsConfig(AppConfig):
         from phare.ui import navigation, related
 
         navigation.add(_("Arbitrages"), "decisions:register", 45, permissions.read_register.test)
-        navigation.add(_("Consignes"), "decisions:instructions", 46, permissions.concerned_by_instructions.test)
-        navigation.add(_("Demandes"), "decisions:requests", 47, permissions.concerned_by_requests.test)
+        navigation.add(_("Consignes"), "decisions:instructions", 64, permissions.concerned_by_instructions.test)
+        navigation.add(_("Demandes"), "decisions:requests", 66, permissions.concerned_by_requests.test)
         files.register(permissions.REQUEST_CLASS, permissions.read_answer_file)
         declare_holdings(holdings)
         membership_closed.connect(receivers.hand_over, dispatch_uid="decisions")

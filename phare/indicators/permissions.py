@@ -42,4 +42,6 @@ def answers_for_indicator(membership: Membership | None, thing: IndicatorOnDay) 
 
 
 enter_values = steers | answers_for_indicator
+see_every_figure = enter_values
+"""Those that statistical secrecy hides from others included."""
 contest_values = enter_values | has_role(Role.SUB_PREFECT)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,37 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """Lines folded under one word; `key` names it in the page."""
+
+    key: str
+    label: Any
+    lines: list[Line]
+
+    @property
+    def holds_current(self) -> bool:
+        """Whether the page or its section is one of them."""
+        return any(line.current for line in self.lines)
+
+
+@dataclass(frozen=True)
 class Menu:
-    """The rooms, in order, and what keeps the platform itself running, folded under one word."""
+    """The rooms, in order, then those folded: what is asked and followed up, what keeps the platform itself running."""
 
     rooms: list[Line]
-    keeping: list[Line]
+    folds: list[Fold]
 
     @property
     def lines(self) -> list[Line]:
-        return self.rooms + self.keeping
+        return self.rooms + [line for fold in self.folds for line in fold.lines]
 
     def __bool__(self) -> bool:
         return bool(self.lines)
 
 
-# From this place on, entries keep the platform: accounts, register, mail, tasks.
-KEEPING = 90
+# From these places on, entries ask and follow up; entries keep the platform: accounts, register, mail, tasks.
+FOLLOWING, KEEPING = 60, 90
+FOLDS = (("following", _("Suivre"), range(FOLLOWING, 80)), ("keeping", _("Gérer"), range(KEEPING, 1000)))
 
 _entries: list[Entry] = []
 
@@ -88,4 +104,6 @@ def menu(membership: Any, request: HttpRequest) -> Menu:
         (entry.order, Line(entry.label, at, "page" if at == request.path else "true" if at == section else ""))
         for entry, at in zip(entries, addresses, strict=True)
     ]
-    return Menu([line for order, line in shown if order < KEEPING], [line for order, line in shown if order >= KEEPING])
+    folds = [Fold(key, label, [line for order, line in shown if order in places]) for key, label, places in FOLDS]
+    unfolded = [line for order, line in shown if not any(order in places for _key, _label, places in FOLDS)]
+    return Menu(unfolded, [fold for fold in folds if fold.lines])

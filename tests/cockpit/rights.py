@@ -14,7 +14,8 @@ from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
 from tests.decisions.rights import STEERING, part
 from tests.factories.accounts import MembershipFactory
 from tests.factories.strategy import PlanFactory
-from tests.rights import EVERYONE, NOBODY, Rights
+from tests.factories.territory import CommuneFactory
+from tests.rights import EVERYONE, NOBODY, STAFF, Rights
 
 
 def link(administration, membership):
@@ -40,6 +41,11 @@ def absence_of_another(administration, membership):
     away = MembershipFactory(administration=administration)
     day = dt.date(2026, 12, 1)
     return {"pk": Absence.objects.create(membership=away, stand_in=membership, since=day, until=day).pk}
+
+
+def commune(administration, membership):
+    """A commune: it belongs to nobody, and what is told of it is the reader's."""
+    return {"code": CommuneFactory().code}
 
 
 def review(administration, membership):
@@ -73,6 +79,8 @@ MATRIX = {
     "cockpit:choose-duty-mail": Rights(EVERYONE, method="post", data={"wanted": "non"}),
     "cockpit:mail-duties": Rights(EVERYONE, method="post"),
     "cockpit:end-absence": Rights(NOBODY, make=absence_of_another, method="post"),
+    "cockpit:sheet": Rights(STAFF, make=commune, foreign=True),
+    "cockpit:sheet-pdf": Rights(STAFF, make=commune, foreign=True),
     "cockpit:reviews": Rights(READING),
     "cockpit:new-review": Rights(STEERING),
     "cockpit:review": Rights(READING, make=review),

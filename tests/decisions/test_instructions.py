@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from phare.decisions import actions
 from phare.decisions.models import Instruction, InstructionAnswer
-from phare.decisions.queries.asked import INSTRUCTION
 from phare.decisions.queries.attention import attention_points, duties_of
+from phare.decisions.queries.attention_asked import INSTRUCTION
+from phare.decisions.queries.instructions import ALL, instructions
 from phare.organisation.models import Service
 from phare.platform.audit.models import Entry
 from phare.platform.post.models import OutgoingMail
@@ -232,6 +233,11 @@ class TestPages:
             answer(line, "done", decider)
         assert "1 consigne" in page(client, "instructions", etat="faites")
         assert "1 consigne" in page(client, "instructions", etat="n'importe quoi")
+
+    def test_what_is_lifted_comes_last(self, decider, given_one, services):
+        actions.give_instruction(**{**ASKED, "subject": "Autre"}, services=services, by=decider, at=AT)
+        actions.lift_instruction(instruction=given_one, reason="Sans objet", version=1, by=decider, at=AT)
+        assert [each.subject for each in instructions(decider, ALL, DUE)] == ["Autre", ASKED["subject"]]
 
     def test_it_is_given_and_answered_by_its_forms(self, signed_in, member, decider, services):
         head = head_of(member, services[0])

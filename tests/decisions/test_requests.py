@@ -123,6 +123,7 @@ class TestAnswering:
         given = answered(asked, secretary, matter=f"photograph:{photograph.pk}", file_format="ods")
         assert given.file is not None
         assert given.drawn_from.startswith(photograph.title)
+        assert given.file.name == f"{photograph.title.replace('/', '-')}.ods"
         reading = read(STAFF, content_of(given.file), given.file.name)
         assert not reading.problems
         assert (given.answered_by, given.answered_at) == (secretary, AT)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from phare.decisions import actions
+from phare.decisions.actions.acts import hold_signing_act
 from phare.decisions.models import SigningAct
 from phare.decisions.queries.attention import duties_of
 from phare.decisions.queries.documents import agreement_document
@@ -250,6 +251,12 @@ class TestTakingBack:
             actions.revoke_signing_act(act=act, on=AT.date(), by=decider, at=AT)
         taken = actions.revoke_signing_act(act=act, on=NEXT_DAY.date(), by=decider, at=AT)
         assert taken.revoked_on == NEXT_DAY.date()
+
+    def test_taken_back_between_the_check_and_the_signature_it_signs_nothing(self, decider, delegate):
+        act = give(delegate, decider)
+        actions.revoke_signing_act(act=act, on=AT.date(), by=decider, at=AT)
+        with pytest.raises(actions.NotEmpoweredError, match="vient d'être retiré"), transaction.atomic():
+            hold_signing_act(act, AT.date())
 
     def test_from_a_day_to_come_it_holds_until_then(self, signed_in, decider, delegate):
         act = give(delegate, decider)

@@ -32,7 +32,8 @@ END = dt.date(2025, 12, 31)
 
 
 def said(**changes):
-    return ValueTerms(**{"territory_level": "department", "territory_code": "04", "date": END, "kind": "actual", "value": 91.0, **changes})  # fmt: skip
+    told = {"territory_level": "department", "territory_code": "04", "date": END, "kind": "actual", "value": 91.0}
+    return ValueTerms(**told | changes)
 
 
 @pytest.fixture

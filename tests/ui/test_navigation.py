@@ -35,7 +35,14 @@ def test_nobody_signed_in_has_no_menu(entries):
 def test_entries_come_in_order_those_that_keep_the_platform_apart(entries):
     found = menu("/")
     assert [line.label for line in found.rooms] == ["Accueil", "Plan", "À propos"]
-    assert [line.label for line in found.keeping] == ["Mon compte"]
+    assert [(fold.key, [line.label for line in fold.lines]) for fold in found.folds] == [("keeping", ["Mon compte"])]
+
+
+def test_what_is_asked_and_followed_up_is_folded_under_a_word_of_its_own(entries):
+    navigation.add("Revues", "ui:personal-data", 62, lambda membership: True)
+    following, keeping = menu("/donnees-personnelles/").folds
+    assert ([line.label for line in following.lines], following.holds_current) == (["Revues"], True)
+    assert not keeping.holds_current
 
 
 def test_a_member_sees_only_what_is_his(entries):

@@ -29,11 +29,6 @@ KINDS: dict[str, Any] = {
     "allocation.scenario_waiting": ngettext_lazy(
         "%(count)s scénario à arbitrer", "%(count)s scénarios à arbitrer", "count"
     ),
-    "strategy.blocked": ngettext_lazy("%(count)s action bloquée", "%(count)s actions bloquées", "count"),
-    "strategy.milestone_late": ngettext_lazy("%(count)s jalon en retard", "%(count)s jalons en retard", "count"),
-    "strategy.apart": ngettext_lazy(
-        "%(count)s météo démentie par l'avancement", "%(count)s météos démenties par l'avancement", "count"
-    ),
     "decisions.instruction_impossible": ngettext_lazy(
         "%(count)s consigne impossible", "%(count)s consignes impossibles", "count"
     ),
@@ -43,6 +38,11 @@ KINDS: dict[str, Any] = {
     "decisions.request_late": ngettext_lazy("%(count)s demande en retard", "%(count)s demandes en retard", "count"),
     "decisions.request_unentrusted": ngettext_lazy(
         "%(count)s demande à confier", "%(count)s demandes à confier", "count"
+    ),
+    "strategy.blocked": ngettext_lazy("%(count)s action bloquée", "%(count)s actions bloquées", "count"),
+    "strategy.milestone_late": ngettext_lazy("%(count)s jalon en retard", "%(count)s jalons en retard", "count"),
+    "strategy.apart": ngettext_lazy(
+        "%(count)s météo démentie par l'avancement", "%(count)s météos démenties par l'avancement", "count"
     ),
     "decisions.opinion": ngettext_lazy("%(count)s avis attendu", "%(count)s avis attendus", "count"),
     "organisation.none": ngettext_lazy(

@@ -19,8 +19,8 @@ from phare.decisions import permissions as decisions_permissions
 from phare.decisions.kernel.instructing import AnswerState, open_to
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, WITH_OBSTACLE, RedeploymentState
 from phare.decisions.models import InstructionAnswer, Observation, Redeployment
-from phare.decisions.queries.asked import INSTRUCTION
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
+from phare.decisions.queries.attention_asked import INSTRUCTION
 from phare.indicators import actions as indicators
 from phare.indicators import permissions as indicators_permissions
 from phare.indicators.kernel.definition import ValueKind
@@ -29,9 +29,9 @@ from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries.attention import VALUE
 from phare.indicators.queries.territories import own_territory
 from phare.platform.accounts.models import Membership
-from phare.strategy import actions as strategy
+from phare.strategy import actions as strategy_actions
 from phare.strategy import permissions as strategy_permissions
-from phare.strategy import queries as plans
+from phare.strategy import queries as strategy
 from phare.strategy.models import Operation, Step
 from phare.ui.formats import said
 from phare.values.refusal import Refusal
@@ -92,14 +92,6 @@ def _instruction(pk: int) -> InstructionAnswer:
     return get_object_or_404(InstructionAnswer.objects.select_related("instruction__administration", "service"), pk=pk)
 
 
-def _operation(pk: int) -> Operation:
-    return get_object_or_404(Operation.objects.select_related("plan__administration"), pk=pk)
-
-
-def _step(pk: int) -> Step:
-    return get_object_or_404(Step.objects.select_related("action__plan__administration"), pk=pk)
-
-
 def _indicator(pk: int) -> Indicator:
     kept = Indicator.objects.prefetch_related("definitions").select_related("administration")
     return get_object_or_404(kept, pk=pk)
@@ -110,6 +102,14 @@ def _give_value(found: Indicator, read: dict[str, Any], by: Membership, at: dt.d
     source = found.definition_on(date).source
     terms = indicators.ValueTerms(territory.level, territory.code, date, ValueKind.ACTUAL, read["value"], source=source)
     indicators.enter_value(indicator=found, terms=terms, by=by, at=at, seen=0)
+
+
+def _operation(pk: int) -> Operation:
+    return get_object_or_404(Operation.objects.select_related("plan__administration"), pk=pk)
+
+
+def _step(pk: int) -> Step:
+    return get_object_or_404(Step.objects.select_related("action__plan__administration"), pk=pk)
 
 
 ANSWERS: dict[str, Answer] = {
@@ -148,24 +148,6 @@ ANSWERS: dict[str, Answer] = {
         ),
         done=lambda found: _("C'est noté : %(service)s a répondu à la consigne.") % {"service": found.service.name},
     ),
-    plans.WEATHER: Answer(
-        find=_operation,
-        on_day=strategy_permissions.OperationOnDay,
-        right=strategy_permissions.add_actions,
-        form=lambda data, _found: ChoiceForm(data, plans.fair_levels()),
-        save=lambda found, read, by, at: strategy.give_weather(
-            subject=found, level=read["choice"], sentence="", by=by, at=at
-        ),
-        done=lambda found: _("C'est noté : la météo de « %(operation)s » est donnée.") % {"operation": found.name},
-    ),
-    plans.STEP: Answer(
-        find=_step,
-        on_day=lambda found, day: strategy_permissions.ActionOnDay(found.action, day),
-        right=strategy_permissions.write_actions,
-        form=lambda data, _found: ChoiceForm(data, [plans.DONE]),
-        save=lambda found, read, by, at: strategy.complete_step(step=found, version=read["version"], by=by, at=at),
-        done=lambda found: _("C'est noté : « %(step)s » est faite.") % {"step": found.name},
-    ),
     VALUE: Answer(
         find=_indicator,
         on_day=IndicatorOnDay,
@@ -174,6 +156,26 @@ ANSWERS: dict[str, Answer] = {
         save=_give_value,
         done=lambda found: _("C'est noté : %(indicator)s.") % {"indicator": found.name},
         wrong=lambda found: _("Donnez un nombre : %(indicator)s.") % {"indicator": found.name},
+    ),
+    strategy.WEATHER: Answer(
+        find=_operation,
+        on_day=strategy_permissions.OperationOnDay,
+        right=strategy_permissions.add_actions,
+        form=lambda data, _found: ChoiceForm(data, strategy.fair_levels()),
+        save=lambda found, read, by, at: strategy_actions.give_weather(
+            subject=found, level=read["choice"], sentence="", by=by, at=at
+        ),
+        done=lambda found: _("C'est noté : la météo de « %(operation)s » est donnée.") % {"operation": found.name},
+    ),
+    strategy.STEP: Answer(
+        find=_step,
+        on_day=lambda found, day: strategy_permissions.ActionOnDay(found.action, day),
+        right=strategy_permissions.write_actions,
+        form=lambda data, _found: ChoiceForm(data, [strategy.DONE]),
+        save=lambda found, read, by, at: strategy_actions.complete_step(
+            step=found, version=read["version"], by=by, at=at
+        ),
+        done=lambda found: _("C'est noté : « %(step)s » est fait.") % {"step": found.name},
     ),
 }
 """By the kind that the room gives its duty."""

@@ -13,8 +13,11 @@ from phare.ui import navigation
 
 # By the name of a page of the menu: what the page is for.
 PURPOSES: dict[str, Any] = {
+    "cockpit:reviews": _("Tenir une réunion sur un plan, et la quitter avec son compte rendu."),
     "allocation": _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer."),
     "decisions": _("Choisir entre des options, signer, et voir ce qu'il en est advenu."),
+    "decisions:instructions": _("Demander aux services, et voir ce que chacun a répondu."),
+    "decisions:requests": _("Répondre une fois aux ministères et à la région, avec ce qui est déjà ici."),
     "organisation": _("Voir combien d'agents tiennent chaque mission, service par service."),
     "indicators": _("Voir où en sont les chiffres suivis, d'où ils viennent, et qui doit répondre."),
     "strategy": _("Lire ce qu'il faut faire, et ce qu'il serait inacceptable de ne pas faire."),
@@ -36,11 +39,11 @@ class Entrance:
 
 
 def entrances_for(membership: Membership) -> Sequence[Entrance]:
-    """Return the doors that a member sees, in the order of the menu; the home page itself is not one."""
+    """Return the doors that a member sees, in the order of the menu; what the home page shows itself has none."""
     doors = []
     for entry in navigation.entries_for(membership):
-        if entry.room == "cockpit":
-            continue
         purpose = PURPOSES.get(entry.url_name) or PURPOSES.get(entry.room) or ""
+        if entry.room == "cockpit" and not purpose:
+            continue
         doors.append(Entrance(entry.room, entry.label, entry.address, purpose))
     return doors

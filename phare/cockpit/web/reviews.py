@@ -83,6 +83,7 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
         {
             "review": found,
             "holds": holds,
+            "attending": ", ".join(found.attending.splitlines()),
             "items": [(each, NoteForm(item=each) if holds else None) for each in items],
             "subject": SubjectForm(prefix="sujet") if holds else None,
             "actions": [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.cockpit.web import duties, owed, reviews, settings, views
+from phare.cockpit.web import duties, owed, reviews, settings, sheets, views
 
 app_name = "cockpit"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("mes-echeances/absences/<int:pk>/retirer/", owed.end_absence, name="end-absence"),
     path("mes-echeances/lien/<str:token>/", duties.by_link, name="link"),
     path("mes-echeances/lien/<str:token>/<str:kind>/<int:pk>/", duties.answer_by_link, name="answer-by-link"),
+    path("communes/<str:code>/", sheets.commune, name="sheet"),
+    path("communes/<str:code>/fiche.pdf", sheets.commune_pdf, name="sheet-pdf"),
     path("revues/", reviews.reviews, name="reviews"),
     path("revues/nouvelle/", reviews.new, name="new-review"),
     path("revues/<int:pk>/", reviews.review, name="review"),

@@ -51,13 +51,7 @@ def give_signing_act(
     OutOfOrderError (dates in disorder: an act binds from the day after its publication on, ACT-106).
     """
     _refuse_holder(holder, by, at)
-    if any(service.administration_id != by.administration_id for service in services):
-        raise NotOfThisAdministrationError(_("Les services couverts doivent être de votre administration."))
-    if not may_be(kind, scope, {service.pk for service in services}):
-        raise BeyondScopeError(
-            _("Une suppléance ou un intérim couvre tout : seule une délégation de signature se limite à des actes ou à "
-              "des services.")
-        )  # fmt: skip
+    _refuse_scope(kind, scope, services, by)
     wanted = plain(reference)[:200]
     if not wanted:
         raise QuestionMissingError(_("Donnez la référence de l'acte : l'arbitrage signé la portera."))
@@ -81,6 +75,16 @@ def give_signing_act(
         covered = {"scope": scope, "services": [service.code for service in services]}
         audit.record("decisions.signing_act.given", act, by, at, {"after": said | covered})
     return act
+
+
+def _refuse_scope(kind: str, scope: str, services: Sequence[Service], by: Membership) -> None:
+    if any(service.administration_id != by.administration_id for service in services):
+        raise NotOfThisAdministrationError(_("Les services couverts doivent être de votre administration."))
+    if not may_be(kind, scope, {service.pk for service in services}):
+        raise BeyondScopeError(
+            _("Une suppléance ou un intérim couvre tout : seule une délégation de signature se limite à des actes ou à "
+              "des services.")
+        )  # fmt: skip
 
 
 def _refuse_holder(holder: Membership, by: Membership, at: dt.datetime) -> None:
@@ -121,6 +125,20 @@ def signing_act_of(by: Membership, day: dt.date, signed: Scope, touched: frozens
         _("L'acte qui vous habilitait à signer (%(act)s) n'est pas en vigueur%(end)s : faites-en prendre un autre.")
         % {"act": last.reference, "end": f" ({on_date(end)})" if end else ""}
     )
+
+
+def hold_signing_act(act: SigningAct | None, day: dt.date) -> None:
+    """Keep an act by which somebody signs as it is until the end of the transaction.
+
+    Raises NotEmpoweredError when it was taken back since it was read.
+    """
+    if act is None:
+        return
+    SigningAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
+    if not SigningAct.objects.in_force(day).filter(pk=act.pk).exists():
+        raise NotEmpoweredError(
+            _("L'acte qui vous habilitait à signer (%(act)s) vient d'être retiré.") % {"act": act.reference}
+        )
 
 
 def revoke_signing_act(*, act: SigningAct, on: dt.date, by: Membership, at: dt.datetime) -> SigningAct:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phare.decisions.actions.acts import signing_act_of
+from phare.decisions.actions.acts import hold_signing_act, signing_act_of
 from phare.decisions.actions.refusals import (
     AlreadyGivenError,
     ChangedMeanwhileError,
@@ -123,6 +123,7 @@ def sign_agreement_for_decider(
     with transaction.atomic():
         kept = _locked(agreement)
         act = refuse_deciders_signature(kept, by, day)
+        hold_signing_act(act, day)
         own = plain(capacity)[:LONGEST_CAPACITY] or own_capacity(by)
         kept.decider_signed_by, kept.decider_signed_at, kept.decider_act = by, at, act
         kept.decider_signed_as = capacity_of(own, act)

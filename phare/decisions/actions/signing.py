@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phare.decisions.actions.acts import signing_act_of
+from phare.decisions.actions.acts import hold_signing_act, signing_act_of
 from phare.decisions.actions.consulting import refuse_outdated
 from phare.decisions.actions.refusals import (
     EffectWithoutMeasureError,
@@ -61,6 +61,7 @@ def sign_arbitration(
     with transaction.atomic():
         kept = held(arbitration, version, CONSULTING)
         act = refuse_unready(kept, by, day)
+        hold_signing_act(act, day)
         kept.signed_by, kept.signing_act, kept.signed_at = by, act, at
         _freeze(kept, plain(capacity)[:LONGEST_CAPACITY] or own_capacity(by))
         # Last: from here on the database itself refuses to change what was signed.

@@ -14,7 +14,7 @@ from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, UNFINISHED, Rede
 from phare.decisions.kernel.opinions import Ordered, Required, required_opinions
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
 from phare.decisions.permissions import Held, covering, perimeters
-from phare.decisions.queries.asked import instructions_owed, points_of_asked, requests_owed
+from phare.decisions.queries.attention_asked import instructions_owed, points_of_asked, requests_owed
 from phare.decisions.queries.opinions import missing_among
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership

@@ -76,7 +76,8 @@ def drawn(membership: Membership, matter: str, file_format: str, day: dt.date) -
             % {"name": names[matter]}
         )
     return Drawn(
-        f"{names[matter]}.{extension}",
+        # A name ends at a slash, where a system cuts it: dates are written with dashes.
+        f"{names[matter].replace('/', '-')}.{extension}",
         workbooks.write(description, rows, file_format),
         _("%(name)s, au %(day)s") % {"name": names[matter], "day": on_date(day)},
     )

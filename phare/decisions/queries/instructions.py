@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def instructions(membership: Membership, shelf: str, day: dt.date) -> QuerySet[I
             done=count(AnswerState.DONE),
         )
         .select_related("author__user")
-        .order_by("lifted_at", "due_on", "pk")
+        .order_by(F("lifted_at").asc(nulls_first=True), "due_on", "pk")
     )
 
 

@@ -49,7 +49,7 @@ class InstructionForm(AskedForm):
     origin_reference = forms.CharField(
         label=_("Référence"), max_length=200, help_text=_("« Réunion des chefs de service », « Visite à Sisteron ».")
     )
-    origin_on = DateField(label=_("Du"))
+    origin_on = DateField(label=_("Date"))
     field_order = ("subject", "text", "origin", "origin_reference", "origin_on", "due_on", "services")
 
 

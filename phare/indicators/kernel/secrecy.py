@@ -109,14 +109,18 @@ def protect(values: ArrayLike, units: ArrayLike, rule: Rule, largest: ArrayLike 
     """Return a table as it may be told with its totals (STA-001 to STA-005, STA-008).
 
     `values[i, j]` is NaN where missing; `units` counts what each cell is built from; `largest` is the figure of its
-    largest unit, in the unit of the values. Totals add up what is not missing. Raises WrongTableError.
+    largest unit, in the unit of the values. Totals add up what is not missing; where all is, so are they. Raises
+    WrongTableError.
     """
     table = _Table.of(values, units, largest, rule)
-    hidden = table.primary()
-    while (more := table.next_to_hide(hidden)) is not None:
-        hidden[more] = True
+    hidden = _hidden(table)
     status = np.where(table.values > 0, Status.VALUE, Status.ZERO)
-    status[:-1, :-1][np.isnan(np.asarray(values, dtype=np.float64))] = Status.MISSING
+    missing = np.isnan(np.asarray(values, dtype=np.float64))
+    if missing.any():
+        status[:-1, :-1][missing] = Status.MISSING
+        status[:-1, -1][missing.all(axis=1)] = Status.MISSING
+        status[-1, :-1][missing.all(axis=0)] = Status.MISSING
+        status[-1, -1] = Status.MISSING if missing.all() else status[-1, -1]
     status[hidden] = Status.SUPPRESSED
     told = np.isin(status, (Status.VALUE, Status.ZERO))
     return Protected(status.astype(np.int8), np.where(told, table.values, np.nan))
@@ -124,7 +128,8 @@ def protect(values: ArrayLike, units: ArrayLike, rule: Rule, largest: ArrayLike 
 
 def deducible(values: NDArray[np.float64], hidden: NDArray[np.bool_]) -> tuple[Cell, ...]:
     """Return the hidden cells that can be computed from the others; both arrays have their totals last (STA-005)."""
-    return tuple(cell for cell in _cells(hidden) if _side(values, hidden, cell) is not None)
+    graph = _Graph.of(values, hidden)
+    return tuple(cell for cell in _cells(hidden) if graph.side(cell) is not None)
 
 
 def refuse_deducible(values: NDArray[np.float64], hidden: NDArray[np.bool_]) -> None:
@@ -160,6 +165,7 @@ class _Table:
         cost[-1, :-1] += _COLUMN_TOTAL
         cost[-1, -1] += _GRAND_TOTAL
         cost[whole <= 0] = _A_ZERO
+        cost[:-1, :-1][missing] = np.inf
         tops = None if tops is None else _with_largest(np.where(missing, 0.0, tops))
         return cls(whole, _with_sums(np.where(missing, 0.0, counts)), tops, rule, cost)
 
@@ -170,35 +176,49 @@ class _Table:
             return few
         return few | ((self.values > 0) & (self.largest >= (self.rule.dominance - _ROUNDING) * self.values))
 
-    def next_to_hide(self, hidden: NDArray[np.bool_]) -> Cell | None:
-        """One more cell to hide, the cheapest that helps; None when nothing can be found from what is shown."""
-        for cell in _cells(hidden):
-            side = _side(self.values, hidden, cell)
-            found = None if side is None else self._cheapest(hidden, _crossing(side, hidden.shape))
-            if found is not None:
-                return found
-        for axis in (0, 1):
-            for at in range(hidden.shape[axis]):
-                line = np.zeros(hidden.shape, dtype=bool)
-                line[(at, slice(None)) if axis == 0 else (slice(None), at)] = True
-                total = (at, -1) if axis == 0 else (-1, at)
-                if not hidden[total] and self._gives_away(hidden & line):
-                    found = self._cheapest(hidden, line)
-                    if found is not None:
-                        return found
-        return None
+    def gives_away(self, hidden: NDArray[np.bool_], axis: int, at: int) -> bool:
+        """Whether the total of a row (axis 0) or column, less what is shown of it, gives a cell or breaks the rule."""
+        line = (at, slice(None)) if axis == 0 else (slice(None), at)
+        chosen = hidden[line]
+        if chosen[-1] or not chosen.any():
+            return False
+        units, whole = self.units[line][chosen].sum(), self.values[line][chosen].sum()
+        largest = None if self.largest is None or whole == 0 else self.largest[line][chosen].max() / whole
+        return bool(chosen.sum() == 1) or is_secret(float(units), self.rule, largest)
 
-    def _gives_away(self, chosen: NDArray[np.bool_]) -> bool:
-        """Whether what some cells come to together breaks the rule: the total of their line less what is shown."""
-        units, whole = self.units[chosen].sum(), self.values[chosen].sum()
-        largest = None if self.largest is None or whole == 0 else self.largest[chosen].max() / whole
-        return is_secret(float(units), self.rule, largest)
-
-    def _cheapest(self, hidden: NDArray[np.bool_], among: NDArray[np.bool_]) -> Cell | None:
+    def cheapest(self, hidden: NDArray[np.bool_], among: NDArray[np.bool_]) -> Cell | None:
         """The cheapest cell to hide, one of 0 if there is no other; None when all are hidden."""
         priced = np.where(among & ~hidden, self.cost, np.inf)
         best = np.unravel_index(int(priced.argmin()), priced.shape)
         return None if np.isinf(priced[best]) else (int(best[0]), int(best[1]))
+
+
+def _hidden(table: _Table) -> NDArray[np.bool_]:
+    """The cells of a table to hide: those that may not be told, and what it takes for none of them to be found.
+
+    Hiding one more never lets another be found, nor what a line comes to break the rule: each is looked at once.
+    """
+    hidden = table.primary()
+    graph, to_see = _Graph.of(table.values, hidden), _cells(hidden)
+
+    def hide_one_of(among: NDArray[np.bool_]) -> bool:
+        found = table.cheapest(hidden, among)
+        if found is not None:
+            hidden[found] = True
+            graph.add(found)
+            to_see.append(found)
+        return found is not None
+
+    while to_see:
+        cell = to_see.pop()
+        for axis in (0, 1):
+            line = np.zeros(hidden.shape, dtype=bool)
+            line[(cell[0], slice(None)) if axis == 0 else (slice(None), cell[1])] = True
+            while table.gives_away(hidden, axis, cell[axis]) and hide_one_of(line):
+                pass
+        while (side := graph.side(cell)) is not None and hide_one_of(_crossing(side, hidden.shape)):
+            pass
+    return hidden
 
 
 def _with_sums(cells: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -215,38 +235,54 @@ def _cells(hidden: NDArray[np.bool_]) -> list[Cell]:
     return [(int(row), int(column)) for row, column in np.argwhere(hidden)]
 
 
-def _side(values: NDArray[np.float64], hidden: NDArray[np.bool_], cell: Cell) -> set[Node] | None:
-    """The nodes on one side of a cell that cannot change; None when it can, hence is not known."""
-    ways: dict[Node, list[Node]] = defaultdict(list)
-    last_row, last_column = hidden.shape[0] - 1, hidden.shape[1] - 1
-    for row, column in _cells(hidden):
-        if (row, column) == cell:
-            continue
-        up, down = ("row", row), ("column", column)
-        if (row == last_row) != (column == last_column):  # a total goes the other way round in its line
-            up, down = down, up
-        ways[up].append(down)
-        if values[row, column] > 0:
-            ways[down].append(up)
-    ends = ("row", cell[0]), ("column", cell[1])
-    if (cell[0] == last_row) != (cell[1] == last_column):
-        ends = ends[1], ends[0]
-    forward = _reached(ways, ends[1])
-    if ends[0] in forward:
-        return None
-    if values[cell] > 0 and ends[1] in _reached(ways, ends[0]):
-        return None
-    return forward
+class _Graph:
+    """Hidden cells as ways that their figures may take: up, and down where they are above 0."""
 
+    def __init__(self, values: NDArray[np.float64]) -> None:
+        self.values = values
+        self.last = values.shape[0] - 1, values.shape[1] - 1
+        self.ways: dict[Node, list[Node]] = defaultdict(list)
 
-def _reached(ways: dict[Node, list[Node]], start: Node) -> set[Node]:
-    seen, to_see = {start}, [start]
-    while to_see:
-        for following in ways.get(to_see.pop(), ()):
-            if following not in seen:
-                seen.add(following)
-                to_see.append(following)
-    return seen
+    @classmethod
+    def of(cls, values: NDArray[np.float64], hidden: NDArray[np.bool_]) -> _Graph:
+        graph = cls(values)
+        for cell in _cells(hidden):
+            graph.add(cell)
+        return graph
+
+    def add(self, cell: Cell) -> None:
+        tail, head = self._ends(cell)
+        self.ways[tail].append(head)
+        if self.values[cell] > 0:
+            self.ways[head].append(tail)
+
+    def side(self, cell: Cell) -> set[Node] | None:
+        """The nodes on one side of a cell that can go neither up nor down; None when it can, hence is not known."""
+        tail, head = self._ends(cell)
+        side = self._reached(head, tail)
+        if side is None or (self.values[cell] > 0 and self._reached(tail, head) is None):
+            return None
+        return side
+
+    def _ends(self, cell: Cell) -> tuple[Node, Node]:
+        """Where a cell goes from and to: row to column, but the other way round for the total of a line."""
+        row, column = ("row", cell[0]), ("column", cell[1])
+        return (column, row) if (cell[0] == self.last[0]) != (cell[1] == self.last[1]) else (row, column)
+
+    def _reached(self, start: Node, goal: Node) -> set[Node] | None:
+        """The nodes that a start leads to, but for the way straight to the goal; None when the goal is among them."""
+        seen, to_see = {start}, [start]
+        while to_see:
+            node = to_see.pop()
+            for following in self.ways.get(node, ()):
+                if following == goal:
+                    if node == start:
+                        continue
+                    return None
+                if following not in seen:
+                    seen.add(following)
+                    to_see.append(following)
+        return seen
 
 
 def _crossing(side: set[Node], shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -14,8 +14,9 @@ from phare.indicators.kernel.definition import Direction, Level
 from phare.indicators.kernel.pace import falling, gap_to_median, reach
 from phare.indicators.kernel.progress import Point
 from phare.indicators.models import Indicator, Thresholds
-from phare.indicators.queries.courses import courses_by_territory, courses_within
+from phare.indicators.queries.courses import Weights, courses_by_territory, courses_within, weights_of
 from phare.indicators.queries.lists import Standing, indicators_of, standing_of, standings
+from phare.indicators.queries.secrecy import hidden_among
 from phare.indicators.queries.territories import Territory, own_territory
 from phare.platform.accounts.models import Administration
 from phare.territory.models import Department
@@ -61,8 +62,10 @@ def watched(administration: Administration, day: dt.date) -> tuple[list[Standing
         found = standings(indicators, own, day)
         others: Mapping[int, Mapping[str, Course]] = {}
     else:
-        others = courses_within(indicators, Level.DEPARTMENT, comparables_of(own), day)
-        found = [_own(each, own, others[each.pk], day) for each in indicators]
+        codes = comparables_of(own)
+        others = courses_within(indicators, Level.DEPARTMENT, codes, day)
+        weights = weights_of(indicators, codes, day)
+        found = [_own(each, own, others[each.pk], weights[each.pk], day) for each in indicators]
     thresholds = thresholds_of(administration)
     alerts = [alerts_of(each, own, others.get(each.indicator.pk, {}), thresholds, day) for each in found]
     return found, [alert for of_one in alerts for alert in of_one]
@@ -102,14 +105,18 @@ def alerts_of(
             "by": on_date(standing.due.by),
         }
         yield Alert(Cause.LATE, standing, why, since=standing.due.by)
-    if standing.whole is None and standing.course.actual is not None:
+    # What says why gives the figure away: nothing is said of one that is secret.
+    if standing.whole is None and standing.course.actual is not None and not standing.is_secret:
         yield from _on_course(standing, thresholds, day)
         yield from _behind(standing, own, others, thresholds)
 
 
-def _own(indicator: Indicator, own: Territory, others: Mapping[str, Course], day: dt.date) -> Standing:
+def _own(
+    indicator: Indicator, own: Territory, others: Mapping[str, Course], weights: Weights, day: dt.date
+) -> Standing:
     found = others.get(own.code) or course((), Direction(indicator.definition_on(day).direction), day)
-    return standing_of(indicator, found, day)
+    hidden = own.code in hidden_among(indicator.definition_on(day), others, weights)
+    return standing_of(indicator, found, day, hidden=hidden)
 
 
 def _on_course(standing: Standing, thresholds: Thresholds, day: dt.date) -> Iterable[Alert]:

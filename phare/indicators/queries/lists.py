@@ -12,6 +12,7 @@ from phare.indicators.kernel.lateness import Due, next_due
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Definition, Indicator
 from phare.indicators.queries.courses import Whole, courses_of, courses_within, departments_of, weights_of, whole_of
+from phare.indicators.queries.secrecy import is_hidden
 from phare.indicators.queries.territories import Territory
 from phare.platform.accounts.models import Administration
 
@@ -21,6 +22,7 @@ class Standing:
     """Where an indicator stands in a territory on a day: the figure in its unit, its date, its rate, what is aimed at.
 
     `whole` is told when the figure is made from the territories within; `course` holds what was measured there.
+    `is_secret`: only those who see every figure may be told it.
     """
 
     indicator: Indicator
@@ -32,6 +34,7 @@ class Standing:
     due: Due
     days_late: int
     whole: Whole | None = None
+    is_secret: bool = False
 
     @property
     def target(self) -> float | None:
@@ -79,8 +82,13 @@ def standings(indicators: Sequence[Indicator], territory: Territory, day: dt.dat
     return [standing_of(each, measured[each.pk], day, wholes.get(each.pk)) for each in indicators]
 
 
-def standing_of(indicator: Indicator, found: Course, day: dt.date, whole: Whole | None = None) -> Standing:
-    """Return where an indicator stands, from its course in a territory or from those within it."""
+def standing_of(
+    indicator: Indicator, found: Course, day: dt.date, whole: Whole | None = None, *, hidden: bool = False
+) -> Standing:
+    """Return where an indicator stands, from its course in a territory or from those within it.
+
+    `hidden`: whether what is told of its neighbours keeps it secret; too small by itself, it always is.
+    """
     definition = indicator.definition_on(day)
     due = due_of(definition, found if whole is None else None, day, whole)
     value, at = (found.actual.value, found.actual.date) if found.actual else (None, None)
@@ -88,7 +96,8 @@ def standing_of(indicator: Indicator, found: Course, day: dt.date, whole: Whole 
     if whole is not None:
         dates = [part.actual.date for part in whole.parts.values() if part.actual]
         value, at, rate = whole.actual.value, min(dates, default=None), whole.rate.rate
-    return Standing(indicator, definition, found, value, at, rate, due, due.days_late(day), whole)
+    secret = hidden or is_hidden(definition, value)
+    return Standing(indicator, definition, found, value, at, rate, due, due.days_late(day), whole, secret)
 
 
 def due_of(definition: Definition, found: Course | None, day: dt.date, whole: Whole | None = None) -> Due:

@@ -9,16 +9,18 @@ from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Indicator
 from phare.indicators.queries.courses import Whole, courses_by_territory, weights_of, whole_of
+from phare.indicators.queries.secrecy import hidden_among, is_hidden
 from phare.territory.models import Department, Region, Zone
 
 
 @dataclass(frozen=True)
 class Place:
-    """A department on the map: its course, None when it has no value at all."""
+    """A department on the map: its course, None when it has no value at all, or may not be told."""
 
     code: str
     name: str
     course: Course | None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class RegionLine:
     code: str
     name: str
     whole: Whole
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,12 @@ class IndicatorMap:
     whole: Whole
 
 
-def indicator_map(indicator: Indicator, region: Region | None, day: dt.date) -> IndicatorMap:
+def indicator_map(
+    indicator: Indicator, region: Region | None, day: dt.date, *, with_secret: bool = True
+) -> IndicatorMap:
     """Return an indicator over the departments of a region, or of the country with its regions.
+
+    Unless `with_secret`, what may not be told beside the totals of regions is left out, and said to be hidden.
 
     What a region or the country comes to is over the departments that have values, as the definition says that they
     add up; a constant number of queries.
@@ -53,15 +60,28 @@ def indicator_map(indicator: Indicator, region: Region | None, day: dt.date) -> 
     codes = [code for code, _name, _region in known]
     found = courses_by_territory(indicator, Level.DEPARTMENT, codes, day)
     weights = weights_of([indicator], codes, day)[indicator.pk]
+    definition = indicator.definition_on(day)
+    by_region: dict[str, list[str]] = {}
+    for code, _name, of in known:
+        by_region.setdefault(of, []).append(code)
+    hidden: set[str] = set()
+    if not with_secret:
+        for inside in by_region.values():
+            hidden |= hidden_among(definition, {code: found[code] for code in inside if code in found}, weights)
     lines = []
     if region is None:
         for code, name in Region.objects.filter(in_force=True).values_list("code", "name"):
-            inside = [each for each, _name, of in known if of == code]
+            inside = by_region.get(code, [])
             if any(each in found for each in inside):
-                lines.append(RegionLine(code, name, whole_of(indicator, inside, day, found, weights)))
+                whole = whole_of(indicator, inside, day, found, weights)
+                secret = not with_secret and is_hidden(definition, whole.actual.partial)
+                lines.append(RegionLine(code, name, whole, secret))
     return IndicatorMap(
         region,
-        tuple(Place(code, name, found.get(code)) for code, name, _region in known),
+        tuple(
+            Place(code, name, None if code in hidden else found.get(code), code in hidden)
+            for code, name, _region in known
+        ),
         tuple(lines),
         whole_of(indicator, codes, day, found, weights),
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phare.indicators.kernel.course import Course, Figure
 from phare.indicators.kernel.definition import Direction, Level, ValueKind
 from phare.indicators.kernel.pace import Reach, reach
 from phare.indicators.kernel.progress import Point, Rate
 from phare.indicators.models import CounterValue, Definition, Indicator, Value
-from phare.indicators.queries.alerts import series_of
+from phare.indicators.queries.alerts import comparables_of, series_of
+from phare.indicators.queries.courses import courses_by_territory, weights_of
 from phare.indicators.queries.lists import Standing, standings
+from phare.indicators.queries.secrecy import hidden_among
 from phare.indicators.queries.territories import Territory, names_of
 
 
@@ -45,6 +47,8 @@ class IndicatorPage:
 def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> IndicatorPage:
     """Return what the page of an indicator shows of a territory, in a constant number of queries."""
     standing = standings([indicator], territory, day)[0]
+    if standing.definition.secrecy != Definition.Secrecy.NONE and territory.level is Level.DEPARTMENT:
+        standing = replace(standing, is_secret=standing.is_secret or _is_hidden(standing, territory, day))
     values = tuple(
         Value.objects.filter(indicator=indicator, territory_level=territory.level, territory_code=territory.code)
         .select_related("brought_by__by__user", "author__user", "withdrawn_by__user")
@@ -66,6 +70,13 @@ def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> 
         versions=tuple(sorted(indicator.definitions.all(), key=lambda each: each.number, reverse=True)),
         reach=_reach(standing.course, direction),
     )
+
+
+def _is_hidden(standing: Standing, territory: Territory, day: dt.date) -> bool:
+    """Whether what is told of the other departments of the region keeps this one secret."""
+    codes, indicator = comparables_of(territory), standing.indicator
+    parts = courses_by_territory(indicator, Level.DEPARTMENT, codes, day)
+    return territory.code in hidden_among(standing.definition, parts, weights_of([indicator], codes, day)[indicator.pk])
 
 
 def territories_of(indicator: Indicator) -> list[tuple[Territory, str]]:

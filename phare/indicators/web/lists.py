@@ -19,6 +19,8 @@ from phare.indicators.queries.exchange import ALL
 from phare.indicators.queries.lists import Standing
 from phare.indicators.queries.territories import names_of, own_territory
 from phare.indicators.web.tables import IndicatorTable
+from phare.organisation.permissions import services_managed
+from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.territory.kernel.naming import plain
 from phare.ui.filters import in_words
@@ -60,7 +62,9 @@ def indicators(request: MemberRequest) -> HttpResponse:
     }
     table = None
     if kept:
-        table = IndicatorTable(kept, alerts=alerts, cause=wanted[STATE], order_by=request.GET.get("sort", ""))
+        hidden = _hidden_from(membership, kept)
+        order = request.GET.get("sort", "")
+        table = IndicatorTable(kept, alerts=alerts, hidden=hidden, cause=wanted[STATE], order_by=order)
         table.paginate(page=_page(request), per_page=PER_PAGE)
     territory = own_territory(membership.administration)
     return render(
@@ -79,6 +83,15 @@ def indicators(request: MemberRequest) -> HttpResponse:
             "actions": _actions(request),
         },
     )
+
+
+def _hidden_from(membership: Membership, kept: Sequence[Standing]) -> set[int]:
+    """The keys of the indicators whose figure may not be told to this member."""
+    secret = [each for each in kept if each.is_secret]
+    if not secret or permissions.settle_values.test(membership):
+        return set()
+    managed = services_managed(membership, timezone.localdate())
+    return {each.indicator.pk for each in secret if each.definition.responsible_id not in managed}
 
 
 def _actions(request: MemberRequest) -> list[tuple[str, str]]:

@@ -15,8 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phare.indicators import permissions
 from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Definition, Indicator
+from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries.courses import Whole
 from phare.indicators.queries.maps import IndicatorMap, Place
 from phare.indicators.queries.maps import indicator_map as map_of
@@ -39,12 +41,13 @@ WIDTH = 640
 @signed_in
 def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
     """How does this figure stand from one department to another?"""
-    found, _membership = indicator_to_read(request, pk)
+    found, membership = indicator_to_read(request, pk)
     asked = request.GET.get(REGION, "")
     region = get_object_or_404(Region, pk=asked, in_force=True) if asked else None
     shown = VALUE if request.GET.get(SHOWN) == VALUE else RATE
     today = timezone.localdate()
-    content = map_of(found, region, today)
+    sees_all = permissions.see_every_figure.test(membership, IndicatorOnDay(found, today))
+    content = map_of(found, region, today, with_secret=sees_all)
     definition = found.definition_on(today)
     return render(
         request,
@@ -54,13 +57,13 @@ def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
             "title": _("%(name)s : la carte") % {"name": found.name},
             "lead": _whole_in_words(content.whole, definition, region.name if region else _("France")),
             "map": _drawn(content, found, definition, shown),
-            "any": any(place.course is not None for place in content.places),
+            "any": any(place.course is not None or place.is_hidden for place in content.places),
             "lines": [
                 {
                     "name": line.name,
                     "url": "?" + urlencode({SHOWN: shown, REGION: line.code}),
-                    "figure": _figure_of(line.whole, definition),
-                    "rate": words.rate(line.whole.rate.rate),
+                    "figure": words.secret() if line.is_hidden else _figure_of(line.whole, definition),
+                    "rate": words.secret() if line.is_hidden else words.rate(line.whole.rate.rate),
                     "coverage": percent(line.whole.actual.coverage),
                 }
                 for line in content.regions
@@ -140,20 +143,22 @@ def _drawn(content: IndicatorMap, found: Indicator, definition: Definition, show
         chart,
         title=_("%(indicator)s : %(what)s") % {"indicator": found.name, "what": dict(_choices())[shown]},
         description=_(
-            "Plus c'est foncé, plus le chiffre est grand ; en blanc, aucun chiffre. Chaque département mène à son détail."
+            "Plus c'est foncé, plus le chiffre est grand ; blanc : aucun. Chaque département mène à son détail."
         ),
         headers=[_("Département"), definition.unit, _("Date"), _("Avancement")],
-        rows=[_row(place, definition) for place in content.places if place.course is not None],
+        rows=[_row(place, definition) for place in content.places if place.course is not None or place.is_hidden],
         note=_("Source : %(source)s. Contours : Etalab, d'après IGN ADMIN EXPRESS (Licence Ouverte 2.0).")
         % {"source": definition.source or NONE},
     )
 
 
 def _row(place: Place, definition: Definition) -> list[str]:
-    assert place.course is not None
+    name = f"{place.name} ({place.code})"
+    if place.course is None:
+        return [name, words.secret(), NONE, words.secret()]
     actual = place.course.actual
     return [
-        f"{place.name} ({place.code})",
+        name,
         words.amount(actual.value if actual else None, definition),
         on_date(actual.date if actual else None),
         words.rate(place.course.rate),
@@ -169,6 +174,8 @@ def _share(place: Place, shown: str) -> float | None:
 
 
 def _said(place: Place, definition: Definition) -> str:
+    if place.is_hidden:
+        return _("%(name)s : %(secret)s") % {"name": place.name, "secret": words.secret()}
     actual = place.course.actual if place.course else None
     if actual is None or place.course is None:
         return _("%(name)s : aucune valeur") % {"name": place.name}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from phare.indicators import permissions
 from phare.indicators.kernel.course import Figure
 from phare.indicators.kernel.workbook import DESCRIPTION, INDICATORS, VALUES
-from phare.indicators.models import Indicator, Value
+from phare.indicators.models import Definition, Indicator, Value
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries import exchange
 from phare.indicators.queries.alerts import alerts_about
@@ -24,7 +23,7 @@ from phare.indicators.queries.territories import own_territory
 from phare.indicators.web import drawing, words
 from phare.indicators.web.reading import indicator_to_read, territory_asked, word_of
 from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.exchange.gateways import workbooks
 from phare.ui.formats import on_date, percent, said
 
@@ -42,6 +41,8 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
     is_own = territory == own_territory(found.administration)
     thing = IndicatorOnDay(found, today)
     standing = page.standing
+    if standing.is_secret and not permissions.see_every_figure.test(membership, thing):
+        return render(request, "indicators/secret.html", {"indicator": found, "page": page, "secret": words.secret()})
     missing = _missing(page)
     return render(
         request,
@@ -158,6 +159,9 @@ def _pair(each: Any, page: IndicatorPage) -> dict[str, Any]:
 def export_values(request: MemberRequest, pk: int, file_format: str) -> HttpResponse:
     """This indicator with all its values that stand, as a workbook that imports back without changing anything."""
     found, _membership = indicator_to_read(request, pk)
+    today = timezone.localdate()
+    if found.definition_on(today).secrecy != Definition.Secrecy.NONE:
+        authorise(request, permissions.see_every_figure, IndicatorOnDay(found, today))
     if file_format not in workbooks.FORMATS:
         raise Http404
     rows = {
@@ -165,6 +169,6 @@ def export_values(request: MemberRequest, pk: int, file_format: str) -> HttpResp
         VALUES.name: exchange.value_rows(found.values.all(), [found]),
     }
     media_type, extension = workbooks.media_type(DESCRIPTION, file_format)
-    name = f"indicateur-{found.pk}-{dt.date.isoformat(timezone.localdate())}.{extension}"
+    name = f"indicateur-{found.pk}-{today.isoformat()}.{extension}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(workbooks.write(DESCRIPTION, rows, file_format), content_type=media_type, headers=headers)

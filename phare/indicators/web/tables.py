@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import django_tables2 as tables
@@ -32,9 +32,16 @@ class IndicatorTable(tables.Table):
     class Meta:
         caption = _("Indicateurs de l'administration")
 
-    def __init__(self, *args: Any, alerts: Mapping[int, Mapping[str, Alert]], cause: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        alerts: Mapping[int, Mapping[str, Alert]],
+        hidden: Collection[int] = (),
+        cause: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.alerts, self.cause = alerts, cause
+        self.alerts, self.hidden, self.cause = alerts, hidden, cause
 
     def render_name(self, record: Standing) -> SafeString:
         address = reverse("indicators:indicator", args=[record.indicator.pk])
@@ -49,6 +56,8 @@ class IndicatorTable(tables.Table):
         )
 
     def render_value(self, record: Standing) -> SafeString | str:
+        if record.indicator.pk in self.hidden:
+            return words.secret()
         if record.value is None:
             return NONE
         return format_html(
@@ -58,9 +67,13 @@ class IndicatorTable(tables.Table):
         )
 
     def render_target(self, record: Standing) -> str:
+        if record.indicator.pk in self.hidden:
+            return NONE
         return words.figure(record.target, record.definition)
 
-    def render_rate(self, record: Standing) -> SafeString:
+    def render_rate(self, record: Standing) -> SafeString | str:
+        if record.indicator.pk in self.hidden:
+            return words.secret()
         shown = bars.progress(record.rate.bounded, _t("Avancement"))
         return format_html('{}<span class="ind-quiet">{}</span>', shown, words.rate(record.rate))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phare.indicators.kernel.definition import Missing
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Definition
 from phare.indicators.queries.lists import Standing
@@ -23,6 +24,11 @@ def figure(value: float | None, definition: Definition) -> str:
 def amount(value: float | None, definition: Definition) -> str:
     """Return a figure as its definition writes it, without its unit."""
     return number(value, definition.decimals)
+
+
+def secret() -> str:
+    """Return what stands in the place of a figure that may not be told."""
+    return said(Missing.SECRET.words)
 
 
 def rate(found: Rate) -> str:

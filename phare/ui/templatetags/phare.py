@@ -143,7 +143,7 @@ def bullet_legend(*, trend: bool = False, proposal: bool = False) -> dict[str, A
 
 
 @register.inclusion_tag("ui/related.html", takes_context=True)
-def related(context: Mapping[str, Any], kind: str, key: int) -> dict[str, Any]:
+def related(context: Mapping[str, Any], kind: str, key: int | str) -> dict[str, Any]:
     """Show the links that rooms above hang on an object: `{% related "organisation.mission" mission.pk %}`."""
     membership = getattr(context.get("request"), "membership", None)
     return {"links": [] if membership is None else hangings.links(kind, key, membership)}

@@ -70,6 +70,11 @@ def test_hidden_zero_and_missing_are_three_things_sta_008():
     assert np.isnan(found.values[0, 0]) and found.values[0, 1] == 0 and np.isnan(found.values[1, 1])
 
 
+def test_a_missing_cell_hides_nothing_for_another():
+    found = protect([[20, np.nan], [np.nan, np.nan]], [[2, 0], [0, 0]], FIRMS)
+    assert codes(found) == [["s", "m", "s"], ["m", "m", "m"], ["s", "m", "s"]]
+
+
 def test_two_hidden_cells_of_one_firm_each_take_a_third():
     """Their sum is computed from the total: it would be a cell of two firms."""
     found = protect([[10, 10, 90, 90]] * 3, [[1, 1, 9, 9], [9] * 4, [9] * 4], FIRMS)
@@ -211,3 +216,16 @@ def test_what_is_shown_is_true_and_what_needs_no_hiding_is_shown(table):
     assert (found.values[seen] == with_totals(values)[seen]).all()
     safe = protect(values, units + 11, HOUSEHOLDS)
     assert not (safe.status == Status.SUPPRESSED).any()
+
+
+def test_the_communes_of_a_department_take_no_time():
+    """360 communes, 10 columns: a page may ask for it."""
+    import time
+
+    dice = np.random.default_rng(7)
+    units = dice.poisson(6, (360, 10))
+    values = units * dice.uniform(1, 9, units.shape)
+    start = time.perf_counter()
+    found = protect(values, units, FIRMS, values * dice.uniform(0.2, 0.9, units.shape))
+    assert (found.status == Status.SUPPRESSED).any()
+    assert time.perf_counter() - start < 2.0

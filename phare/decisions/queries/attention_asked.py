@@ -58,7 +58,7 @@ def requests_owed(membership: Membership) -> Iterator[Duty]:
     """Yield the requests entrusted to a member that he has not answered."""
     for each in InformationRequest.objects.filter(entrusted_to=membership, answered_at=None):
         yield Duty(
-            _("Répondre à %(asker)s : %(question)s") % {"asker": each.asker, "question": each.question},
+            _("Demande à répondre (%(asker)s) : %(question)s") % {"asker": each.asker, "question": each.question},
             each.due_on,
             reverse("decisions:answer-request", args=[each.pk]),
             _("Répondre"),
@@ -100,9 +100,9 @@ def _requests(administration: Administration, day: dt.date) -> Iterator[Attentio
         late = each.due_on < day
         words = {"asker": each.asker, "question": each.question}
         yield AttentionPoint(
-            what=_("Demande de %(asker)s en retard : %(question)s") % words
+            what=_("Demande en retard (%(asker)s) : %(question)s") % words
             if late
-            else _("Demande de %(asker)s confiée à personne : %(question)s") % words,
+            else _("Demande confiée à personne (%(asker)s) : %(question)s") % words,
             since=each.due_on if late else timezone.localtime(each.recorded_at).date(),
             by_when=None if late else each.due_on,
             who=each.entrusted_to.user.name if each.entrusted_to else administration.secretariat_word,

@@ -1,0 +1,105 @@
+"""The sheet of a commune, before a visit: what is done in its arrondissement, how it goes there and around."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from phare.cockpit.queries.sheet import sheet_of, sheet_pdf
+from tests.factories.indicators import IndicatorFactory, ValueFactory
+from tests.factories.strategy import ActionFactory, PlanFactory
+from tests.factories.territory import ArrondissementFactory, CommuneFactory
+from tests.platform.print.test_typst import read
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 11, 21)
+
+
+@pytest.fixture
+def digne():
+    return CommuneFactory(
+        code="04070", name="Digne-les-Bains", arrondissement=ArrondissementFactory(), population=16_000
+    )
+
+
+@pytest.fixture
+def plan(prefecture):
+    return PlanFactory(administration=prefecture, state="in_force")
+
+
+@pytest.fixture
+def agent(member):
+    return member("agent")
+
+
+def action(plan, commune, **said):
+    return ActionFactory(plan=plan, arrondissement=commune.arrondissement, **said)
+
+
+def test_actions_under_way_in_its_arrondissement_are_told_late_ones_first(digne, plan, agent):
+    action(plan, digne, code="A", due=dt.date(2027, 6, 1))
+    action(plan, digne, code="B", due=dt.date(2026, 10, 1))
+    action(plan, digne, code="C", status="done")
+    ActionFactory(plan=plan, code="D", arrondissement=ArrondissementFactory(code="042", name="Castellane"))
+    ActionFactory(plan=plan, code="E")
+    sheet = sheet_of(digne, agent, DAY)
+    assert [row.code for row in sheet.actions] == ["B", "A"] and sheet.late == 1
+
+
+def test_plans_of_others_and_drafts_are_not_told(digne, plan, agent, elsewhere, prefecture):
+    action(PlanFactory(administration=elsewhere, state="in_force"), digne)
+    action(PlanFactory(administration=prefecture, name="Brouillon", state="draft"), digne)
+    assert sheet_of(digne, agent, DAY).actions == ()
+
+
+def test_indicators_are_told_here_and_around(digne, agent, prefecture):
+    near = IndicatorFactory(administration=prefecture, definition__level="commune")
+    wide, empty = IndicatorFactory(administration=prefecture), IndicatorFactory(administration=prefecture)
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=12.0)
+    ValueFactory(indicator=wide, territory_level="department", territory_code="04", value=80.0)
+    measured = sheet_of(digne, agent, DAY).measured
+    assert [each.around.indicator for each in measured] == [near, wide] and empty not in measured
+    assert measured[0].here is not None and measured[0].here.value == 12.0 and measured[1].here is None
+
+
+def test_on_paper_it_is_one_page_that_says_the_same(digne, plan, agent, prefecture):
+    for number in range(20):
+        action(plan, digne, code=f"A{number}", name="Débroussailler")
+    ValueFactory(indicator=IndicatorFactory(administration=prefecture, name="Aides payées"), value=80.0)
+    reader, said = read(sheet_pdf(sheet_of(digne, agent, DAY)))
+    assert len(reader.pages) == 1
+    for words in ("Digne-les-Bains", "Débroussailler", "et 8 autres", "Aides payées"):
+        assert words in said
+
+
+def test_a_commune_leads_to_its_sheet_and_the_sheet_to_its_paper(signed_in, digne, plan, agent):
+    action(plan, digne, code="A", name="Débroussailler")
+    client = signed_in(agent)
+    page = unescape(client.get(reverse("territory:commune", args=["04070"])).content.decode())
+    assert reverse("cockpit:sheet", args=["04070"]) in page
+    sheet = unescape(client.get(reverse("cockpit:sheet", args=["04070"])).content.decode())
+    assert "1 action est en cours dans son arrondissement." in sheet and "A Débroussailler" in sheet
+    paper = client.get(reverse("cockpit:sheet-pdf", args=["04070"]))
+    assert paper.content.startswith(b"%PDF-") and paper["Content-Disposition"] == 'inline; filename="fiche-04070.pdf"'
+
+
+@pytest.mark.parametrize("code", ["99999", "x", "04070'--"])
+def test_a_commune_that_does_not_exist_has_no_sheet(signed_in, agent, digne, code):
+    assert signed_in(agent).get(reverse("cockpit:sheet", args=[code])).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(signed_in, digne, plan, agent, prefecture):
+    client, counts = signed_in(agent), []
+    for more in (1, 5):
+        for number in range(more):
+            action(plan, digne, code=f"{more}.{number}")
+            ValueFactory(indicator=IndicatorFactory(administration=prefecture))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("cockpit:sheet", args=["04070"]))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
