@@ -1,11 +1,13 @@
 """Claim: at 20 times the demonstration's size, four scenarios side by side, the register and the dashboard answer in
-less than 100 ms at the 95th percentile, on a machine that does nothing else; these pages, the duties, the plan, the
-photograph, the gap and a scenario take the same number of queries as at the demonstration's size.
+less than 100 ms at the 95th percentile, on a machine that does nothing else; these pages, the duties, the plan, its
+actions, timeline and progress, the photograph, the gap and a scenario take the same number of queries as at the
+demonstration's size.
 
 Each page is asked by the secretary general of an administration in a database of its own, through the whole stack but
 the network; the first answers (facts and charts not yet kept) are left out. The territory at 20 times is the
-demonstration's, its services, missions, people and arbitrations written twenty times under other codes. `processor` is
-the median of what the process itself computes, the database apart: it hardly depends on what else the machine does.
+demonstration's, its services, missions, people, actions and arbitrations written twenty times under other codes, each
+operation measured by an indicator and given a weather. `processor` is the median of what the process itself computes,
+the database apart: it hardly depends on what else the machine does.
 
     python -m bench.pages            prints the table, then PASS or FAIL for each claim; the exit status says the same
 """

@@ -52,7 +52,7 @@ def test_a_step_is_done_in_one_click_on_the_version_that_was_read(operation, own
     step = StepFactory(action=action, due=timezone.localdate() - dt.timedelta(days=1))
     client = signed_in(owner)
     assert "Quelqu'un a modifié" in answer(client, "strategy.step", step.pk, choice="done", version=7)
-    assert "est faite" in answer(client, "strategy.step", step.pk, choice="done", version=step.version)
+    assert "est fait" in answer(client, "strategy.step", step.pk, choice="done", version=step.version)
     assert Step.objects.get().done_on == timezone.localdate()
 
 

@@ -167,7 +167,7 @@ class TestTheTable:
         address = reverse("strategy:plan-actions", args=[operation.plan_id])
 
         def codes(order: str) -> list[str]:
-            return [row.record.row.code for row in client_.get(address, {"sort": order}).context["table"].rows]
+            return [row.record.row.action.code for row in client_.get(address, {"sort": order}).context["table"].rows]
 
         assert codes("due") == ["A9", "A0", "A1"]
         assert codes("-due") == ["A1", "A0", "A9"]

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.signals import Holding
-from phare.strategy.models import Operation, Plan, Requirement
+from phare.strategy.models import Action, Operation, Plan, Requirement
 from phare.strategy.permissions import write_plans
 from phare.strategy.queries.duties import steps_owed, weathers_owed
 from phare.strategy.queries.watch import watched
@@ -112,9 +112,15 @@ def _needs_owed(membership: Membership, day: dt.date) -> Iterator[Duty]:
 
 
 def operations_held(membership: Membership) -> list[Holding]:
-    """Return what a member holds here: his operations."""
-    count = Operation.objects.filter(owner=membership).count()
-    return [Holding(ngettext("%(count)s opération", "%(count)s opérations", count) % {"count": count}, count)]
+    """Return what a member holds here: his operations and his actions."""
+    operations = Operation.objects.filter(owner=membership).count()
+    actions = Action.objects.filter(owner=membership).count()
+    return [
+        Holding(
+            ngettext("%(count)s opération", "%(count)s opérations", operations) % {"count": operations}, operations
+        ),
+        Holding(ngettext("%(count)s action", "%(count)s actions", actions) % {"count": actions}, actions),
+    ]
 
 
 def _owners_in_force(day: dt.date) -> QuerySet[Membership]:

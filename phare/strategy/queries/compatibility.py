@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from phare.strategy.kernel.compatibility import Coverage, Pair, Verdict, coverage_of_levels, verdicts
+from phare.strategy.kernel.compatibility import Coverage, Pair, Verdict, coverage_of_levels, unanswered, verdicts
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Orientation, OrientationCompatibility, Plan
 from phare.strategy.queries.plans import plan_data
@@ -27,10 +27,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The orientations of the plan above, and for each of the plan's own its cells in their order."""
+    """The orientations of the plan above, and for each of the plan's own its cells in their order.
+
+    `unanswered`: the codes of those above that none takes up.
+    """
 
     above: list[Orientation]
     rows: list[tuple[Orientation, list[Cell]]]
+    unanswered: tuple[str, ...]
 
 
 def verdicts_said(plan: Plan) -> dict[Pair, Verdict]:
@@ -56,6 +60,7 @@ def compatibility_matrix(plan: Plan, data: PlanData) -> Matrix | None:
             (mine, [Cell(mine, each, found[mine.code, each.code], judged.get((mine.pk, each.pk))) for each in above])
             for mine in plan.orientations.all()
         ],
+        unanswered(found),
     )
 
 

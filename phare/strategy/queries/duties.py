@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +33,8 @@ def fair_levels() -> list[str]:
 
 def weathers_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> Iterator[Duty]:
     """Return the weather of each operation that a member owns, at work, and last seen too long ago."""
-    owned = list(Operation.objects.filter(owner=membership, plan__in=plans).select_related("plan"))
+    not_over = Q(last_year=None) | Q(last_year__gte=day.year)
+    owned = list(Operation.objects.filter(not_over, owner=membership, plan__in=plans).select_related("plan"))
     if not owned:
         return
     every = dt.timedelta(days=thresholds_of(membership.administration).weather_days)

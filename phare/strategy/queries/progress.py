@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Indicator
 from phare.indicators.queries.lists import Standing, standings
 from phare.indicators.queries.territories import own_territory
@@ -55,9 +56,8 @@ def unmeasured_operations(plan: Plan) -> list[Operation]:
 def _standings(plan: Plan, keys: set[int], day: dt.date) -> dict[int, Standing]:
     if not keys:
         return {}
-    indicators = list(
-        Indicator.objects.filter(pk__in=keys).prefetch_related(
-            "definitions__responsible", "definitions__denominator__definitions"
-        )
-    )
-    return {each.indicator.pk: each for each in standings(indicators, own_territory(plan.administration), day)}
+    territory = own_territory(plan.administration)
+    # What weighs departments is only asked where several make a figure.
+    read = ("definitions",) if territory.level is Level.DEPARTMENT else ("definitions__denominator__definitions",)
+    indicators = list(Indicator.objects.filter(pk__in=keys).prefetch_related(*read))
+    return {each.indicator.pk: each for each in standings(indicators, territory, day)}

@@ -92,38 +92,23 @@ def plan_tree(
     """Return the tree of a plan with the operations wanted; levels left without any are not shown."""
     wanted = wanted or Wanted()
     rates = progress or PlanProgress({}, {}, {}, NOTHING)
-    weathers = latest_weathers(plan=plan)
-    in_force = set(
-        Membership.objects.in_force(day).filter(administration=plan.administration).values_list("pk", flat=True)
-    )
-    # A count groups rows, and Django then forgets their own order.
-    counted = plan.operations.annotate(required=Count("requirements")).order_by("position", "code")
-    operations = list(counted.select_related("pilot", "owner__user"))
+    rows = _operation_rows(plan, coverage, rates, day)
     by_objective: dict[int, list[OperationRow]] = {}
-    for operation in operations:
-        operation.plan = plan
-        row = OperationRow(
-            operation,
-            _share(coverage.operations if coverage else {}, operation.code),
-            operation.owner_id in in_force,
-            operation.required > 0,
-            rates.operations.get(operation.pk, NOTHING),
-            weathers.get(operation.pk),
-        )
+    for row in rows:
         if _is_wanted(row, wanted, membership):
-            by_objective.setdefault(operation.objective_id, []).append(row)
+            by_objective.setdefault(row.operation.objective_id, []).append(row)
     own = dict(
         plan.requirements.filter(operation__isnull=True).order_by().values_list("objective").annotate(count=Count("pk"))
     )
     by_orientation: dict[int, list[ObjectiveRow]] = {}
     for objective in plan.objectives.all():
         objective.plan = plan
-        rows = by_objective.get(objective.pk, [])
-        if rows or not wanted:
+        below = by_objective.get(objective.pk, [])
+        if below or not wanted:
             share = _share(coverage.objectives if coverage else {}, objective.code)
             by_orientation.setdefault(objective.orientation_id, []).append(
                 ObjectiveRow(
-                    objective, share, own.get(objective.pk, 0), rates.objectives.get(objective.pk, NOTHING), rows
+                    objective, share, own.get(objective.pk, 0), rates.objectives.get(objective.pk, NOTHING), below
                 )
             )
     tree = [
@@ -136,7 +121,31 @@ def plan_tree(
         for orientation in plan.orientations.all()
         if orientation.pk in by_orientation or not wanted
     ]
-    return PlanTree(tree, sum(len(rows) for rows in by_objective.values()), len(operations))
+    return PlanTree(tree, sum(len(below) for below in by_objective.values()), len(rows))
+
+
+def _operation_rows(plan: Plan, coverage: PlanCoverage | None, rates: PlanProgress, day: dt.date) -> list[OperationRow]:
+    """Every operation of a plan, in order."""
+    weathers = latest_weathers(plan=plan)
+    in_force = set(
+        Membership.objects.in_force(day).filter(administration=plan.administration).values_list("pk", flat=True)
+    )
+    # A count groups rows, and Django then forgets their own order.
+    counted = plan.operations.annotate(required=Count("requirements")).order_by("position", "code")
+    rows = []
+    for operation in counted.select_related("pilot"):
+        operation.plan = plan
+        rows.append(
+            OperationRow(
+                operation,
+                _share(coverage.operations if coverage else {}, operation.code),
+                operation.owner_id in in_force,
+                operation.required > 0,
+                rates.operations.get(operation.pk, NOTHING),
+                weathers.get(operation.pk),
+            )
+        )
+    return rows
 
 
 def piloting_services(plan: Plan) -> list[Service]:

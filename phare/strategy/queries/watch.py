@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.indicators.models import Indicator
+from phare.organisation.models import Service
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.kernel.life import UNFINISHED, ActionStatus
 from phare.strategy.kernel.weather import disagrees
@@ -47,11 +48,7 @@ def watched(administration: Administration, plans: Iterable[Plan], day: dt.date)
     """
     at_work = {plan.pk: plan for plan in plans}
     known = thresholds_of(administration)
-    begun = [
-        each
-        for each in Operation.objects.filter(plan__in=at_work).select_related("plan", "owner").order_by("plan", "pk")
-        if begun_on(each) <= day
-    ]
+    begun = _begun(at_work, day)
     return [
         *_blocked(at_work, day),
         *_late(at_work, day),
@@ -59,6 +56,20 @@ def watched(administration: Administration, plans: Iterable[Plan], day: dt.date)
         *_unmeasured(administration, at_work, begun),
         *_apart(at_work, begun, known.apart / 100, day),
     ]
+
+
+def _begun(plans: dict[int, Plan], day: dt.date) -> list[Operation]:
+    """The operations at work on a day, with what is asked of them here only: there may be many."""
+    year = day.year
+    at_work = Q(first_year__lte=year) | Q(first_year=None, plan__first_year__lte=year)
+    found = list(
+        Operation.objects.filter(at_work, Q(last_year=None) | Q(last_year__gte=year), plan__in=plans)
+        .only("plan", "owner", "pilot", "first_year", "code", "name")
+        .order_by("plan", "position", "code")
+    )
+    for each in found:
+        each.plan = plans[each.plan_id]
+    return found
 
 
 def _blocked(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
@@ -107,10 +118,12 @@ def _never_answered(
 ) -> Iterator[AttentionPoint]:
     """Owners in office who had time to give a weather since the operation is at work and theirs, and never did."""
     before = day - dt.timedelta(days=days)
-    asked = [each for each in begun if each.owner and begun_on(each) <= before and each.owner.since <= before]
+    asked = [each.pk for each in begun if each.owner_id is not None and begun_on(each) <= before]
+    if not asked:
+        return
     said = Weather.objects.filter(operation=OuterRef("pk"), by__user=OuterRef("owner__user"))
     in_office = Membership.objects.in_force(day).filter(pk=OuterRef("owner"))
-    silent = Operation.objects.filter(Exists(in_office), ~Exists(said), pk__in=[each.pk for each in asked])
+    silent = Operation.objects.filter(Exists(in_office), ~Exists(said), pk__in=asked, owner__since__lte=before)
     for plan, operations in _by_plan(plans, silent.order_by("position", "code")).items():
         what = ngettext(
             "%(count)s opération dont le responsable n'a jamais donné la météo : %(plan)s",
@@ -128,6 +141,8 @@ def _never_answered(
 def _unmeasured(
     administration: Administration, plans: dict[int, Plan], begun: list[Operation]
 ) -> Iterator[AttentionPoint]:
+    if not begun:
+        return
     measured = set(OperationIndicator.objects.filter(operation__plan__in=plans).values_list("operation", flat=True))
     bare: dict[Plan, int] = defaultdict(int)
     for operation in begun:
@@ -141,8 +156,6 @@ def _unmeasured(
         url = reverse("strategy:plan", args=[plan.pk]) + "?indicateur=aucun"
         label, horizon = _("Dire ce qui les mesure"), Horizon(plan.horizon)
         yield _point("strategy.no_indicator", what, who, horizon, url, label, Severity.ORDINARY, count=count)
-    if not begun:
-        return
     alone = Indicator.objects.filter(administration=administration, measures__isnull=True).count()
     if alone:
         what = ngettext(
@@ -156,6 +169,9 @@ def _unmeasured(
 
 def _apart(plans: dict[int, Plan], begun: list[Operation], threshold: float, day: dt.date) -> Iterator[AttentionPoint]:
     """Operations whose weather and rate tell two different stories."""
+    if not begun:
+        return
+    pilots = Service.objects.in_bulk({each.pilot_id for each in begun if each.pilot_id is not None})
     measured = OperationIndicator.objects.filter(operation__in=begun, operation__weathers__isnull=False)
     concerned = set(measured.values_list("operation__plan", flat=True))
     for plan in (plans[pk] for pk in sorted(concerned)):
@@ -177,7 +193,8 @@ def _apart(plans: dict[int, Plan], begun: list[Operation], threshold: float, day
                 "expected": percent(own.expected),
             }
             url = reverse("strategy:operation", args=[operation.pk])
-            who = operation.pilot.name if operation.pilot else plan.administration.secretariat_word
+            pilot = pilots.get(operation.pilot_id or 0)
+            who = pilot.name if pilot else plan.administration.secretariat_word
             yield _point(
                 "strategy.apart", what, who, Horizon(plan.horizon), url, _("Voir l'opération"), since=weather.at.date()
             )

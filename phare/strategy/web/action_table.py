@@ -132,9 +132,10 @@ class ActionTable(tables.Table):
 
 
 def _table(rows: list[ActionRow], shown: list[str], order: str) -> ActionTable:
-    known = {name.lstrip("-") for name in order.split(",")} <= set(shown)
+    asked = {name.lstrip("-") for name in order.split(",")}
+    known = asked <= set(shown)
     columns = [(name, ActionColumn(name)) for name in shown]
-    lines = [ActionLine(row, {name: _sorted_by(name)(row) for name in shown}) for row in rows]
+    lines = [ActionLine(row, {name: _sorted_by(name)(row) for name in asked if known}) for row in rows]
     return ActionTable(lines, extra_columns=columns, order_by=order if known else "")
 
 

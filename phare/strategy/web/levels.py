@@ -85,9 +85,11 @@ def objective(request: MemberRequest, pk: int) -> HttpResponse:
     )
     missions = requirement_rows(own, coverage, membership, day)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
+    progress = queries.advance_of(plan, day).progress.objectives.get(objective.pk)
     context = {
         "plan": plan,
         "objective": objective,
+        "progress": progress,
         "operations": [
             (each, coverage.operations.get(each.code) if coverage else None)
             for each in objective.operations.select_related("pilot", "owner__user")

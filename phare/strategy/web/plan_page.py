@@ -20,7 +20,7 @@ from phare.strategy.kernel.life import FOLLOWING, PlanState
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Operation, Plan
 from phare.strategy.queries import PlanTree, StaffToday, Wanted
-from phare.strategy.queries.tree import OrientationRow
+from phare.strategy.queries.tree import OperationRow, OrientationRow
 from phare.strategy.web.missions import PER_PAGE
 from phare.strategy.web.operations import operation_context
 from phare.strategy.web.reading import plan_to_read
@@ -69,6 +69,8 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     }
     if selected is not None:
         context |= operation_context(selected, data, coverage, membership, day)
+        context["row"] = next(row for row in _rows(tree.orientations) if row.operation == selected)
+        context["acts"] = selected.actions.order_by("position", "code")
     return render(request, "strategy/plan.html", context)
 
 
@@ -177,4 +179,8 @@ def _selected(request: MemberRequest, tree: PlanTree, shown: list[OrientationRow
 
 
 def _operations(rows: list[OrientationRow]) -> Iterator[Operation]:
-    return (row.operation for each in rows for objective in each.objectives for row in objective.operations)
+    return (row.operation for row in _rows(rows))
+
+
+def _rows(rows: list[OrientationRow]) -> Iterator[OperationRow]:
+    return (row for each in rows for objective in each.objectives for row in objective.operations)

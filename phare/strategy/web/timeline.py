@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.strategy import queries
 from phare.strategy.kernel.life import ActionStatus
+from phare.strategy.models import Step
 from phare.strategy.queries import ActionRow
 from phare.strategy.web.action_table import filtering, late_in_words, wanted_of
 from phare.strategy.web.reading import plan_to_read
@@ -66,6 +67,11 @@ def drawn(rows: Sequence[ActionRow], day: dt.date) -> SafeString | str:
     dated = [row for row in rows if row.action.start or row.action.due]
     if not dated:
         return ""
+    drawn_from = [(row.action.pk, str(row.action), _state(row), _dates(row), _milestones(row)) for row in rows]
+    return charts.kept((drawn_from, day), lambda: _drawn(rows, dated, day))
+
+
+def _drawn(rows: Sequence[ActionRow], dated: Sequence[ActionRow], day: dt.date) -> SafeString:
     return charts.figure(
         _chart(dated, day),
         title=_("Calendrier des actions"),
@@ -87,8 +93,14 @@ def _state(row: ActionRow) -> str:
 
 
 def _milestones(row: ActionRow) -> str:
-    said = [f"{step.name} ({formats.on_date(step.done_on or step.due)})" for step in row.steps if step.is_milestone]
+    said = [f"{step.name} ({_when(step)})" for step in row.steps if step.is_milestone]
     return ", ".join(said) or formats.NONE
+
+
+def _when(step: Step) -> str:
+    if step.done_on:
+        return _("fait le %(day)s") % {"day": formats.on_date(step.done_on)}
+    return _("à venir, %(day)s") % {"day": formats.on_date(step.due)}
 
 
 def _sentence(rows: Sequence[ActionRow], day: dt.date) -> str:
@@ -104,28 +116,40 @@ def _sentence(rows: Sequence[ActionRow], day: dt.date) -> str:
     }
 
 
-def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
-    """Bars from start to due, diamonds for milestones, the state in words at the end of each bar, a rule for today."""
-    bars: list[dict[str, Any]] = []
-    marks: list[dict[str, Any]] = []
+def _bars(rows: Sequence[ActionRow]) -> list[dict[str, Any]]:
+    """Each action from its start to its due date; one that has a single date is a bar that is still seen."""
+    bars = []
     for row in rows:
         start, due = row.action.start or row.action.due, row.action.due or row.action.start
-        assert start is not None and due is not None
+        assert start is not None
+        assert due is not None
         bars.append(
             {
                 "action": _label(row),
                 "start": start.isoformat(),
-                # A bar of one day is still seen.
                 "due": max(due, start + dt.timedelta(days=6)).isoformat(),
                 "state": _state(row),
+                "said": f"{row.action} : {_state(row)}",
                 "status": row.action.status,
                 "url": reverse("strategy:action", args=[row.action.pk]),
             }
         )
-        for step in row.steps:
-            on = step.done_on or step.due
-            if step.is_milestone and on:
-                marks.append({"action": _label(row), "on": on.isoformat(), "done": step.done_on is not None})
+    return bars
+
+
+def _marks(rows: Sequence[ActionRow]) -> list[dict[str, Any]]:
+    """Each milestone on the day when it was reached, or else is due."""
+    return [
+        {"action": _label(row), "on": on.isoformat(), "done": step.done_on is not None}
+        for row in rows
+        for step in row.steps
+        if step.is_milestone and (on := step.done_on or step.due)
+    ]
+
+
+def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
+    """Bars from start to due, diamonds for milestones, the state in words at the end of each bar, a rule for today."""
+    bars, marks = _bars(rows), _marks(rows)
     days = [each[key] for each in bars for key in ("start", "due")] + [mark["on"] for mark in marks] + [day.isoformat()]
     first, last = (dt.date.fromisoformat(each) for each in (min(days), max(days)))
     # Room for the words that follow the last bar.
@@ -141,7 +165,7 @@ def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
         x2="due:T",
         color=colour,
         href="url:N",
-        description="state:N",
+        description="said:N",
     )
     words = base.mark_text(align="left", dx=6, fontSize=12).encode(y=y, x=alt.X("due:T", scale=scale), text="state:N")
     fill = alt.condition("datum.done", alt.value(charts.INK), alt.value("white"))

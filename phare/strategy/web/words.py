@@ -107,6 +107,9 @@ def line(deed: Deed) -> Line:
         cost = deed.changes.get("after") or deed.changes["before"]
         planned, unit = formats.number(cost["planned"], 1), ActionBudget.Unit(cost["unit"]).label
         return Line(deed, what, [f"{cost['year']} : {planned} {unit}"])
+    if deed.verb.startswith("strategy.measure."):
+        weights = _arrow(*(_value(weight) for weight in deed.changes["weight"]))
+        return Line(deed, what, [f"{deed.changes['indicator']} : {weights}"])
     if deed.verb in {"strategy.action.linked", "strategy.action.unlinked"}:
         return Line(deed, what, [f"{ActionLink.Kind(deed.changes['kind']).label} {deed.changes['other']}"])
     pairs = {name: pair for name, pair in deed.changes.items() if isinstance(pair, list) and len(pair) == 2}
