@@ -22,6 +22,7 @@ from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import workbook as plan_workbook
 from phare.strategy.models import Plan, Step
 from phare.strategy.queries import attention_points, plain_actions, plan_data
+from phare.strategy.queries.progress import advance_of
 
 AT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 
@@ -103,6 +104,13 @@ def test_each_role_that_the_story_needs_has_its_account(db, founded: Founded) ->
     assert heads.count() == 12
     account = founded.prefecture.memberships.get(role=Role.DECIDER).user
     assert account.check_password(founded.password)
+
+
+def test_operations_are_measured_by_the_barometer_s_real_indicators(db, founded: Founded) -> None:
+    measured = founded.plan.operations.filter(measures__isnull=False).values_list("code", flat=True)
+    assert set(measured) == {"1.2.a", "2.1.a", "2.2.a", "4.3.a"}
+    rates = advance_of(founded.plan, dt.date(2026, 11, 26)).progress
+    assert rates.whole.rate.bounded is not None and 0 < rates.whole.rate.bounded < 1
 
 
 def test_the_trail_of_the_founding_holds(db, founded: Founded) -> None:

@@ -70,13 +70,14 @@ def page(open_window) -> Page:
 @pytest.fixture
 def demonstration(live_server, transactional_db):
     """Return the demonstration as it is founded: its three prepared scenarios computed, an arbitration to sign, another
-    begun."""
+    begun, a review prepared."""
     from django.utils import timezone
 
     from phare.allocation.actions.computing import compute_now
     from phare.allocation.actions.scenarios import prepare_scenarios
     from phare.cli.demonstration.arbitration import arbitrate
     from phare.cli.demonstration.founding import found
+    from phare.cli.demonstration.reviewing import review
     from phare.decisions.actions import open_arbitration
     from phare.decisions.kernel.proposal import OptionData, Proposal
 
@@ -90,4 +91,5 @@ def demonstration(live_server, transactional_db):
     arbitrate(scenarios, "Socles d'abord", decider, at)
     begun = Proposal("Où ouvrir le prochain accueil de proximité ?", options=(OptionData("À Barcelonnette"),))
     open_arbitration(proposal=begun, by=decider, at=at)
+    review(founded.plan, founded.prefecture.memberships.get(role="secretary_general"), at)
     return founded

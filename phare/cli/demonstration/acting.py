@@ -1,10 +1,11 @@
-"""The steps, budgets and links of the demonstration's actions, which no workbook holds: invented, like the rest."""
+"""What no workbook holds of the demonstration's actions and operations: steps, budgets, links (invented), measures."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from phare.cli.demonstration import territory
+from phare.indicators.models import Indicator
 from phare.platform.accounts.models import Membership
 from phare.strategy import actions as strategy
 from phare.strategy.models import Plan
@@ -25,3 +26,12 @@ def act(plan: Plan, name: str, by: Membership, at: dt.datetime) -> None:
             strategy.link_actions(action=action, other=standing[other], kind="needs", by=by, at=at)
         for other in said.get("helped_by", ()):
             strategy.link_actions(action=standing[other], other=action, kind="helps", by=by, at=at)
+
+
+def measure(plan: Plan, by: Membership, at: dt.datetime) -> None:
+    """Measure the operations of the plan at work by the barometer's indicators that speak of them."""
+    operations = {each.code: each for each in plan.operations.select_related("plan")}
+    known = {each.code: each for each in Indicator.objects.filter(administration=plan.administration)}
+    for code, weights in territory.table("indicators")["measures"].items():
+        for indicator, weight in weights.items():
+            strategy.add_measure(operation=operations[code], indicator=known[indicator], weight=weight, by=by, at=at)

@@ -117,6 +117,7 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     record = _import("plan-2013", administration, secretary, at)
     plan = _import("plan", administration, secretary, at)
     acting.act(plan, "plan_2027", secretary, at)
+    acting.measure(plan, secretary, at)
     for each, states in ((record, ("in_force", "closed")), (plan, ("in_force",))):
         for state in states:
             strategy.move_plan(plan=each, to=state, by=decider, at=at)
