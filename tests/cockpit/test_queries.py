@@ -7,12 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from phare.cockpit.queries import day as queries
-from phare.cockpit.queries.day import SHOWN, day_of, points_at
+from phare.cockpit.queries.day import SHOWN, day_of, points_at, points_of
 from phare.cockpit.queries.sentence import KINDS, sentence_of_the_day
 from phare.cockpit.web.answers import ANSWERS
 from phare.platform.accounts.permissions import is_member, steers
+from phare.platform.audit import actions as audit
 from phare.values.attention import AttentionPoint, Severity, by_urgency
 from phare.values.horizon import Horizon
 
@@ -85,7 +87,7 @@ def test_when_nothing_needs_anyone_the_sentence_is_the_next_first_step():
 
 def test_each_horizon_shows_its_five_most_urgent_and_counts_the_others(member, monkeypatch):
     published = [point(str(n), horizon=Horizon.LONG, by_when=DAY + dt.timedelta(days=n)) for n in range(7, 0, -1)]
-    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: published),))
+    monkeypatch.setattr(queries, "PUBLISHING", {"strategy": (is_member, lambda administration, day: published)})
     long, medium, short = day_of(member("decider"), DAY).columns
     assert [c.horizon for c in (long, medium, short)] == [Horizon.LONG, Horizon.MEDIUM, Horizon.SHORT]
     assert [p.what for p in long.points] == ["1", "2", "3", "4", "5"]
@@ -102,15 +104,41 @@ def test_a_new_administration_is_told_its_first_steps_in_order(member):
 
 def test_what_is_asked_of_each_room_is_the_members_administration_and_the_day(member, monkeypatch):
     asked = []
-    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda *about: asked.append(about) or []),))
+    monkeypatch.setattr(queries, "PUBLISHING", {"strategy": (is_member, lambda *about: asked.append(about) or [])})
     decider = member("decider")
     day_of(decider, DAY)
     assert asked == [(decider.administration, DAY)]
 
 
+def test_what_rooms_say_is_kept_until_one_of_them_acts(member, monkeypatch, now):
+    asked = []
+    monkeypatch.setattr(queries, "PUBLISHING", {"strategy": (is_member, lambda *about: asked.append(about) or [])})
+    decider = member("decider")
+    for act, times in (("", 1), ("post.mail.sent", 1), ("strategy.plan.moved", 2), ("accounts.role.changed", 3)):
+        if act:
+            with transaction.atomic():
+                audit.record(act, decider, decider, now, {})
+        points_of(decider, DAY)
+        points_of(decider, DAY)
+        assert len(asked) == times
+    points_of(decider, DAY + dt.timedelta(days=1))
+    assert len(asked) == 4
+
+
+def test_the_crossing_is_asked_anew_since_a_computation_may_end_without_an_act(member, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        queries, "PUBLISHING", {queries.CROSSING: (is_member, lambda *about: asked.append(about) or [])}
+    )
+    decider = member("decider")
+    points_of(decider, DAY)
+    points_of(decider, DAY)
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize(("role", "told"), [("decider", 1), ("secretary_general", 1), ("agent", 0), ("partner", 0)])
 def test_what_only_some_may_know_is_told_to_them_alone(member, monkeypatch, role, told):
-    monkeypatch.setattr(queries, "PUBLISHING", ((steers, lambda administration, day: [point()]),))
+    monkeypatch.setattr(queries, "PUBLISHING", {"strategy": (steers, lambda administration, day: [point()])})
     assert sum(len(column.points) for column in day_of(member(role), DAY).columns) == told
 
 
@@ -122,7 +150,7 @@ def test_the_page_of_a_horizon_has_all_its_points_the_most_urgent_first(member, 
     grave = point("grave", severity=Severity.CRITICAL)
     far = point("loin", horizon=Horizon.LONG)
     published = [*[point(str(n)) for n in range(7)], far, grave]
-    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: published),))
+    monkeypatch.setattr(queries, "PUBLISHING", {"strategy": (is_member, lambda administration, day: published)})
     found = points_at(member("agent"), Horizon.SHORT, DAY)
     assert len(found) == 8
     assert found[0] is grave

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -26,7 +27,7 @@ def test_a_point_is_shown_with_its_weight_in_words_its_dates_and_its_button(sign
         by_when=dt.date(2026, 12, 1),
         since=dt.date(2026, 11, 2),
     )
-    monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: [one]),))
+    monkeypatch.setattr(queries, "PUBLISHING", {"strategy": (is_member, lambda administration, day: [one])})
     page = signed_in(member("decider")).get(reverse("cockpit:home")).content.decode()
     for said in (
         "Critique",
@@ -50,7 +51,11 @@ def test_the_home_page_asks_the_same_number_of_questions_whatever_the_number_of_
     client = signed_in(member("decider"))
     counts = []
     for number in (1, 50):
-        monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day, n=number: [point()] * n),))
+        cache.clear()
+        said = [point()] * number
+        monkeypatch.setattr(
+            queries, "PUBLISHING", {"strategy": (is_member, lambda administration, day, said=said: said)}
+        )
         with CaptureQueriesContext(connection) as asked:
             client.get("/")
         counts.append(len(asked))
@@ -85,7 +90,7 @@ class TestHorizonPage:
     def many(self, monkeypatch):
         published = [point(f"point {n}", kind="strategy.no_owner") for n in range(7)]
         published.append(point("un arbitrage", kind="decisions.to_sign"))
-        monkeypatch.setattr(queries, "PUBLISHING", ((is_member, lambda administration, day: published),))
+        monkeypatch.setattr(queries, "PUBLISHING", {"strategy": (is_member, lambda administration, day: published)})
 
     def test_the_column_leads_to_all_its_points(self, signed_in, member, many):
         client = signed_in(member("decider"))
@@ -149,6 +154,7 @@ def test_with_real_facts_the_dashboard_asks_the_same_number_of_questions_whateve
             PlanFactory(
                 administration=prefecture, name=f"Plan {number}", state="in_force", first_year=2020, last_year=2030
             )
+        cache.clear()
         with CaptureQueriesContext(connection) as asked:
             page = client.get("/").content.decode()
         counts.append(len(asked))

@@ -8,23 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.core.cache import cache
-from django.utils.translation import get_language
-
 from phare.allocation.kernel.crossing import Names, problem_of
 from phare.allocation.kernel.digests import digests_of
 from phare.allocation.kernel.gap import MissionGap, gaps_of
 from phare.allocation.kernel.overlay import Overlay
 from phare.allocation.queries.inputs import inputs_of
 from phare.organisation.models import Photograph
-from phare.platform.audit.queries import last_act
+from phare.platform.audit.queries import kept_until_an_act
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Plan
 from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
 T = TypeVar("T")
-KEPT_FOR = 24 * 60 * 60
 ROOMS = ("organisation", "strategy")
 """The rooms whose acts change a crossing."""
 
@@ -51,14 +47,8 @@ def facts_of(photograph: Photograph, plan: Plan) -> Facts:
 
 def kept(name: str, photograph: Photograph, plan: Plan, read: Callable[[], T]) -> T:
     """Return what `read` makes of these two, made again after each act on staff or plans; it is never None."""
-    stamp = last_act(photograph.administration_id, ROOMS)
-    # In the reader's language, since what keeps facts from being crossed is said in it.
-    key = f"allocation:{name}:{photograph.administration_id}:{photograph.pk}:{plan.pk}:{stamp}:{get_language()}"
-    found: T | None = cache.get(key)
-    if found is None:
-        found = read()
-        cache.set(key, found, KEPT_FOR)
-    return found
+    name_of_both = f"allocation:{name}:{photograph.pk}:{plan.pk}"
+    return kept_until_an_act(name_of_both, photograph.administration_id, ROOMS, read)
 
 
 def _read(photograph: Photograph, plan: Plan) -> Facts:

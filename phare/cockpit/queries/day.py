@@ -17,8 +17,9 @@ from phare.indicators import permissions as indicators_permissions
 from phare.indicators.queries import attention as indicators
 from phare.organisation import permissions as organisation_permissions
 from phare.organisation import queries as organisation
-from phare.platform.accounts.models import Membership
+from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.permissions import steers
+from phare.platform.audit.queries import kept_until_an_act
 from phare.strategy import permissions as strategy_permissions
 from phare.strategy import queries as strategy
 from phare.values.attention import AttentionPoint, by_urgency
@@ -26,17 +27,20 @@ from phare.values.horizon import LONGEST_FIRST, Horizon
 from phare.values.tracked import TrackedFigure
 
 SHOWN = 5
-PUBLISHING = (
-    (steers, allocation.attention_points),
-    (steers, decisions.attention_points),
-    (organisation_permissions.read_photographs, organisation.attention_points),
-    (strategy_permissions.see_plans, strategy.attention_points),
-    (indicators_permissions.see_indicators, indicators.attention_points),
-)
+CROSSING = "allocation"
+PUBLISHING = {
+    CROSSING: (steers, allocation.attention_points),
+    "decisions": (steers, decisions.attention_points),
+    "organisation": (organisation_permissions.read_photographs, organisation.attention_points),
+    "indicators": (indicators_permissions.see_indicators, indicators.attention_points),
+    "strategy": (strategy_permissions.see_plans, strategy.attention_points),
+}
 """Who reads it, and what each room says needs someone, given an administration and a day.
 
 The crossing speaks of scenarios and decisions of acts in preparation, which only those who steer may know of.
 """
+ROOMS = ("accounts", *PUBLISHING)
+"""The rooms whose acts change what needs someone."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +114,18 @@ def first_steps(membership: Membership, day: dt.date) -> tuple[Step, ...]:
 
 def points_of(membership: Membership, day: dt.date) -> list[AttentionPoint]:
     """Return what needs a member's administration on this day and may be told to this member."""
-    return [
-        point
-        for readers, room in PUBLISHING
-        if readers.test(membership)
-        for point in room(membership.administration, day)
-    ]
+    administration = membership.administration
+    told = kept_until_an_act(f"cockpit:points:{day}", administration.pk, ROOMS, lambda: _told(administration, day))
+    points: list[AttentionPoint] = []
+    for room, (readers, read) in PUBLISHING.items():
+        if readers.test(membership):
+            # The crossing is asked anew: a computation ends without an act when its worker is lost.
+            points += read(administration, day) if room == CROSSING else told[room]
+    return points
+
+
+def _told(administration: Administration, day: dt.date) -> dict[str, list[AttentionPoint]]:
+    return {room: read(administration, day) for room, (_readers, read) in PUBLISHING.items() if room != CROSSING}
 
 
 def points_at(membership: Membership, horizon: Horizon, day: dt.date) -> list[AttentionPoint]:

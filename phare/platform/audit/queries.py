@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from phare.platform.audit.gateways import anchors
 from phare.platform.audit.kernel.chain import BEGINNING, Head, Verdict, walk
 from phare.platform.audit.models import Entry
+
+T = TypeVar("T")
+KEPT_FOR = 24 * 60 * 60
 
 # Jumps from one value to the next along the index, instead of reading every row.
 DISTINCT_VALUES = """
@@ -75,6 +81,19 @@ def last_act(administration_id: int, rooms: Iterable[str]) -> int:
         written |= Q(verb__startswith=f"{room}.")
     rows = Entry.objects.filter(written, administration_id=administration_id)
     return rows.order_by("-position").values_list("position", flat=True).first() or 0
+
+
+def kept_until_an_act(name: str, administration_id: int, rooms: Iterable[str], read: Callable[[], T]) -> T:
+    """Return what `read` makes of an administration, made again after each act of these rooms; it is never None.
+
+    `name` says what it is, and all that it depends on but the acts. It is kept in the reader's language.
+    """
+    key = f"{name}:{administration_id}:{last_act(administration_id, rooms)}:{get_language()}"
+    found: T | None = cache.get(key)
+    if found is None:
+        found = read()
+        cache.set(key, found, KEPT_FOR)
+    return found
 
 
 def entries(administration_id: int, asked: Asked, zone: dt.tzinfo) -> QuerySet[Entry]:
