@@ -24,18 +24,16 @@ def fill(
     form: Form,
     save: Callable[[Any], Any],
     *,
-    title: str,
     done: str,
     back: str,
-    up: tuple[Any, str],
-    after: Callable[[Any], str] | None = None,
     template: str = "ui/fill.html",
+    after: Callable[[Any], str] | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Show a form; once it is filled, call `save(form)` and go on to `after(result)`, `back` by default.
+    """Show a form; once it is filled, call `save(form)` and go on to `after(result)`, to `back` when that is "".
 
-    `up` is the page above in the breadcrumb: its name, and that of its address. `lead` and `label` (of the button) may
-    be given besides.
+    `ui/fill.html` shows `title`; `up`, the page above in the breadcrumb (its name, and that of its address); `lead` and
+    `label` (of the button) where they are given.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,17 +42,35 @@ def fill(
             form.add_error(None, said(refusal.sentence))
         else:
             messages.success(request, done)
-            return redirect(after(result) if after else back)
-    shown = {"form": form, "title": title, "back": back, "up_name": up[0], "up_address": up[1], **context}
-    return render(request, template, shown)
+            return redirect((after(result) if after else "") or back)
+    return render(request, template, {"form": form, "back": back, **context})
 
 
-def do(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str) -> HttpResponse:
-    """Do what a button asks, say that it is done or why it is not, and go back."""
+def confirm(
+    request: HttpRequest,
+    act: Callable[[], Any],
+    *,
+    title: str,
+    sentence: str,
+    label: str,
+    done: str,
+    back: str,
+    after: str = "",
+    consequences: tuple[str, ...] = (),
+) -> HttpResponse:
+    """Ask before something is done; once confirmed, do it and go on to `after`, `back` by default."""
+    if request.method == "POST":
+        return do(request, act, done=done, back=back, after=after)
+    asked = {"title": title, "sentence": sentence, "label": label, "cancel": back, "consequences": consequences}
+    return render(request, "ui/confirm.html", asked)
+
+
+def do(request: HttpRequest, act: Callable[[], Any], *, done: str, back: str, after: str = "") -> HttpResponse:
+    """Do what a button asks and go on to `after`, `back` by default; go back with the sentence when it is refused."""
     try:
         act()
     except Refusal as refusal:
         messages.error(request, said(refusal.sentence))
-    else:
-        messages.success(request, done)
-    return redirect(back)
+        return redirect(back)
+    messages.success(request, done)
+    return redirect(after or back)

@@ -171,7 +171,7 @@ def note(request: MemberRequest, pk: int) -> HttpResponse:
             done=_("C'est noté."),
             back=_anchor(item),
         )
-    shown = {"form": form, "title": item.subject, "back": _anchor(item), "up_name": UP[0], "up_address": UP[1]}
+    shown = {"form": form, "title": item.subject, "back": _anchor(item), "up": UP}
     return render(request, "ui/fill.html", shown)
 
 

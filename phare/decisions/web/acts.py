@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from phare.decisions import actions, permissions
 from phare.decisions.models import SigningAct
 from phare.decisions.queries.capacities import perimeter_of
-from phare.decisions.web.filling import fill, posted, saves
+from phare.decisions.web.filling import fill, saves
 from phare.decisions.web.forms import RevokeForm, SigningActForm
 from phare.organisation.models import Service
 from phare.organisation.queries import known_from
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.filling import posted
 
 
 @signed_in

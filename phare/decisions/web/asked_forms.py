@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from phare.decisions.kernel.instructing import AnswerState
 from phare.decisions.models import InformationRequest, Instruction, InstructionAnswer
 from phare.decisions.queries.drawing import FORMATS
-from phare.decisions.web.forms import PersonField, SayingForm, VersionForm, long_text
+from phare.decisions.web.forms import SayingForm, VersionForm, long_text
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
-from phare.ui.forms import DateField
+from phare.ui.forms import DateField, PersonField
 
 
 class AskedForm(SayingForm):

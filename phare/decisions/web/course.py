@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from phare.decisions import actions, permissions
 from phare.decisions.models import Observation, Prerequisite
-from phare.decisions.web.filling import confirm, does, fill, posted, saves
+from phare.decisions.web.filling import does, fill, saves
 from phare.decisions.web.finding import arbitration_to_prepare
 from phare.decisions.web.forms import ChoiceForm, ConsultForm, ObservationForm, OpinionForm, PrerequisiteForm
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.filling import confirm, posted
 from phare.ui.formats import on_date
 
 

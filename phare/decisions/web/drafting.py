@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from phare.decisions import actions, permissions
 from phare.decisions.models import Commitment, ExpectedEffect, Ground
-from phare.decisions.web.filling import confirm, does, fill, posted, saves
+from phare.decisions.web.filling import does, fill, saves
 from phare.decisions.web.finding import arbitration_to_prepare, option_to_prepare, part_to_prepare
 from phare.decisions.web.forms import (
     CommitmentForm,
@@ -26,6 +26,7 @@ from phare.organisation.models import BudgetProgramme, ServiceMission
 from phare.organisation.queries import known_from
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy.models import Operation, Plan
+from phare.ui.filling import confirm, posted
 
 
 def _address(pk: int) -> str:

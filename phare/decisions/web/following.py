@@ -12,12 +12,13 @@ from phare.decisions import actions, permissions
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, RedeploymentState
 from phare.decisions.models import Redeployment
 from phare.decisions.permissions import RedeploymentOnDay
-from phare.decisions.web.filling import fill, posted, saves
+from phare.decisions.web.filling import fill, saves
 from phare.decisions.web.forms import EntrustForm, RedeploymentForm
 from phare.organisation.models import Service
 from phare.organisation.queries import known_from
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in, steers
+from phare.ui.filling import posted
 
 
 def _found(pk: int) -> Redeployment:

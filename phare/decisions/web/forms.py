@@ -25,7 +25,7 @@ from phare.decisions.models.arbitration import HorizonChoice
 from phare.organisation.models import BudgetProgramme, Photograph, Service, ServiceMission
 from phare.platform.accounts.models import Membership
 from phare.strategy.models import Operation
-from phare.ui.forms import DateField, Form, IdentityForm
+from phare.ui.forms import DateField, Form, IdentityForm, PersonField
 
 
 def figure(label: Any, **kwargs: Any) -> forms.FloatField:
@@ -53,11 +53,6 @@ def long_text(label: Any, *, required: bool = True, help_text: Any = "", rows: i
 def year(label: Any) -> forms.IntegerField:
     """Return a field for a year, which has no thousands."""
     return forms.IntegerField(label=label, min_value=1900, max_value=2200, localize=False)
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Membership) -> str:
-        return f"{obj.user.name} ({obj.get_role_display()})"
 
 
 class SayingForm(Form):

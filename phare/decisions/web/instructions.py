@@ -18,11 +18,12 @@ from phare.decisions.models import Instruction, InstructionAnswer
 from phare.decisions.permissions import AnswerOnDay, InstructionOnDay
 from phare.decisions.queries import instructions as listed
 from phare.decisions.web.asked_forms import AnswerForm, InstructionForm, LiftForm, ReviseInstructionForm
-from phare.decisions.web.filling import fill, posted, saves
+from phare.decisions.web.filling import fill, saves
 from phare.decisions.web.sheets import sheet_file
 from phare.organisation.models import Service
 from phare.organisation.queries import known_from
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.filling import posted
 
 SHELVES = {
     listed.RUNNING: gettext_lazy("En cours"),

@@ -17,10 +17,11 @@ from phare.decisions.models import InformationRequest
 from phare.decisions.queries import requests as listed
 from phare.decisions.queries.drawing import matters
 from phare.decisions.web.asked_forms import AnswerRequestForm, EntrustRequestForm, RequestForm
-from phare.decisions.web.filling import confirm, does, fill, posted, saves
+from phare.decisions.web.filling import does, fill, saves
 from phare.decisions.web.sheets import sheet_file
 from phare.platform.accounts.models import Membership, Role
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.filling import confirm, posted
 from phare.ui.formats import on_date
 
 SHELVES = {

@@ -17,11 +17,12 @@ from phare.decisions.models import Arbitration, ServiceAgreement
 from phare.decisions.permissions import AgreementOnDay, ArbitrationOnDay
 from phare.decisions.queries.capacities import own_capacity, place_capacity, place_in
 from phare.decisions.queries.pages import moves_of, reserves_of
-from phare.decisions.web.filling import fill, posted, saves
+from phare.decisions.web.filling import fill, saves
 from phare.decisions.web.forms import AgreementForm, ServiceAgreementForm, SignForm
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.accounts.queries import demonstration_code
+from phare.ui.filling import posted
 from phare.values.refusal import Refusal
 
 

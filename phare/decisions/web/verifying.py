@@ -13,11 +13,12 @@ from phare.decisions.models import Arbitration, ExpectedEffect
 from phare.decisions.queries.between import courses_of
 from phare.decisions.queries.charts import drawn
 from phare.decisions.queries.verification import found_with, photographs_to_verify_with
-from phare.decisions.web.filling import fill, posted, saves
+from phare.decisions.web.filling import fill, saves
 from phare.decisions.web.finding import arbitration_to_prepare, part_to_prepare
 from phare.decisions.web.forms import CompareForm, ConclusionForm, FoundForm
 from phare.organisation.models import Photograph
 from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.ui.filling import posted
 
 
 def charts_of(arbitration: Arbitration, until: Photograph | None) -> list[SafeString]:

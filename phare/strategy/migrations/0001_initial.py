@@ -5,426 +5,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("organisation", "0001_initial"),
+        ('accounts', '0001_initial'),
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Orientation",
+            name='Orientation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("code", models.CharField(max_length=20, verbose_name="code")),
-                ("name", models.CharField(max_length=300, verbose_name="intitulé")),
-                (
-                    "is_modernisation",
-                    models.BooleanField(default=False, verbose_name="qualité de service et bon emploi de la dépense"),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        blank=True,
-                        choices=[("REGIONAL", "Régionale"), ("LOCAL", "Locale")],
-                        max_length=10,
-                        verbose_name="origine",
-                    ),
-                ),
-                (
-                    "parent_orientation",
-                    models.CharField(blank=True, max_length=20, verbose_name="orientation du plan supérieur"),
-                ),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="rang")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('code', models.CharField(max_length=20, verbose_name='code')),
+                ('name', models.CharField(max_length=300, verbose_name='intitulé')),
+                ('is_modernisation', models.BooleanField(default=False, verbose_name='qualité de service et bon emploi de la dépense')),
+                ('origin', models.CharField(blank=True, choices=[('REGIONAL', 'Régionale'), ('LOCAL', 'Locale')], max_length=10, verbose_name='origine')),
+                ('parent_orientation', models.CharField(blank=True, max_length=20, verbose_name='orientation du plan supérieur')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='rang')),
             ],
             options={
-                "verbose_name": "orientation",
-                "ordering": ("position", "code"),
+                'verbose_name': 'orientation', 'ordering': ('position', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="Objective",
+            name='Objective',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("code", models.CharField(max_length=20, verbose_name="code")),
-                ("name", models.CharField(max_length=300, verbose_name="intitulé")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="rang")),
-                (
-                    "orientation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="objectives",
-                        to="strategy.orientation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('code', models.CharField(max_length=20, verbose_name='code')),
+                ('name', models.CharField(max_length=300, verbose_name='intitulé')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='rang')),
+                ('orientation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='strategy.orientation')),
             ],
             options={
-                "verbose_name": "objectif",
-                "ordering": ("position", "code"),
+                'verbose_name': 'objectif', 'ordering': ('position', 'code'),
             },
         ),
         migrations.CreateModel(
-            name="Plan",
+            name='Plan',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("name", models.CharField(max_length=200, verbose_name="nom")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("PASE", "Priorités d'action des services de l'État (PASE)"),
-                            ("PASE_2004", "Projet d'action stratégique de l'État (PASE 2004)"),
-                            ("ADMINISTRATION_PROJECT", "Projet d'administration"),
-                            ("ROADMAP", "Feuille de route"),
-                            ("SERVICE_AGREEMENT", "Accord de service"),
-                            ("OTHER", "Autre plan"),
-                        ],
-                        max_length=30,
-                        verbose_name="nature",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "en préparation"), ("in_force", "en vigueur"), ("closed", "clos")],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="état",
-                    ),
-                ),
-                ("first_year", models.PositiveSmallIntegerField(verbose_name="première année")),
-                ("last_year", models.PositiveSmallIntegerField(verbose_name="dernière année")),
-                (
-                    "level_one",
-                    models.CharField(default="Orientation", max_length=60, verbose_name="nom du premier niveau"),
-                ),
-                (
-                    "level_two",
-                    models.CharField(default="Objectif", max_length=60, verbose_name="nom du deuxième niveau"),
-                ),
-                (
-                    "level_three",
-                    models.CharField(default="Opération", max_length=60, verbose_name="nom du troisième niveau"),
-                ),
-                (
-                    "horizon",
-                    models.CharField(
-                        choices=[("long", "Long terme"), ("medium", "Moyen terme"), ("short", "Court terme")],
-                        default="medium",
-                        max_length=10,
-                        verbose_name="horizon",
-                    ),
-                ),
-                ("introduction", models.TextField(blank=True, verbose_name="présentation")),
-                (
-                    "administration",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plans",
-                        to="accounts.administration",
-                        verbose_name="administration",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="strategy.plan",
-                        verbose_name="plan de niveau supérieur",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('name', models.CharField(max_length=200, verbose_name='nom')),
+                ('kind', models.CharField(choices=[('PASE', "Priorités d'action des services de l'État (PASE)"), ('PASE_2004', "Projet d'action stratégique de l'État (PASE 2004)"), ('ADMINISTRATION_PROJECT', "Projet d'administration"), ('ROADMAP', 'Feuille de route'), ('SERVICE_AGREEMENT', 'Accord de service'), ('OTHER', 'Autre plan')], max_length=30, verbose_name='nature')),
+                ('state', models.CharField(choices=[('draft', 'en préparation'), ('in_force', 'en vigueur'), ('closed', 'clos')], default='draft', max_length=10, verbose_name='état')),
+                ('first_year', models.PositiveSmallIntegerField(verbose_name='première année')),
+                ('last_year', models.PositiveSmallIntegerField(verbose_name='dernière année')),
+                ('level_one', models.CharField(default='Orientation', max_length=60, verbose_name='nom du premier niveau')),
+                ('level_two', models.CharField(default='Objectif', max_length=60, verbose_name='nom du deuxième niveau')),
+                ('level_three', models.CharField(default='Opération', max_length=60, verbose_name='nom du troisième niveau')),
+                ('horizon', models.CharField(choices=[('long', 'Long terme'), ('medium', 'Moyen terme'), ('short', 'Court terme')], default='medium', max_length=10, verbose_name='horizon')),
+                ('introduction', models.TextField(blank=True, verbose_name='présentation')),
+                ('administration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='accounts.administration', verbose_name='administration')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='strategy.plan', verbose_name='plan de niveau supérieur')),
             ],
             options={
-                "verbose_name": "plan",
-                "ordering": ("-first_year", "name"),
+                'verbose_name': 'plan', 'ordering': ('-first_year', 'name'),
             },
         ),
         migrations.AddField(
-            model_name="orientation",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="orientations", to="strategy.plan"
-            ),
+            model_name='orientation',
+            name='plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orientations', to='strategy.plan'),
         ),
         migrations.CreateModel(
-            name="Operation",
+            name='Operation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("code", models.CharField(max_length=20, verbose_name="code")),
-                ("name", models.CharField(max_length=300, verbose_name="intitulé")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("partners", models.TextField(blank=True, verbose_name="partenaires")),
-                ("core", models.BooleanField(default=False, verbose_name="socle")),
-                ("service_arrangement", models.TextField(blank=True, verbose_name="accord entre services")),
-                ("first_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="première année")),
-                ("last_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="dernière année")),
-                ("calendar", models.TextField(blank=True, verbose_name="calendrier")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="rang")),
-                (
-                    "objective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="operations", to="strategy.objective"
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="owned_operations",
-                        to="accounts.membership",
-                        verbose_name="responsable",
-                    ),
-                ),
-                (
-                    "pilot",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="piloted_operations",
-                        to="organisation.service",
-                        verbose_name="service pilote",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="operations", to="strategy.plan"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('code', models.CharField(max_length=20, verbose_name='code')),
+                ('name', models.CharField(max_length=300, verbose_name='intitulé')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('partners', models.TextField(blank=True, verbose_name='partenaires')),
+                ('core', models.BooleanField(default=False, verbose_name='socle')),
+                ('service_arrangement', models.TextField(blank=True, verbose_name='accord entre services')),
+                ('first_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='première année')),
+                ('last_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='dernière année')),
+                ('calendar', models.TextField(blank=True, verbose_name='calendrier')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='rang')),
+                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='strategy.objective')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_operations', to='accounts.membership', verbose_name='responsable')),
+                ('pilot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='piloted_operations', to='organisation.service', verbose_name='service pilote')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='operations', to='strategy.plan')),
             ],
             options={
-                "verbose_name": "opération",
-                "ordering": ("position", "code"),
+                'verbose_name': 'opération', 'ordering': ('position', 'code'),
             },
         ),
         migrations.AddField(
-            model_name="objective",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="objectives", to="strategy.plan"
-            ),
+            model_name='objective',
+            name='plan',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='strategy.plan'),
         ),
         migrations.CreateModel(
-            name="MissionRelief",
+            name='MissionRelief',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("LIGHTENED", "allégée"),
-                            ("STOPPED", "arrêtée"),
-                            ("POOLED", "mise en commun"),
-                            ("ENTRUSTED", "confiée à un partenaire"),
-                        ],
-                        max_length=10,
-                        verbose_name="choix",
-                    ),
-                ),
-                ("first_year", models.PositiveSmallIntegerField(verbose_name="à partir de")),
-                ("last_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jusqu'à")),
-                ("need", models.FloatField(default=0, verbose_name="besoin levé")),
-                ("floor", models.FloatField(default=0, verbose_name="effectif plancher levé")),
-                ("risk", models.TextField(verbose_name="risque pris")),
-                ("partner", models.CharField(blank=True, max_length=200, verbose_name="partenaire")),
-                ("decided_on", models.DateField(blank=True, null=True, verbose_name="décidé le")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.membership",
-                        verbose_name="décidé par",
-                    ),
-                ),
-                (
-                    "mission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reliefs",
-                        to="organisation.servicemission",
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reliefs", to="strategy.plan"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('kind', models.CharField(choices=[('LIGHTENED', 'allégée'), ('STOPPED', 'arrêtée'), ('POOLED', 'mise en commun'), ('ENTRUSTED', 'confiée à un partenaire')], max_length=10, verbose_name='choix')),
+                ('first_year', models.PositiveSmallIntegerField(verbose_name='à partir de')),
+                ('last_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jusqu'à")),
+                ('need', models.FloatField(default=0, verbose_name='besoin levé')),
+                ('floor', models.FloatField(default=0, verbose_name='effectif plancher levé')),
+                ('risk', models.TextField(verbose_name='risque pris')),
+                ('partner', models.CharField(blank=True, max_length=200, verbose_name='partenaire')),
+                ('decided_on', models.DateField(blank=True, null=True, verbose_name='décidé le')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership', verbose_name='décidé par')),
+                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reliefs', to='organisation.servicemission', verbose_name='mission')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reliefs', to='strategy.plan')),
             ],
             options={
-                "verbose_name": "allègement de mission",
-                "ordering": ("plan", "mission__code", "first_year"),
+                'verbose_name': 'allègement de mission', 'ordering': ('plan', 'mission__code', 'first_year'),
             },
         ),
         migrations.CreateModel(
-            name="Requirement",
+            name='Requirement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
-                ("floor", models.FloatField(default=0, verbose_name="effectif plancher")),
-                (
-                    "floor_rank",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Obligation légale"), (2, "Sécurité"), (3, "Engagement")],
-                        default=1,
-                        verbose_name="rang du plancher",
-                    ),
-                ),
-                ("floor_article", models.CharField(blank=True, max_length=300, verbose_name="article")),
-                ("floor_justification", models.TextField(blank=True, verbose_name="justification")),
-                ("floor_set_by", models.CharField(blank=True, max_length=150, verbose_name="fixé par")),
-                ("floor_set_on", models.DateField(blank=True, null=True, verbose_name="fixé le")),
-                ("need_declared", models.FloatField(blank=True, null=True, verbose_name="besoin déclaré")),
-                ("need", models.FloatField(verbose_name="besoin retenu")),
-                ("method", models.TextField(blank=True, verbose_name="méthode")),
-                ("evidence", models.TextField(blank=True, verbose_name="éléments de preuve")),
-                ("weight", models.FloatField(default=1, verbose_name="poids")),
-                ("core", models.BooleanField(default=False, verbose_name="socle")),
-                (
-                    "floor_profiles",
-                    models.ManyToManyField(
-                        blank=True, to="organisation.jobprofile", verbose_name="profils qui comptent"
-                    ),
-                ),
-                (
-                    "mission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="requirements",
-                        to="organisation.servicemission",
-                        verbose_name="mission",
-                    ),
-                ),
-                (
-                    "objective",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="requirements",
-                        to="strategy.objective",
-                    ),
-                ),
-                (
-                    "operation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="requirements",
-                        to="strategy.operation",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="requirements", to="strategy.plan"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='année')),
+                ('floor', models.FloatField(default=0, verbose_name='effectif plancher')),
+                ('floor_rank', models.PositiveSmallIntegerField(choices=[(1, 'Obligation légale'), (2, 'Sécurité'), (3, 'Engagement')], default=1, verbose_name='rang du plancher')),
+                ('floor_article', models.CharField(blank=True, max_length=300, verbose_name='article')),
+                ('floor_justification', models.TextField(blank=True, verbose_name='justification')),
+                ('floor_set_by', models.CharField(blank=True, max_length=150, verbose_name='fixé par')),
+                ('floor_set_on', models.DateField(blank=True, null=True, verbose_name='fixé le')),
+                ('need_declared', models.FloatField(blank=True, null=True, verbose_name='besoin déclaré')),
+                ('need', models.FloatField(verbose_name='besoin retenu')),
+                ('method', models.TextField(blank=True, verbose_name='méthode')),
+                ('evidence', models.TextField(blank=True, verbose_name='éléments de preuve')),
+                ('weight', models.FloatField(default=1, verbose_name='poids')),
+                ('core', models.BooleanField(default=False, verbose_name='socle')),
+                ('floor_profiles', models.ManyToManyField(blank=True, to='organisation.jobprofile', verbose_name='profils qui comptent')),
+                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='organisation.servicemission', verbose_name='mission')),
+                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='strategy.objective')),
+                ('operation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='strategy.operation')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='strategy.plan')),
             ],
             options={
-                "verbose_name": "exigence",
-                "ordering": ("plan", "mission__code", "year"),
+                'verbose_name': 'exigence', 'ordering': ('plan', 'mission__code', 'year'),
             },
         ),
         migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("administration", "name"), name="strategy_one_plan_per_name"),
+            model_name='plan',
+            constraint=models.UniqueConstraint(fields=('administration', 'name'), name='strategy_one_plan_per_name'),
         ),
         migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_year__gte", models.F("first_year"))), name="strategy_plan_in_order"
-            ),
+            model_name='plan',
+            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='strategy_plan_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="orientation",
-            constraint=models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_orientation_per_code"),
+            model_name='orientation',
+            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='strategy_one_orientation_per_code'),
         ),
         migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_operation_per_code"),
+            model_name='operation',
+            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='strategy_one_operation_per_code'),
         ),
         migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("first_year__isnull", True),
-                    ("last_year__isnull", True),
-                    ("last_year__gte", models.F("first_year")),
-                    _connector="OR",
-                ),
-                name="strategy_operation_in_order",
-            ),
+            model_name='operation',
+            constraint=models.CheckConstraint(condition=models.Q(('first_year__isnull', True), ('last_year__isnull', True), ('last_year__gte', models.F('first_year')), _connector='OR'), name='strategy_operation_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="objective",
-            constraint=models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_objective_per_code"),
+            model_name='objective',
+            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='strategy_one_objective_per_code'),
         ),
         migrations.AddConstraint(
-            model_name="missionrelief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("floor__gte", 0), ("floor__lt", float("inf")), ("need__gte", 0), ("need__lt", float("inf"))
-                ),
-                name="strategy_relief_finite",
-            ),
+            model_name='missionrelief',
+            constraint=models.CheckConstraint(condition=models.Q(('floor__gte', 0), ('floor__lt', float("inf")), ('need__gte', 0), ('need__lt', float("inf"))), name='strategy_relief_finite'),
         ),
         migrations.AddConstraint(
-            model_name="missionrelief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("last_year__isnull", True), ("last_year__gte", models.F("first_year")), _connector="OR"
-                ),
-                name="strategy_relief_in_order",
-            ),
+            model_name='missionrelief',
+            constraint=models.CheckConstraint(condition=models.Q(('last_year__isnull', True), ('last_year__gte', models.F('first_year')), _connector='OR'), name='strategy_relief_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="missionrelief",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_by__isnull", True), ("decided_on__isnull", True)),
-                    models.Q(("decided_by__isnull", False), ("decided_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="strategy_relief_decided_whole",
-            ),
+            model_name='missionrelief',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('decided_on__isnull', True)), models.Q(('decided_by__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='strategy_relief_decided_whole'),
         ),
         migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.UniqueConstraint(
-                fields=("objective", "operation", "mission", "year"),
-                name="strategy_one_requirement_per_year",
-                nulls_distinct=False,
-            ),
+            model_name='requirement',
+            constraint=models.UniqueConstraint(fields=('objective', 'operation', 'mission', 'year'), name='strategy_one_requirement_per_year', nulls_distinct=False),
         ),
         migrations.AddConstraint(
-            model_name="requirement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("floor__gte", 0),
-                    ("need__gte", 0),
-                    ("weight__gt", 0),
-                    ("weight__lt", float("inf")),
-                    ("floor__lt", float("inf")),
-                    ("need__lt", float("inf")),
-                ),
-                name="strategy_requirement_finite",
-            ),
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('floor__gte', 0), ('need__gte', 0), ('weight__gt', 0), ('weight__lt', float("inf")), ('floor__lt', float("inf")), ('need__lt', float("inf"))), name='strategy_requirement_finite'),
         ),
     ]

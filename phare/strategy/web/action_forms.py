@@ -10,10 +10,9 @@ from phare.platform.accounts.models import Membership
 from phare.strategy.actions import ActionTerms, BudgetTerms, StepTerms
 from phare.strategy.kernel.life import ACTION_FOLLOWING, ActionStatus
 from phare.strategy.models import Action, ActionBudget, ActionLink, Operation, Step, Weather
-from phare.strategy.web.forms import PersonField
 from phare.strategy.web.versions import VersionedForm
 from phare.territory.models import Arrondissement
-from phare.ui.forms import DateField
+from phare.ui.forms import DateField, PersonField
 
 
 class Amount(forms.FloatField):

@@ -18,9 +18,10 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.models import Action, Operation, Plan
 from phare.strategy.permissions import ActionOnDay, OperationOnDay
 from phare.strategy.web.action_forms import ActionForm, MoveForm, WeatherForm
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.reading import action_to_read
 from phare.strategy.web.words import line
+from phare.ui.filling import confirm, posted
 
 
 def action_to_write(request: MemberRequest, pk: int) -> tuple[Action, Membership]:

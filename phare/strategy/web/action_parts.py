@@ -17,7 +17,8 @@ from phare.strategy.models import ActionBudget, ActionLink, Step
 from phare.strategy.permissions import ActionOnDay
 from phare.strategy.web.action_forms import BudgetForm, LinkForm, StepForm
 from phare.strategy.web.action_page import action_to_write, address_of
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
+from phare.ui.filling import confirm, posted
 from phare.values.refusal import Refusal
 
 

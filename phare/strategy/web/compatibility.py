@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
 from phare.strategy.models import Orientation, OrientationCompatibility, Plan
-from phare.strategy.web.editing import fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.versions import VersionedForm
 from phare.strategy.web.words import warning
+from phare.ui.filling import posted
 
 
 class VerdictForm(VersionedForm):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from phare.platform.accounts.permissions import MemberRequest
@@ -14,11 +14,6 @@ from phare.strategy.actions import ChangedMeanwhileError
 from phare.strategy.models import Revised
 from phare.strategy.web.versions import VersionedForm
 from phare.values.refusal import Refusal
-
-
-def posted(request: MemberRequest) -> QueryDict | None:
-    """Return what was sent, however empty, or None when the form is only opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def fill(
@@ -55,28 +50,3 @@ def fill(
             return redirect(after(result) if after else back)
     shown = {"form": form, "title": title, "back": back, **context}
     return render(request, "strategy/form.html", shown, status=409 if changed_meanwhile else 200)
-
-
-def confirm(
-    request: MemberRequest,
-    do: Callable[[], Any],
-    *,
-    title: str,
-    sentence: str,
-    label: str,
-    done: str,
-    back: str,
-    after: str = "",
-    consequences: tuple[str, ...] = (),
-) -> HttpResponse:
-    """Ask before something is done; once confirmed, do it and go on to `after`, `back` by default."""
-    if request.method == "POST":
-        try:
-            do()
-        except Refusal as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect(back)
-        messages.success(request, done)
-        return redirect(after or back)
-    asked = {"title": title, "sentence": sentence, "label": label, "cancel": back, "consequences": consequences}
-    return render(request, "ui/confirm.html", asked)

@@ -19,7 +19,7 @@ from phare.strategy.actions import (
 from phare.strategy.kernel.requirements import FloorRank
 from phare.strategy.models import MissionRelief, Objective, Operation, Orientation, Plan, Requirement
 from phare.strategy.web.versions import VersionedForm
-from phare.ui.forms import DateField
+from phare.ui.forms import DateField, PersonField
 
 
 class Figure(forms.FloatField):
@@ -39,11 +39,6 @@ def _long(label: Any, *, required: bool = False, help_text: Any = "", rows: int 
     return forms.CharField(
         label=label, required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
     )
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Membership) -> str:
-        return f"{obj.user.name} ({obj.get_role_display()})"
 
 
 class PlanForm(VersionedForm):

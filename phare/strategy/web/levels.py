@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
 from phare.strategy.models import Objective, Orientation, Plan
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import ObjectiveForm, OrientationForm
 from phare.strategy.web.operations import requirement_rows, scale
 from phare.strategy.web.reading import objective_to_read
 from phare.strategy.web.words import line
+from phare.ui.filling import confirm, posted
 
 
 @signed_in

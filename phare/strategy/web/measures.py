@@ -24,10 +24,11 @@ from phare.strategy.kernel.weather import disagrees
 from phare.strategy.models import Objective, Operation, OperationIndicator, Orientation, Plan
 from phare.strategy.queries import Advance
 from phare.strategy.web.action_forms import Amount
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.reading import objective_to_read, operation_to_read, orientation_to_read, plan_to_read
 from phare.strategy.web.versions import VersionedForm
 from phare.ui import formats
+from phare.ui.filling import confirm, posted
 
 
 class MeasureForm(VersionedForm):

@@ -17,10 +17,11 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.aggregate import mission_requirements
 from phare.strategy.models import MissionRelief, Objective, Operation, Plan
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import EndForm, ReliefForm
 from phare.strategy.web.operations import scale
 from phare.strategy.web.tables import MissionLine, MissionTable
+from phare.ui.filling import confirm, posted
 
 PER_PAGE = 100
 

@@ -20,12 +20,13 @@ from phare.strategy.kernel.aggregate import MissionCoverage, PlanCoverage
 from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Objective, Operation, Plan, Requirement
 from phare.strategy.permissions import OperationOnDay
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import OperationForm
 from phare.strategy.web.measures import progress_context
 from phare.strategy.web.reading import operation_to_read
 from phare.strategy.web.words import line
 from phare.ui import formats
+from phare.ui.filling import confirm, posted
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.life import PlanState
 from phare.strategy.kernel.workbook import DESCRIPTION
 from phare.strategy.models import Plan
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import PlanForm
 from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.tables import PlanTable
 from phare.strategy.web.words import line
+from phare.ui.filling import confirm, posted
 
 
 @signed_in

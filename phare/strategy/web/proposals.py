@@ -18,8 +18,9 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.models import Plan, Proposal
 from phare.strategy.web.action_forms import ActionForm
 from phare.strategy.web.action_page import address_of, choices_of
-from phare.strategy.web.editing import fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.versions import VersionedForm
+from phare.ui.filling import posted
 
 
 class ProposalForm(VersionedForm):

@@ -16,8 +16,9 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 from phare.strategy import actions, permissions
 from phare.strategy.models import Objective, Operation, Plan, Requirement
 from phare.strategy.permissions import RequirementOnDay
-from phare.strategy.web.editing import confirm, fill, posted
+from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import NeedForm, RequirementForm
+from phare.ui.filling import confirm, posted
 
 _WITH = ("plan", "objective", "operation", "mission")
 
