@@ -51,10 +51,12 @@ Where = Annotated[
     Query(
         alias="territory",
         pattern=r"^(|(nation|region|department|arrondissement|commune):[0-9A-Z]{1,10})$",
-        description=_n("Niveau et code officiel, « department:04 » ; par défaut, le territoire de l'administration."),
+        description=_n("Niveau et code officiel du territoire : « department:04 »."),
     ),
 ]
-Day = Annotated[dt.date | None, Query(ge=dt.date(1900, 1, 1), le=dt.date(2200, 1, 1))]
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
+Since = Annotated[dt.date | None, Query(ge=FIRST, le=LAST, description=_n("À partir de ce jour, compris."))]
+Until = Annotated[dt.date | None, Query(ge=FIRST, le=LAST, description=_n("Jusqu'à ce jour, compris."))]
 
 
 @reading.get("/indicators", response=list[IndicatorOut], url_name="indicators", summary=_n("Les indicateurs"))
@@ -90,8 +92,8 @@ def values(
     request: MemberRequest,
     key: Key,
     where: Where = "",
-    since: Day = None,
-    until: Day = None,
+    since: Since = None,
+    until: Until = None,
     kind: Annotated[ValueKind | None, Query(description=_n("Une seule nature de valeur."))] = None,
     after: Annotated[int, Query(ge=0, le=2**63 - 1, description=_n("Le numéro de la dernière valeur lue."))] = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description=_n("Valeurs par page."))] = 200,
@@ -125,8 +127,8 @@ def values(
     url_name="progress",
     summary=_n("L'avancement d'un indicateur"),
     description=_n(
-        "Le chemin fait de la valeur initiale à la cible, aujourd'hui, dans un territoire ; nul, avec sa raison, quand "
-        "il ne se calcule pas."
+        "Le chemin fait de la valeur initiale à la cible, aujourd'hui, dans un territoire (à défaut, celui de "
+        "l'administration) ; nul, avec sa raison, quand il ne se calcule pas."
     ),
 )
 def progress(request: MemberRequest, key: Key, where: Where = "") -> ProgressOut:

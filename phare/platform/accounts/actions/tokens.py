@@ -112,4 +112,4 @@ def use_token(text: str, *, most: int, at: dt.datetime) -> AccessToken | None:
 
 def _digest(text: str) -> str:
     """Return what is kept of a token: 256 bits drawn at random need no slow digest."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
