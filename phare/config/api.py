@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _n
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from phare.config import api_page
@@ -58,6 +59,12 @@ class Bearer(HttpBearer):
         if self.scope not in found.scopes:
             raise ScopeMissingError(self.scope)
         return found
+
+
+class Plain(JSONRenderer):
+    """JSON whose accents are read as they are."""
+
+    json_dumps_params = {"ensure_ascii": False}
 
 
 class Page(DocsBase):
@@ -119,6 +126,7 @@ def _made() -> Api:
         title="Phare",
         version="1",
         description=_n("Les indicateurs et les plans d'une administration, pour ses propres programmes."),
+        renderer=Plain(),
         docs=Page(),
         docs_url="/",
         urls_namespace="api",
@@ -128,6 +136,8 @@ def _made() -> Api:
         for scope, router in room.ROUTERS.items():
             for path, view in router.path_operations.items():
                 for operation in view.operations:
+                    if operation.description == operation.signature.docstring:
+                        operation.description = ""  # the question of the view, for those who write the code
                     operation.openapi_extra = _described(scope, path, operation.methods)
             made.add_router("", router, auth=Bearer(scope))
     return made

@@ -73,7 +73,13 @@ def problem(status: int, detail: str = "", errors: Sequence[dict[str, Any]] = ()
     if errors:
         said_["errors"] = list(errors)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return JsonResponse(said_, status=status, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store", **named})
+    return JsonResponse(
+        said_,
+        status=status,
+        content_type=MEDIA_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+        headers={"Cache-Control": "no-store", **named},
+    )
 
 
 def answer_problems(api: NinjaAPI) -> None:
