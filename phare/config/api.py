@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
@@ -71,13 +72,14 @@ class Page(DocsBase):
     """The API's own page, in our design: what can be called, without any script."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        operations = api_page.operations_of(api.get_openapi_schema())
-        most = settings.PHARE_API_CALLS_PER_MINUTE
-        return render(
-            request,
-            "ui/pages/api.html",
-            {"groups": operations, "most": most, "problems": [(status, _(title)) for status, title in TITLES.items()]},
-        )
+        address = request.build_absolute_uri(reverse("api:indicators"))
+        context = {
+            "groups": api_page.operations_of(api.get_openapi_schema()),
+            "first_call": f'curl -H "Authorization: Bearer $PHARE_TOKEN" {address}',
+            "most": settings.PHARE_API_CALLS_PER_MINUTE,
+            "problems": [(status, _(title)) for status, title in TITLES.items()],
+        }
+        return render(request, "ui/pages/api.html", context)
 
 
 class Api(NinjaAPI):
