@@ -143,9 +143,14 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
 def _at_fault(error: dict[str, Any]) -> dict[str, Any]:
     """One field at fault: where it is (a pointer into the body, or a parameter's name), and what was expected."""
     source, *path = error["loc"]
-    where = {"pointer": "".join(f"/{each}" for each in path[1:]) or "/"} if source == "body" else {"parameter": path[0]}
+    where = {"pointer": _pointer(path[1:])} if source == "body" else {"parameter": str(path[0])}
     kind = error.get("type")
     if kind is None:  # said by the room itself
         return {**where, "detail": error["msg"]}
     words = EXPECTED.get(kind) or OTHERWISE.get(kind.partition("_")[0]) or _n("Cette valeur n'est pas comprise.")
     return {**where, "detail": _(words).format(**error.get("ctx", {}))}
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    """Where a field of the body is, as a JSON pointer (RFC 6901) in a fragment: `#/values/0/date`."""
+    return "#" + "".join("/" + str(each).replace("~", "~0").replace("/", "~1") for each in path)

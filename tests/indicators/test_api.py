@@ -153,14 +153,14 @@ class TestSubmitting:
         ]
         said = errors(api(head, "/values", {"values": sent}))
         assert set(said) == {
-            "/values/1/value",
-            "/values/2/indicator",
-            "/values/3/territory",
-            "/values/4/date",
-            "/values/4/unit",
-            "/values/5/margin",
-            "/values/6/level",
-            "/values/7/value",
+            "#/values/1/value",
+            "#/values/2/indicator",
+            "#/values/3/territory",
+            "#/values/4/date",
+            "#/values/4/unit",
+            "#/values/5/margin",
+            "#/values/6/level",
+            "#/values/7/value",
         }
         assert all("attendu" in each for each in said.values())
         assert not Value.objects.exists() and not ValueImport.objects.exists()
@@ -168,18 +168,19 @@ class TestSubmitting:
     @pytest.mark.parametrize(
         ("sent", "where"),
         [
-            ({}, "/values"),
-            ({"values": []}, "/values"),
-            ({"values": [a_value()] * 1001}, "/values"),
-            ({"values": [a_value(value="NaN")]}, "/values/0/value"),
-            ({"values": [a_value(value=None)]}, "/values/0/value"),
-            ({"values": [a_value(value=1e300)]}, "/values/0/value"),
-            ({"values": [a_value(source="a\x00b")]}, "/values/0/source"),
-            ({"values": [a_value(source="\ud800")]}, "/values/0/source"),
-            ({"values": [a_value(kind="guess")]}, "/values/0/kind"),
-            ({"values": [a_value(date="hier")]}, "/values/0/date"),
-            ({"values": [a_value(more=1)]}, "/values/0/more"),
-            ({"values": "x"}, "/values"),
+            ({}, "#/values"),
+            ({"values": []}, "#/values"),
+            ({"values": [a_value()] * 1001}, "#/values"),
+            ({"values": [a_value(value="NaN")]}, "#/values/0/value"),
+            ({"values": [a_value(value=None)]}, "#/values/0/value"),
+            ({"values": [a_value(value=1e300)]}, "#/values/0/value"),
+            ({"values": [a_value(source="a\x00b")]}, "#/values/0/source"),
+            ({"values": [a_value(source="\ud800")]}, "#/values/0/source"),
+            ({"values": [a_value(kind="guess")]}, "#/values/0/kind"),
+            ({"values": [a_value(date="hier")]}, "#/values/0/date"),
+            ({"values": [a_value(**{"mo/r~e": 1})]}, "#/values/0/mo~1r~0e"),
+            ([], "#"),
+            ({"values": "x"}, "#/values"),
         ],
     )
     def test_a_body_filled_wrongly_is_said_in_french(self, api, head, indicator, sent, where):

@@ -10,7 +10,7 @@ from phare.indicators.actions.importing import import_values
 from phare.indicators.kernel.workbook import ImportData
 from phare.indicators.models import Indicator, ValueImport
 from phare.indicators.queries.exchange import ImportTarget
-from phare.platform.accounts.models import Membership
+from phare.platform.accounts.models import Administration, Membership
 from phare.platform.exchange.kernel.importer import Source
 
 
@@ -22,6 +22,8 @@ def submit_values(
     Each indicator is held meanwhile, as when a value is entered by hand. Raises what `import_values` does.
     """
     with transaction.atomic():
+        # In the order of an import that revises definitions: neither waits for the other.
+        Administration.objects.select_for_update(no_key=True).get(pk=target.administration_id)
         named = Indicator.objects.filter(
             administration_id=target.administration_id, code__in=set(data.values.indicator)
         )

@@ -42,9 +42,11 @@ class DefinitionOut(Schema):
     secrecy: str = Field(description=_n("Le secret statistique : none, businesses ou households."))
 
     @classmethod
-    def of(cls, said: Definition) -> DefinitionOut:
+    def of(cls, definition: Definition) -> DefinitionOut:
         """Return a definition as programs read it."""
-        weighing = POPULATION if said.by_population else said.denominator.code if said.denominator else None
+        weighing = (
+            POPULATION if definition.by_population else definition.denominator.code if definition.denominator else None
+        )
         same = (
             "since",
             "unit",
@@ -58,12 +60,12 @@ class DefinitionOut(Schema):
             "secrecy",
         )
         return cls(
-            **{name: getattr(said, name) for name in same},
-            direction=Direction(said.direction),
-            periodicity=Periodicity(said.periodicity),
-            level=Level(said.level),
-            aggregation=Aggregation(said.aggregation),
-            responsible=said.responsible.code if said.responsible else None,
+            **{name: getattr(definition, name) for name in same},
+            direction=Direction(definition.direction),
+            periodicity=Periodicity(definition.periodicity),
+            level=Level(definition.level),
+            aggregation=Aggregation(definition.aggregation),
+            responsible=definition.responsible.code if definition.responsible else None,
             denominator=weighing,
         )
 
