@@ -36,6 +36,8 @@ class Rights:
     `make(administration, membership)`: builds what the address needs there and returns the address's arguments; it is
     called anew for each role, with the membership that will knock, and what it built is undone afterwards.
     `method`, `data`: how the page is asked; `data` may be a function of the arguments that `make` returned.
+    `scope`: the address is of the API: it is asked with a personal token of this scope, a session opens nothing there,
+    and whoever has no token gets 401; `data` is then sent as JSON.
     `public`: anyone may, signed in or not.
     `foreign`: whether an address with arguments is also open to the people of another administration, because what it
     shows belongs to nobody (a commune, an export format). By default they get 404, never a hint.
@@ -45,6 +47,7 @@ class Rights:
     make: Callable[[Administration, Membership], Mapping[str, Any]] = nothing
     method: str = "get"
     data: Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    scope: str = ""
     public: bool = False
     foreign: bool = False
 

@@ -27,6 +27,7 @@ LOCALE = ROOT / "locale"
 ENGLISH = LOCALE / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "_n": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

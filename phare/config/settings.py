@@ -51,6 +51,8 @@ PHARE_ANCHORS = Path(os.environ.get("PHARE_ANCHORS", VAR / "anchors"))
 PHARE_DASK_SCHEDULER = os.environ.get("PHARE_DASK_SCHEDULER", "")
 # Where `phare country` writes its result, and where the page of the country reads it.
 PHARE_COUNTRY_RESULT = Path(os.environ.get("PHARE_COUNTRY_RESULT", VAR / "country"))
+# How many calls a personal token may make of the API within a minute.
+PHARE_API_CALLS_PER_MINUTE = int(os.environ.get("PHARE_API_CALLS_PER_MINUTE", "120"))
 ALLOWED_HOSTS = os.environ.get("PHARE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PHARE_TRUSTED_ORIGINS", "").split(",") if o]
 

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from phare.config.api import api
+
 urlpatterns = [
     path("", include("phare.cockpit.web.urls")),
     path("", include("phare.ui.web.urls")),
@@ -17,10 +19,11 @@ urlpatterns = [
     path("indicateurs/", include("phare.indicators.web.urls")),
     path("plans/", include("phare.strategy.web.urls")),
     path("", include("phare.decisions.web.urls")),
+    path("api/v1/", api.urls),
     path("croisement/", include("phare.allocation.web.urls")),
 ]
 
 handler400 = "phare.ui.web.errors.bad_request"
 handler403 = "phare.ui.web.errors.forbidden"
-handler404 = "phare.ui.web.errors.not_found"
+handler404 = "phare.config.problems.not_found"
 handler500 = "phare.ui.web.errors.broken"

@@ -11,11 +11,14 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from phare.indicators import permissions
+        from phare.platform.accounts.signals import declare_scope
         from phare.platform.audit.signals import name_verbs
         from phare.platform.exchange.kernel.importer import register
         from phare.ui import navigation
 
         navigation.add(_("Indicateurs"), "indicators:indicators", 25, permissions.see_indicators.test)
+        declare_scope("indicators:read", _("Lire les indicateurs, leurs valeurs et leur avancement"))
+        declare_scope("values:write", _("Déposer des valeurs d'indicateurs"))
         register(_importer())
         name_verbs(_VERBS)
 

@@ -10,7 +10,12 @@ class StrategyConfig(AppConfig):
     verbose_name = _("Plans")
 
     def ready(self) -> None:
-        from phare.platform.accounts.signals import declare_holdings, declare_record_class, membership_closed
+        from phare.platform.accounts.signals import (
+            declare_holdings,
+            declare_record_class,
+            declare_scope,
+            membership_closed,
+        )
         from phare.platform.audit.signals import name_verbs
         from phare.platform.exchange.kernel.importer import register
         from phare.strategy import permissions, queries, receivers
@@ -18,6 +23,7 @@ class StrategyConfig(AppConfig):
 
         navigation.add(_("Plans"), "strategy:plans", 20, permissions.see_plans.test)
         declare_record_class(queries.RECORD_CLASS, _("Plans"))
+        declare_scope("plans:read", _("Lire les plans, leurs opérations et leur avancement"))
         declare_holdings(queries.operations_held)
         membership_closed.connect(receivers.hand_over, dispatch_uid="strategy")
         register(_importer())

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from phare.platform.accounts.models import Administration, Membership, Role
 from tests.architecture import addresses
-from tests.factories.accounts import AdministrationFactory, MembershipFactory
+from tests.factories.accounts import AdministrationFactory, MembershipFactory, token_of
 from tests.rights import Rights
 
 MATRIX = addresses.matrices()
@@ -92,6 +92,9 @@ class Asked:
         if self.rights.public:
             if not answered(got):
                 yield f"anyone: may, yet got {got.status_code}"
+        elif self.rights.scope:
+            if got.status_code != 401:
+                yield f"anyone: must get 401 without a token, got {got.status_code}"
         elif not sent_to_sign_in(got):
             yield f"anyone: must be sent to sign in, got {got.status_code}"
 
@@ -110,10 +113,24 @@ class Asked:
 
     def _ask(self, arguments: Any, membership: Membership | None) -> HttpResponseBase:
         CLIENT.cookies.clear()
+        if self.rights.scope:
+            return self._call(arguments, membership)
         if membership is not None:
             CLIENT.force_login(membership.user)
         send = getattr(CLIENT, self.rights.method)
         return send(reverse(self.name, kwargs=arguments), self.rights.data_for(arguments))
+
+    def _call(self, arguments: Any, membership: Membership | None) -> HttpResponseBase:
+        """Ask the API with a token of the member's; without one, a session of this administration opens nothing."""
+        headers = {}
+        if membership is None:
+            CLIENT.force_login(MembershipFactory(administration=self.administration, role="decider").user)
+        else:
+            headers["Authorization"] = f"Bearer {token_of(membership, self.rights.scope)}"
+        data = self.rights.data_for(arguments)
+        if self.rights.method == "get":
+            return CLIENT.get(reverse(self.name, kwargs=arguments), data, headers=headers)
+        return CLIENT.post(reverse(self.name, kwargs=arguments), data, content_type="application/json", headers=headers)
 
 
 @contextmanager

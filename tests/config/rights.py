@@ -1,4 +1,4 @@
-"""Who may ask whether the house is alive: anyone, it says nothing else."""
+"""Whether the house is alive, and what its API is: anyone may ask, and learns nothing else."""
 
 from django.db import connection
 
@@ -14,4 +14,7 @@ def _a_living_worker(administration, membership):
 MATRIX = {
     "health:alive": Rights(public=True),
     "health:ready": Rights(public=True, make=_a_living_worker),
+    "api:openapi-json": Rights(public=True),
+    "api:openapi-view": Rights(public=True),
+    "api:api-root": Rights(public=True),
 }

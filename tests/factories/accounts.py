@@ -8,6 +8,7 @@ import factory
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from phare.platform.accounts import actions
 from phare.platform.accounts.models import Administration, Membership, Role, User
 
 
@@ -46,3 +47,10 @@ def enrolled(user: User) -> TOTPDevice:
 def code_of(device: TOTPDevice) -> str:
     """Return the code that a phone shows now; it is refused once used, as anybody's."""
     return f"{TOTP(device.bin_key).token():06}"
+
+
+def token_of(membership: Membership, *scopes: str) -> str:
+    """Give a member a personal token for a month and return its text."""
+    now = dt.datetime.now(dt.UTC)
+    until = now.date() + dt.timedelta(days=30)
+    return actions.give_token(name="Entrepôt", scopes=scopes, expires_on=until, by=membership, at=now)[1]

@@ -13,22 +13,39 @@ from tests.factories.indicators import (
     ValueImportFactory,
 )
 from tests.factories.organisation import ServiceFactory, ServiceMembershipFactory
+from tests.factories.territory import DepartmentFactory
 from tests.rights import STAFF, Rights
 
 STEERING = {"decider", "secretary_general"}
 ANSWERING = STEERING | {"head_of_service"}
 
 
-def made(administration: Administration, membership: Membership) -> Indicator:
+def made(administration: Administration, membership: Membership, **said: Any) -> Indicator:
     """An indicator for which the heads of service answer."""
     service = ServiceFactory(administration=administration)
     if membership.role == "head_of_service":
         ServiceMembershipFactory(membership=membership, service=service)
-    return IndicatorFactory(administration=administration, definition__responsible=service)
+    return IndicatorFactory(administration=administration, definition__responsible=service, **said)
 
 
 def indicator(administration: Administration, membership: Membership) -> dict[str, Any]:
     return {"pk": made(administration, membership).pk}
+
+
+def key(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"key": made(administration, membership).pk}
+
+
+def a_value(administration: Administration, membership: Membership) -> dict[str, Any]:
+    """A list of one value for an indicator that the member's service answers for, when he heads one."""
+    DepartmentFactory(code=administration.territory_code)
+    made(administration, membership, code="to-submit")
+    return {}
+
+
+SUBMITTED = {
+    "values": [{"indicator": "to-submit", "territory": "04", "date": "2024-12-31", "kind": "actual", "value": 1}]
+}
 
 
 def value(administration: Administration, membership: Membership) -> dict[str, Any]:
@@ -57,4 +74,9 @@ MATRIX = {
     "indicators:withdraw": Rights(ANSWERING, make=value),
     "indicators:contest": Rights(ANSWERING | {"sub_prefect"}, make=value),
     "indicators:settle": Rights(STEERING, make=counter),
+    "api:indicators": Rights(STAFF, scope="indicators:read"),
+    "api:indicator": Rights(STAFF, make=key, scope="indicators:read"),
+    "api:values": Rights(STAFF, make=key, scope="indicators:read"),
+    "api:progress": Rights(STAFF, make=key, scope="indicators:read"),
+    "api:submit": Rights(ANSWERING, make=a_value, method="post", data=SUBMITTED, scope="values:write"),
 }

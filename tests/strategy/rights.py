@@ -29,6 +29,10 @@ def plan(administration: Administration, membership: Membership) -> dict[str, An
     return {"pk": PlanFactory(administration=administration).pk}
 
 
+def key(administration: Administration, membership: Membership) -> dict[str, Any]:
+    return {"key": PlanFactory(administration=administration).pk}
+
+
 def of_plan(administration: Administration, membership: Membership) -> dict[str, Any]:
     return {"plan": PlanFactory(administration=administration).pk}
 
@@ -122,6 +126,9 @@ def pair(administration: Administration, membership: Membership) -> dict[str, An
 
 DOING = WRITERS | {"agent"}
 MATRIX = {
+    "api:plans": Rights(STAFF, scope="plans:read"),
+    "api:plan": Rights(STAFF, make=key, scope="plans:read"),
+    "api:operations": Rights(STAFF, make=key, scope="plans:read"),
     "strategy:plans": Rights(STAFF),
     "strategy:new-plan": Rights(WRITERS),
     "strategy:plan": Rights(STAFF, make=plan),

@@ -33,6 +33,8 @@ class AccountsConfig(AppConfig):
                 "accounts.second_factor.reset": _("Second facteur réinitialisé"),
                 "accounts.sharing.granted": _("Partage ouvert"),
                 "accounts.sharing.revoked": _("Partage arrêté"),
+                "accounts.token.given": _("Jeton d'accès créé"),
+                "accounts.token.revoked": _("Jeton d'accès révoqué"),
                 "accounts.people.exported": _("Liste des comptes exportée"),
                 "audit.register.exported": _("Registre exporté"),
             }

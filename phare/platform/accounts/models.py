@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -241,3 +243,64 @@ class Sharing(models.Model):
     def is_over(self, day: dt.date) -> bool:
         """Whether it no longer holds, and will not again."""
         return self.revoked_at is not None or self.until < day
+
+
+class AccessTokenQuerySet(models.QuerySet["AccessToken"]):
+    def in_force(self, at: dt.datetime) -> AccessTokenQuerySet:
+        """Return the tokens that open something: neither over nor revoked, of a membership and an account in force."""
+        held = Membership.objects.in_force(timezone.localdate(at))
+        return self.filter(expires_at__gt=at, revoked_at__isnull=True, membership__in=held)
+
+
+class AccessToken(models.Model):
+    """A personal token: what lets a program call the API under one membership, within scopes, until a moment.
+
+    Only its digest is kept; it is shown once. It ends with the membership, and with the account.
+    """
+
+    membership = models.ForeignKey(
+        Membership, verbose_name=_("rôle"), on_delete=models.PROTECT, related_name="access_tokens"
+    )
+    name = models.CharField(_("nom"), max_length=100)
+    # Codes that rooms declared: "indicators:read".
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("ce qu'il permet"))
+    prefix = models.CharField(_("début du jeton"), max_length=16)
+    sha256 = models.CharField(_("empreinte"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("créé le"))
+    expires_at = models.DateTimeField(_("expire le"))
+    last_used_at = models.DateTimeField(_("utilisé pour la dernière fois le"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
+    # The calls of the window under way: what throttles it, on every web process alike.
+    window_began_at = models.DateTimeField(_("début du décompte"), null=True, blank=True)
+    calls = models.PositiveIntegerField(_("appels décomptés"), default=0)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jeton d'accès")
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            # A year, until the end of its last day, whose clock may have changed by an hour.
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"), expires_at__lte=F("created_at") + dt.timedelta(days=367)),
+                name="accounts_token_of_a_year_at_most",
+            ),
+            models.CheckConstraint(condition=~Q(scopes__len=0), name="accounts_token_opens_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.prefix}…"
+
+    @property
+    def administration_id(self) -> int:
+        """Whose data it opens; its membership is always read with it."""
+        return self.membership.administration_id
+
+    def is_over(self, at: dt.datetime) -> bool:
+        """Whether it no longer opens anything, by itself."""
+        return self.revoked_at is not None or self.expires_at <= at
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which it opens something: it ends at midnight."""
+        return timezone.localdate(self.expires_at - dt.timedelta(seconds=1))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from phare.platform.accounts.models import Administration, Invitation, Membership, Role, Sharing, User
+from phare.platform.accounts.models import AccessToken, Administration, Invitation, Membership, Role, Sharing, User
 from phare.values.refusal import Refusal
 
 INVITATION_SALT = "phare.accounts.invitation"
@@ -232,3 +232,8 @@ def demonstration_code(user: User, *, confirmed: bool = True) -> DemonstrationCo
     over = device.t0 + (phone.t() - device.drift + device.tolerance + 1) * device.step
     code.seconds = int(over - phone.time)
     return code
+
+
+def tokens_of(membership: Membership) -> QuerySet[AccessToken]:
+    """Return the personal tokens that a member was given under this role, the latest first."""
+    return membership.access_tokens.select_related("membership")

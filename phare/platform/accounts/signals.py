@@ -8,6 +8,9 @@ A room that lets a member hold something (an operation, a service):
 
 A room whose records can be shared between administrations declares each class of them:
 `declare_record_class("organisation.photograph", _("Photographies des effectifs"))`.
+
+A room that has a JSON API declares what a personal token may be given for:
+`declare_scope("plans:read", _("Lire les plans"))`.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ class Holding:
 
 _held: list[Callable[[Any], Iterable[Holding]]] = []
 _record_classes: dict[str, Any] = {}
+_scopes: dict[str, Any] = {}
 
 
 def declare_holdings(held: Callable[[Any], Iterable[Holding]]) -> None:
@@ -53,3 +57,13 @@ def declare_record_class(code: str, label: Any) -> None:
 def record_classes() -> dict[str, Any]:
     """Return the classes of records that may be shared: {code: French name}."""
     return dict(_record_classes)
+
+
+def declare_scope(code: str, label: Any) -> None:
+    """Tell accounts what a personal token may be given for, with its French name."""
+    _scopes[code] = label
+
+
+def scopes() -> dict[str, Any]:
+    """Return what a personal token may be given for: {code: French name}."""
+    return dict(_scopes)

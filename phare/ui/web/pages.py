@@ -36,6 +36,11 @@ KEPT = (
         _("Un an après la réponse, le retrait ou l'envoi"),
     ),
     (
+        _("Jetons d'accès : usage, empreinte, dates de création, de fin et du dernier appel"),
+        _("Laisser un programme agir au nom de la personne, qui peut le révoquer"),
+        _("Un an après leur fin"),
+    ),
+    (
         _("Courriels envoyés par la plateforme"),
         _("Prouver l'envoi, recommencer en cas d'échec"),
         _("Un an ; leur texte, un mois après l'envoi"),

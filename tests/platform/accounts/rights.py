@@ -9,7 +9,7 @@ from django.core.signing import Signer
 
 from phare.platform.accounts.models import Administration, Invitation, Membership, Sharing
 from phare.platform.accounts.queries import INVITATION_SALT
-from tests.factories.accounts import AdministrationFactory, MembershipFactory, enrolled
+from tests.factories.accounts import AdministrationFactory, MembershipFactory, enrolled, token_of
 from tests.rights import EVERYONE, Rights
 
 MANAGERS = {"platform_administrator", "secretary_general"}
@@ -46,6 +46,11 @@ def an_invitation(administration: Administration) -> Invitation:
     )
 
 
+def an_own_token(administration: Administration, membership: Membership) -> dict[str, Any]:
+    token_of(membership, "plans:read")
+    return {"pk": membership.access_tokens.get().pk}
+
+
 def shared(administration: Administration, membership: Membership) -> dict[str, Any]:
     return {
         "pk": Sharing.objects.create(
@@ -73,6 +78,9 @@ MATRIX = {
     "accounts:second-factor-confirm": Rights(EVERYONE),
     "accounts:second-factor-remove": Rights(EVERYONE),
     "accounts:switch": Rights(EVERYONE, make=lambda _, membership: {"pk": membership.pk}, method="post"),
+    "accounts:tokens": Rights(EVERYONE),
+    "accounts:new-token": Rights(EVERYONE),
+    "accounts:revoke-token": Rights(EVERYONE, make=an_own_token),
     "accounts:people": Rights(MANAGERS),
     "accounts:people-export": Rights(MANAGERS, method="post"),
     "accounts:invite": Rights(MANAGERS),

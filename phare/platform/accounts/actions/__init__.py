@@ -55,6 +55,15 @@ from phare.platform.accounts.actions.sharings import (
     grant_sharing,
     revoke_sharing,
 )
+from phare.platform.accounts.actions.tokens import (
+    TokenExpiryError,
+    TokenOverError,
+    TokenScopeError,
+    TooManyCallsError,
+    give_token,
+    revoke_token,
+    use_token,
+)
 
 __all__ = [
     "PAUSE",
@@ -79,6 +88,10 @@ __all__ = [
     "StillHeldError",
     "SuccessorNeededError",
     "SystemAuthor",
+    "TokenExpiryError",
+    "TokenOverError",
+    "TokenScopeError",
+    "TooManyCallsError",
     "TooManyTriesError",
     "UnfitAdministrationError",
     "UnfitSuccessorError",
@@ -95,6 +108,7 @@ __all__ = [
     "confirm_second_factor",
     "forget_old_traces",
     "found_administration",
+    "give_token",
     "grant_sharing",
     "invite_member",
     "link_of",
@@ -103,7 +117,9 @@ __all__ = [
     "renew_invitation",
     "reset_second_factor",
     "revoke_sharing",
+    "revoke_token",
     "send_reset",
+    "use_token",
     "verify_identity",
     "withdraw_invitation",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from phare.platform.accounts.models import Invitation
+from phare.platform.accounts.models import AccessToken, Invitation
 from phare.platform.accounts.queries import PENDING
 
 # SEC-007: the log of sign-ins is kept 6 to 12 months.
@@ -18,9 +18,10 @@ KEPT = dt.timedelta(days=365)
 
 
 def forget_old_traces(at: dt.datetime) -> None:
-    """Delete what is over: sessions, secrets never confirmed; sign-in logs and invitations older than a year (SEC-007).
+    """Delete what is over: sessions, secrets never confirmed; what ended more than a year ago (SEC-007).
 
-    It is upkeep, done by no person on no administration's behalf: the trail keeps nothing of it.
+    The latter: the log of sign-ins, invitations, personal tokens. It is upkeep, done by no person on no
+    administration's behalf: the trail keeps nothing of it.
     """
     before = at - KEPT
     with transaction.atomic():
@@ -30,3 +31,4 @@ def forget_old_traces(at: dt.datetime) -> None:
         AccessAttempt.objects.filter(attempt_time__lt=before).delete()
         over = Q(accepted_at__lt=before) | Q(withdrawn_at__lt=before)
         Invitation.objects.filter(over | Q(accepted_at__isnull=True, sent_at__lt=before)).delete()
+        AccessToken.objects.filter(expires_at__lt=before).delete()

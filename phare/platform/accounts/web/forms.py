@@ -3,15 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from phare.platform.accounts.models import Administration, Invitation, Membership, Role, User, plain_address
 from phare.platform.accounts.queries import other_administrations
-from phare.platform.accounts.signals import record_classes
+from phare.platform.accounts.signals import record_classes, scopes
 from phare.platform.audit.signals import verb_label
 from phare.ui.forms import CodeField, DateField, Form, password_field
 
@@ -115,6 +117,37 @@ class CloseForm(Form):
         field.queryset, field.required = successors, is_needed
         if not is_needed:
             del self.fields["successor"]
+
+
+class TokenForm(Form):
+    """What a personal token is for, what it permits, until when."""
+
+    name = forms.CharField(
+        label=_("À quoi il sert"), max_length=100, help_text=_("Le programme ou l'usage : vous le reconnaîtrez ainsi.")
+    )
+    scopes = forms.MultipleChoiceField(label=_("Ce qu'il permet"), widget=forms.CheckboxSelectMultiple)
+    expires_on = DateField(label=_("Dernier jour"), help_text=_("Un an au plus."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice(self, "scopes").choices = list(scopes().items())
+
+
+class PasswordForm(Form):
+    """The password, asked again of whoever has no second factor; its failures count as those of a sign-in."""
+
+    password = password_field(_("Mot de passe"), "current-password")
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        given = self.cleaned_data["password"]
+        assert isinstance(self.request.user, User)
+        if authenticate(self.request, username=self.request.user.email, password=given) is None:
+            raise forms.ValidationError(_("Le mot de passe est inexact."))
+        return given
 
 
 class SharingForm(Form):

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from phare.platform.accounts.web import mine, people, register, second_factor, sharing, signing
+from phare.platform.accounts.web import mine, people, register, second_factor, sharing, signing, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("second-facteur/commencer/", second_factor.begin, name="second-factor-begin"),
     path("second-facteur/confirmer/", second_factor.confirm, name="second-factor-confirm"),
     path("second-facteur/retirer/", second_factor.remove, name="second-factor-remove"),
+    path("jetons/", tokens.tokens, name="tokens"),
+    path("jetons/nouveau/", tokens.new_token, name="new-token"),
+    path("jetons/<int:pk>/revoquer/", tokens.revoke_token, name="revoke-token"),
     path("personnes/", people.people, name="people"),
     path("personnes/export.csv", people.export, name="people-export"),
     path("personnes/inviter/", people.invite, name="invite"),

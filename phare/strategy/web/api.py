@@ -1,0 +1,158 @@
+"""Plans for programs: what is wanted, and how far it has come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _n
+from ninja import Field, Path, Router, Schema
+
+from phare.indicators.kernel.definition import Missing
+from phare.platform.accounts.permissions import MemberRequest, authorise
+from phare.strategy import permissions, queries
+from phare.strategy.kernel.life import PlanState
+from phare.strategy.kernel.progress import Progress
+from phare.strategy.kernel.requirements import PlanKind
+from phare.strategy.kernel.weather import WeatherLevel
+from phare.strategy.models import Plan
+from phare.strategy.queries.tree import OperationRow
+from phare.strategy.web.reading import plan_to_read
+from phare.ui.formats import said
+from phare.values.horizon import Horizon
+
+reading = Router(tags=[_n("Plans")])
+ROUTERS = {"plans:read": reading}
+"""What each scope of a token opens."""
+
+Key = Annotated[int, Path(ge=1, le=2**63 - 1, description=_n("Le numéro du plan."))]
+
+
+class ProgressOut(Schema):
+    """How far something has come, from the indicators that measure it."""
+
+    rate: float | None = Field(description=_n("La part du chemin faite, de 0 à 1."))
+    expected: float | None = Field(description=_n("La part attendue aujourd'hui."))
+    missing: Missing | None = Field(description=_n("Pourquoi la part est nulle."))
+    missing_words: str
+
+    @classmethod
+    def of(cls, progress: Progress) -> ProgressOut:
+        """Return progress as programs read it."""
+        missing = progress.rate.missing
+        return cls(
+            rate=progress.rate.bounded,
+            expected=progress.expected,
+            missing=missing,
+            missing_words=said(missing.words) if missing else "",
+        )
+
+
+class PlanOut(Schema):
+    """A plan that the token's administration may read."""
+
+    id: int
+    administration: str
+    name: str
+    kind: PlanKind
+    state: PlanState
+    first_year: int
+    last_year: int
+    horizon: Horizon
+    level_names: list[str] = Field(description=_n("Les mots du plan pour ses trois niveaux."))
+    parent: int | None = Field(description=_n("Le numéro du plan de niveau supérieur, s'il peut être lu."))
+
+
+class PlanWithProgress(PlanOut):
+    """A plan and how far it has come."""
+
+    introduction: str
+    progress: ProgressOut
+
+
+class OperationOut(Schema):
+    """An operation of a plan, how far and how well it goes."""
+
+    id: int
+    code: str
+    name: str
+    orientation: str = Field(description=_n("Le code de son premier niveau."))
+    objective: str = Field(description=_n("Le code de son deuxième niveau."))
+    pilot: str | None = Field(description=_n("Le code du service pilote."))
+    core: bool = Field(description=_n("Si elle est du socle."))
+    has_owner: bool = Field(description=_n("Si quelqu'un en fonction en est responsable."))
+    first_year: int | None
+    last_year: int | None
+    weather: WeatherLevel | None
+    weather_at: dt.datetime | None
+    progress: ProgressOut
+
+
+@reading.get("/plans", response=list[PlanOut], url_name="plans", summary=_n("Les plans"))
+def plans(request: MemberRequest) -> list[PlanOut]:
+    """Which plans may be read: the administration's own, and those shown to it?"""
+    membership = authorise(request, permissions.see_plans)
+    found = list(queries.plans_visible(membership.administration, timezone.localdate()))
+    visible = {each.pk for each in found}
+    return [PlanOut(**_plan(each, each.parent_id in visible)) for each in found]
+
+
+@reading.get("/plans/{key}", response=PlanWithProgress, url_name="plan", summary=_n("Un plan et son avancement"))
+def plan(request: MemberRequest, key: Key) -> PlanWithProgress:
+    """What is this plan, and how far has it come?"""
+    found, membership = plan_to_read(request, key)
+    today = timezone.localdate()
+    visible = queries.plans_visible(membership.administration, today)
+    above = found.parent_id is not None and visible.filter(pk=found.parent_id).exists()
+    whole = queries.advance_of(found, today).progress.whole
+    return PlanWithProgress(**_plan(found, above), introduction=found.introduction, progress=ProgressOut.of(whole))
+
+
+@reading.get(
+    "/plans/{key}/operations",
+    response=list[OperationOut],
+    url_name="operations",
+    summary=_n("Les opérations d'un plan et leur avancement"),
+)
+def operations(request: MemberRequest, key: Key) -> list[OperationOut]:
+    """Which operations does this plan hold, how far and how well do they go?"""
+    found, membership = plan_to_read(request, key)
+    today = timezone.localdate()
+    advance = queries.advance_of(found, today)
+    tree = queries.plan_tree(found, None, membership, today, progress=advance.progress)
+    return [
+        _operation(row, orientation.orientation.code, objective.objective.code)
+        for orientation in tree.orientations
+        for objective in orientation.objectives
+        for row in objective.operations
+    ]
+
+
+def _plan(found: Plan, above: bool) -> dict[str, Any]:
+    same = ("name", "kind", "state", "first_year", "last_year", "horizon", "level_names")
+    return {
+        "id": found.pk,
+        "administration": found.administration.name,
+        "parent": found.parent_id if above else None,
+        **{name: getattr(found, name) for name in same},
+    }
+
+
+def _operation(row: OperationRow, orientation: str, objective: str) -> OperationOut:
+    operation, weather = row.operation, row.weather
+    return OperationOut(
+        id=operation.pk,
+        code=operation.code,
+        name=operation.name,
+        orientation=orientation,
+        objective=objective,
+        pilot=operation.pilot.code if operation.pilot else None,
+        core=operation.core,
+        has_owner=row.has_owner,
+        first_year=operation.first_year,
+        last_year=operation.last_year,
+        weather=WeatherLevel(weather.level) if weather else None,
+        weather_at=weather.at if weather else None,
+        progress=ProgressOut.of(row.progress),
+    )
