@@ -57,7 +57,7 @@ def give_token(
     today = timezone.localdate(at)
     if not today <= expires_on <= today + dt.timedelta(days=365):
         raise TokenExpiryError(_("Choisissez un jour d'ici un an au plus."))
-    text = MARK + secrets.token_urlsafe(32)
+    text = MARK + secrets.token_hex(32)
     midnight = dt.datetime.combine(expires_on + dt.timedelta(days=1), dt.time(), timezone.get_default_timezone())
     with transaction.atomic():
         token = AccessToken.objects.create(
