@@ -33,7 +33,7 @@ def home(request: MemberRequest) -> HttpResponse:
     today = timezone.localdate()
     day, doors, owed = day_of(membership, today), entrances_for(membership), duties_of(membership, today)
     addresses = {door.room: door.address for door in reversed(doors)}
-    steering = steers.test(membership)
+    steering, meeting = steers.test(membership), request.GET.get("ecran") == MEETING
     columns = [
         {"column": each, "named": HORIZONS[each.horizon], "drawing": drawn(each.figure) if each.figure else ""}
         for each in day.columns
@@ -49,7 +49,8 @@ def home(request: MemberRequest) -> HttpResponse:
             "steps": [(step, addresses.get(step.room)) for step in day.steps],
             "columns": columns,
             "steers": steering,
-            "meeting": request.GET.get("ecran") == MEETING,
+            "meeting": meeting,
+            "look": "co-meeting" if meeting else "",
             "owed": lines_of(owed[:FIRST_DUTIES]),
             "more_owed": max(len(owed) - FIRST_DUTIES, 0),
             "lead": day.sentence if steering else sentence_of(owed),
