@@ -207,7 +207,7 @@ def to_arbitration(request: MemberRequest, pk: int) -> HttpResponse:
         lambda filled: actions.open_arbitration_from(
             item=item, question=filled.cleaned_data["question"], by=membership, at=timezone.now()
         ),
-        title=_("Soumettre à l'arbitrage"),
+        title=_("Soumettre ce sujet à l'arbitrage"),
         lead=_("L'arbitrage s'ouvre en préparation, avec ce qui s'est dit ; il entre au registre une fois signé."),
         done=_("L'arbitrage est en préparation."),
         back=_anchor(item),
@@ -224,7 +224,7 @@ def to_action(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         ActionForm(posted(request), plan=item.review.plan, membership=membership, item=item),
         lambda filled: actions.open_action_from(item=item, terms=filled.terms, by=membership, at=timezone.now()),
-        title=_("Ouvrir une action"),
+        title=_("Ouvrir une action à partir de ce sujet"),
         lead=_("Sous une opération du plan, avec un responsable et une échéance."),
         done=_("L'action est ouverte."),
         back=_anchor(item),
