@@ -1,4 +1,4 @@
-"""Long lists of missions, by pages of a hundred."""
+"""Long lists of missions, by pages of fifty."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from phare.allocation.queries.gap import GapGroup
 from phare.allocation.queries.pages import OrientationLines
 from phare.platform.accounts.permissions import MemberRequest
 
-PER_PAGE = 100
+PER_PAGE = 50
 G = TypeVar("G", GapGroup, OrientationLines)
 
 
