@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,7 @@ class Function:
     successor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One row of the photograph: a post or a bureau, its people counted, never named.
 
     A vacant post has nobody (headcount 0): its FTE are those of the post, and count in no sum of staff (EMP-002).
