@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from phare.decisions.queries import instructions as listed
 from phare.decisions.web.asked_forms import AnswerForm, InstructionForm, LiftForm, ReviseInstructionForm
 from phare.decisions.web.filling import fill, saves
 from phare.decisions.web.sheets import sheet_file
+from phare.decisions.web.shelves import shelf_of, shelved
 from phare.organisation.models import Service
 from phare.organisation.queries import known_from
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
@@ -33,7 +33,6 @@ SHELVES = {
     listed.LIFTED: gettext_lazy("Levées"),
     listed.ALL: gettext_lazy("Toutes"),
 }
-PAGE = 25
 UP: dict[str, Any] = {
     "up": gettext_lazy("Consignes"),
     "up_name": "decisions:instructions",
@@ -45,23 +44,24 @@ UP: dict[str, Any] = {
 def instructions(request: MemberRequest) -> HttpResponse:
     """What was asked of services, by when, and what did each answer?"""
     membership = authorise(request, permissions.read_instructions)
-    day, shelf = timezone.localdate(), request.GET.get("etat", listed.RUNNING)
-    counts = listed.shelves(membership, day)
-    page = Paginator(listed.instructions(membership, shelf, day), PAGE).get_page(request.GET.get("page"))
+    day, shelf = timezone.localdate(), shelf_of(request, listed.RUNNING)
     gives = permissions.give_instructions.test(membership)
-    count = page.paginator.count
     return render(
         request,
         "decisions/instructions.html",
         {
-            "page": page,
             "day": day,
-            "tabs": [(key, label, counts[key], key == shelf) for key, label in SHELVES.items()],
-            "query": f"etat={shelf}" if shelf in SHELVES else "",
-            "sentence": ngettext("%(count)s consigne", "%(count)s consignes", count) % {"count": count},
             "gives": gives,
             "actions": [(_("Donner une consigne"), reverse("decisions:give-instruction"))] if gives else [],
-        },
+        }
+        | shelved(
+            request,
+            listed.instructions(membership, shelf, day),
+            names=SHELVES,
+            counts=listed.shelves(membership, day),
+            shelf=shelf,
+            counted=lambda count: ngettext("%(count)s consigne", "%(count)s consignes", count) % {"count": count},
+        ),
     )
 
 
@@ -69,7 +69,7 @@ def instructions(request: MemberRequest) -> HttpResponse:
 def export(request: MemberRequest, file_format: str) -> HttpResponse:
     """The instructions as a file: what the page shows, all its pages, a row by service."""
     membership = authorise(request, permissions.read_instructions)
-    day, shelf = timezone.localdate(), request.GET.get("etat", listed.ALL)
+    day, shelf = timezone.localdate(), shelf_of(request, listed.ALL)
     rows = listed.instruction_rows(listed.instructions(membership, shelf, day), membership, day)
     return sheet_file(listed.instructions_workbook(), rows, file_format, "consignes")
 

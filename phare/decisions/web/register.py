@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from phare.decisions.queries import register as shelves
 from phare.decisions.queries.register import Asked
 from phare.decisions.queries.register_file import register_rows, register_workbook
 from phare.decisions.web.sheets import sheet_file
+from phare.decisions.web.shelves import shelf_of, shelved
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in, steers
 from phare.ui.filters import in_words
 
@@ -26,13 +26,12 @@ SHELVES = {
     shelves.ABANDONED: gettext_lazy("Abandonnés"),
     shelves.ALL: gettext_lazy("Tous"),
 }
-PAGE = 25
 
 
 def asked_of(request: HttpRequest) -> Asked:
     """Return what is asked of the register; what makes no sense is not asked."""
     return Asked(
-        shelf=request.GET.get("etat", shelves.ALL),
+        shelf=shelf_of(request, shelves.ALL),
         words=request.GET.get("q", "")[:200],
         mission=_number(request.GET.get("mission")),
         service=_number(request.GET.get("service")),
@@ -45,8 +44,6 @@ def register(request: MemberRequest) -> HttpResponse:
     """What was decided here, what is to be, and what came of it?"""
     membership = authorise(request, permissions.read_register)
     day, asked = timezone.localdate(), asked_of(request)
-    counts = shelves.shelves(membership, day)
-    page = Paginator(shelves.register(membership, asked, day), PAGE).get_page(request.GET.get("page"))
     subject = shelves.subject_named(membership, asked)
     words = {
         "etat": str(SHELVES.get(asked.shelf, "")) if asked.shelf != shelves.ALL else "",
@@ -55,21 +52,23 @@ def register(request: MemberRequest) -> HttpResponse:
         "service": subject,
         "operation": subject,
     }
-    count = page.paginator.count
-    query = request.GET.copy()
-    query.pop("page", None)
+    shown = shelved(
+        request,
+        shelves.register(membership, asked, day),
+        names=SHELVES,
+        counts=shelves.shelves(membership, day),
+        shelf=asked.shelf,
+        counted=lambda count: ngettext("%(count)s arbitrage", "%(count)s arbitrages", count) % {"count": count},
+    )
     may_prepare = permissions.prepare_arbitrations.test(membership)
     return render(
         request,
         "decisions/register.html",
-        {
-            "page": page,
-            "lines": [(each, each.state_on(day)) for each in page],
-            "tabs": [(key, label, counts[key], key == asked.shelf) for key, label in SHELVES.items()],
+        shown
+        | {
+            "lines": [(each, each.state_on(day)) for each in shown["page"]],
             "asked": asked,
-            "sentence": ngettext("%(count)s arbitrage", "%(count)s arbitrages", count) % {"count": count},
             "filters": in_words(request, words),
-            "query": query.urlencode(),
             "may_prepare": may_prepare,
             "steers": steers.test(membership),
             "actions": [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from phare.decisions.queries.drawing import matters
 from phare.decisions.web.asked_forms import AnswerRequestForm, EntrustRequestForm, RequestForm
 from phare.decisions.web.filling import does, fill, saves
 from phare.decisions.web.sheets import sheet_file
+from phare.decisions.web.shelves import shelf_of, shelved
 from phare.platform.accounts.models import Membership, Role
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui.filling import confirm, posted
@@ -30,7 +30,6 @@ SHELVES = {
     listed.ANSWERED: gettext_lazy("Répondues"),
     listed.ALL: gettext_lazy("Toutes"),
 }
-PAGE = 25
 UP: dict[str, Any] = {
     "up": gettext_lazy("Demandes"),
     "up_name": "decisions:requests",
@@ -42,23 +41,24 @@ UP: dict[str, Any] = {
 def requests(request: MemberRequest) -> HttpResponse:
     """What are we asked to tell, by whom, by when, and what was answered?"""
     membership = authorise(request, permissions.read_requests)
-    day, shelf = timezone.localdate(), request.GET.get("etat", listed.TO_ANSWER)
-    counts = listed.shelves(membership, day)
-    page = Paginator(listed.requests(membership, shelf, day), PAGE).get_page(request.GET.get("page"))
+    day, shelf = timezone.localdate(), shelf_of(request, listed.TO_ANSWER)
     keeps = permissions.keep_requests.test(membership)
-    count = page.paginator.count
     return render(
         request,
         "decisions/requests.html",
         {
-            "page": page,
             "day": day,
-            "tabs": [(key, label, counts[key], key == shelf) for key, label in SHELVES.items()],
-            "query": f"etat={shelf}" if shelf in SHELVES else "",
-            "sentence": ngettext("%(count)s demande", "%(count)s demandes", count) % {"count": count},
             "keeps": keeps,
             "actions": [(_("Enregistrer une demande"), reverse("decisions:record-request"))] if keeps else [],
-        },
+        }
+        | shelved(
+            request,
+            listed.requests(membership, shelf, day),
+            names=SHELVES,
+            counts=listed.shelves(membership, day),
+            shelf=shelf,
+            counted=lambda count: ngettext("%(count)s demande", "%(count)s demandes", count) % {"count": count},
+        ),
     )
 
 
@@ -66,7 +66,7 @@ def requests(request: MemberRequest) -> HttpResponse:
 def export(request: MemberRequest, file_format: str) -> HttpResponse:
     """The register of requests as a file: what the page shows, all its pages."""
     membership = authorise(request, permissions.read_requests)
-    shelf = request.GET.get("etat", listed.ALL)
+    shelf = shelf_of(request, listed.ALL)
     rows = listed.request_rows(listed.requests(membership, shelf, timezone.localdate()))
     return sheet_file(listed.requests_workbook(), rows, file_format, "demandes")
 
