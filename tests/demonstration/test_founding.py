@@ -11,6 +11,7 @@ from django.db import transaction
 
 from phare.cli.demonstration import territory, workbooks
 from phare.cli.demonstration.founding import Founded, found
+from phare.indicators.models import Indicator
 from phare.organisation.kernel import workbook as staff_workbook
 from phare.organisation.models import ServiceMembership
 from phare.organisation.queries import staffing
@@ -106,9 +107,11 @@ def test_each_role_that_the_story_needs_has_its_account(db, founded: Founded) ->
     assert account.check_password(founded.password)
 
 
-def test_operations_are_measured_by_the_barometer_s_real_indicators(db, founded: Founded) -> None:
+def test_operations_are_measured_by_the_barometer_and_by_invented_indicators(db, founded: Founded) -> None:
     measured = founded.plan.operations.filter(measures__isnull=False).values_list("code", flat=True)
-    assert set(measured) == {"1.2.a", "2.1.a", "2.2.a", "4.3.a"}
+    assert set(measured) == {"1.2.a", "2.1.a", "2.2.a", "4.3.a"} | {"1.2.b", "3.2.a", "3.3.a", "4.2.a"}
+    own = Indicator.objects.filter(administration=founded.prefecture, code__in=territory.table("indicators")["local"])
+    assert {each.definition_on(AT.date()).source for each in own} == {territory.INVENTED}
     rates = advance_of(founded.plan, dt.date(2026, 11, 26)).progress
     assert rates.whole.rate.bounded is not None and 0 < rates.whole.rate.bounded < 1
 

@@ -24,6 +24,8 @@ from phare.strategy.kernel.requirements import FloorRank
 DATA = Path(__file__).with_name("data")
 YEARS = (2027, 2028, 2029)
 FIRST_NOTIFIED = 2026
+INVENTED = "valeurs inventées pour la démonstration"
+"""The source of what no ministry publishes."""
 
 
 @cache
@@ -317,17 +319,33 @@ def project_of_2017() -> plan.PlanData:
 
 
 def indicators() -> dict[str, list[dict[str, Any]]]:
-    """Return the indicators of the prefecture and their real values, as rows of the workbook of indicators.
+    """Return the indicators of the prefecture and their values, as rows of the workbook of indicators.
 
-    Values are the barometer's (`data/barometre.md`); `data/indicators.toml` says who answers, and what it does not say.
+    Real values are the barometer's (`data/barometre.md`); `data/indicators.toml` says who answers, and what it does not
+    say, then the prefecture's own indicators, invented.
     """
     found = arranged(read(measured.DESCRIPTION, (DATA / "barometre.csv").read_bytes(), "barometre.csv"), {})
-    said = table("indicators")["indicators"]
+    said = table("indicators")
     definitions = {row.values["code"]: row.values for row in found.rows[measured.INDICATORS.name]}
+    own = [_own_indicator(code, dict(each)) for code, each in said["local"].items()]
     return {
-        measured.INDICATORS.name: [definitions[code] | changes for code, changes in said.items()],
-        measured.VALUES.name: [dict(row.values) for row in found.rows[measured.VALUES.name]],
+        measured.INDICATORS.name: [definitions[code] | changes for code, changes in said["indicators"].items()]
+        + [definition for definition, _values in own],
+        measured.VALUES.name: [dict(row.values) for row in found.rows[measured.VALUES.name]]
+        + [value for _definition, values in own for value in values],
     }
+
+
+def _own_indicator(code: str, said: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """An indicator of the prefecture, measured each quarter, and its invented values."""
+    kinds = {"initiale": said.pop("initial"), "constatée": said.pop("actual"), "cible": said.pop("target")}
+    definition = {"since": kinds["initiale"][0][0], "direction": "hausse", "lower": 0, "periodicity": "trimestre"}
+    values = [
+        {"indicator": code, "territory": "04", "date": day, "kind": kind, "value": value, "source": INVENTED}
+        for kind, dated in kinds.items()
+        for day, value in dated
+    ]
+    return definition | {"code": code, "level": "département", "source": INVENTED} | said, values
 
 
 def _head(said: dict[str, Any]) -> dict[str, Any]:
