@@ -199,7 +199,7 @@ def _with_a_database(work: Callable[[], Any]) -> dict[str, float]:
     """Measure work on an empty database of its own, removed afterwards."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "phare.config.settings")
     os.environ["PHARE_TEST_DATABASE"] = "bench_imports"
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     prepare()
     from django.db import connection

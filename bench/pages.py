@@ -49,7 +49,7 @@ class Row:
 def measures() -> list[Row]:
     """Return the measures, page by page, at each size."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "phare.config.settings")
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     prepare()
     from django.conf import settings

@@ -101,7 +101,7 @@ def database() -> Iterator[None]:
     """An empty database of its own with the indicators defined, removed afterwards."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "phare.config.settings")
     os.environ["PHARE_TEST_DATABASE"] = "bench_values"
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     prepare()
     from django.db import connection

@@ -89,7 +89,7 @@ def _list(chosen: argparse.Namespace) -> int:
 def _prepare() -> None:
     from django.apps import apps
 
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     if not apps.ready:
         prepare()

@@ -96,7 +96,7 @@ def _head(text: str) -> Head:
 def _prepare() -> None:
     from django.apps import apps
 
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     if not apps.ready:
         prepare()

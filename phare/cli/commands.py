@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Sequence
 from typing import Any
 
 from phare.cli import administration, allocate, audit, catalogues, country, cross, demo, serve, territory, upgrade
@@ -28,30 +26,6 @@ def describe(words: Any) -> None:
     territory.describe(words)
     demonstration.describe(words)
     catalogues.describe(words.add_parser("catalogues", help="relever, vérifier et compiler les traductions"))
-
-
-def prepare() -> None:
-    """Start the local database unless another is given, and Django."""
-    import django
-
-    from phare.cli.postgres import Cluster
-
-    if not os.environ.get("DATABASE_URL"):
-        Cluster(settings.VAR).start()
-        # The password may have been made just now, after the settings were read.
-        from phare.config.database import local
-
-        settings.DATABASES["default"]["PASSWORD"] = local(settings.VAR)["PASSWORD"]
-    django.setup()
-
-
-def manage(arguments: Sequence[str]) -> int:
-    """Run one of Django's own commands on the prepared house."""
-    from django.core.management import execute_from_command_line
-
-    prepare()
-    execute_from_command_line(["phare manage", *arguments])
-    return 0
 
 
 def _database(word: argparse.ArgumentParser) -> None:

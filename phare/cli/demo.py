@@ -59,7 +59,7 @@ def _started() -> bool:
     began = not os.environ.get("DATABASE_URL") and not Cluster(settings.VAR).is_running()
     with console.status("Base de données et catalogues…"):
         from phare.cli import catalogues
-        from phare.cli.commands import prepare
+        from phare.cli.starting import prepare
 
         catalogues.compile_changed()
         prepare()

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "phare.config.settings")
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["manage"]:
-        from phare.cli.commands import manage
+        from phare.cli.starting import manage
 
         return manage(given[1:])
     chosen = parser().parse_args(given)

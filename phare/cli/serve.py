@@ -198,8 +198,8 @@ def _open_door(host: str, port: int) -> socket.socket:
 def _prepare() -> bool:
     """Start the local database, bring its schema up to date; return whether the database was stopped before."""
     from phare.cli import catalogues
-    from phare.cli.commands import prepare
     from phare.cli.postgres import Cluster
+    from phare.cli.starting import prepare
 
     began = not os.environ.get("DATABASE_URL") and Cluster(settings.VAR).start()
     catalogues.compile_changed()
@@ -266,7 +266,7 @@ def describe(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def _web(fd: int) -> int:
     import uvicorn
 
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     prepare()
     config = uvicorn.Config(
@@ -282,7 +282,7 @@ def _web(fd: int) -> int:
 
 
 def _worker(long: int) -> int:
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     prepare()
     from phare.cli.worker import work

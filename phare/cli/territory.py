@@ -42,7 +42,7 @@ def _contours(chosen: argparse.Namespace) -> int:
 
 
 def _load(chosen: argparse.Namespace) -> int:
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     prepare()
     from django.utils import timezone

@@ -36,7 +36,7 @@ def describe(words: Any) -> None:
 
 
 def _upgrade(chosen: argparse.Namespace) -> int:
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     _compile_words()
     prepare()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from phare.cli.commands import prepare
+from phare.cli.starting import prepare
 
 # Heavier than the small disks of the tests, once compressed.
 CONTENT = b"%PDF-1.7\n" + os.urandom(300_000) + b"\n%%EOF\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from phare.cli.commands import prepare
+from phare.cli.starting import prepare
 
 
 def main(people: int, steps: int) -> None:

@@ -109,7 +109,7 @@ def _contents(manifest: Manifest) -> str:
 def _prepare() -> None:
     from django.apps import apps
 
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     if not apps.ready:
         prepare()

@@ -6,8 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from phare.cli.demonstration.founding import Members
-    from phare.platform.accounts.models import Administration
+    from phare.platform.accounts.models import Administration, Membership
 
 INSTRUCTIONS = (
     (
@@ -48,13 +47,13 @@ REQUESTS = (
 """Who asks, of what nature, the reference, the question, received how many days ago, due in how many, answered."""
 
 
-def ask(administration: Administration, members: Members, at: dt.datetime) -> None:
+def ask(administration: Administration, members: dict[str, Membership], at: dt.datetime) -> None:
     """Give the instructions and record the requests of the story, through the actions of the web."""
     _instruct(administration, members, at)
     _inform(members, at)
 
 
-def _instruct(administration: Administration, members: Members, at: dt.datetime) -> None:
+def _instruct(administration: Administration, members: dict[str, Membership], at: dt.datetime) -> None:
     from django.conf import settings
     from django.urls import reverse
 
@@ -88,7 +87,7 @@ def _instruct(administration: Administration, members: Members, at: dt.datetime)
         actions.answer_instruction(answer=line, to=to, remark=remark, version=line.version, by=head, at=at)
 
 
-def _inform(members: Members, at: dt.datetime) -> None:
+def _inform(members: dict[str, Membership], at: dt.datetime) -> None:
     from phare.decisions import actions
     from phare.decisions.queries.drawing import matters
 

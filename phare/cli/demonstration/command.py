@@ -23,7 +23,7 @@ def _workbooks(chosen: argparse.Namespace) -> int:
 
 
 def _found(chosen: argparse.Namespace) -> int:
-    from phare.cli.commands import prepare
+    from phare.cli.starting import prepare
 
     prepare()
     from django.core.management import call_command
