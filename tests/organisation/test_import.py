@@ -57,7 +57,7 @@ def test_a_line_that_a_later_photograph_no_longer_holds_ends_the_day_before_it(b
     later = small_staffing(
         date=dt.date(2027, 12, 31),
         functions=(),
-        posts=tuple(post._replace(function=None) for post in small_staffing().posts),
+        posts=tuple(replace(post, function=None) for post in small_staffing().posts),
         movements=(),
     )
     second = actions.import_staffing(later, by=by, at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -195,7 +196,7 @@ def test_a_refused_step_writes_nothing(photograph, secretary, now):
 
 def test_many_rows_are_copied_in(secretary, now):
     one = small_staffing().posts[0]
-    posts = tuple(one._replace(fte=1.0, headcount=1.0) for _ in range(20_000))
+    posts = tuple(replace(one, fte=1.0, headcount=1.0) for _ in range(20_000))
     photograph = actions.import_staffing(small_staffing(posts=posts, movements=(), totals=()), by=secretary, at=now)
     assert photograph.rows.count() == 20_000
     with connection.cursor() as cursor:

@@ -38,7 +38,7 @@ def frozen(member, now):
     """Return the photograph of the small department, frozen: M01 5.5 FTE, M02 5.5, and two agents alone on M03."""
     by = member("secretary_general")
     posts = tuple(
-        post._replace(fte=2.0, headcount=2.0) if post.mission == "M03" else post for post in small_staffing().posts
+        replace(post, fte=2.0, headcount=2.0) if post.mission == "M03" else post for post in small_staffing().posts
     )
     staffing = replace(small_staffing(), totals=(), posts=posts)
     photograph = import_staffing(staffing, by=by, at=now)

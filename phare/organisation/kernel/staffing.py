@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,8 @@ class Function:
     successor: str | None = None
 
 
-class Post(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Post:
     """One row of the photograph: a post or a bureau, its people counted, never named.
 
     A vacant post has nobody (headcount 0): its FTE are those of the post, and count in no sum of staff (EMP-002).

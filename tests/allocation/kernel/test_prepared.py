@@ -29,7 +29,7 @@ def test_the_two_others_are_one_lever_each():
 CHANGES = {
     "a departure more": {"movements": (*staffing().movements, Movement(2028, "ALI", "V-206", -1.0, "CTL"))},
     "a transfer closed": {"transfers": ()},
-    "a post moved": {"posts": (staffing().posts[0]._replace(fte=2.5), *staffing().posts[1:])},
+    "a post moved": {"posts": (replace(staffing().posts[0], fte=2.5), *staffing().posts[1:])},
 }
 
 
