@@ -21,13 +21,17 @@ class CockpitConfig(AppConfig):
         )
         navigation.add(_("Tableau de bord"), "cockpit:home", 0, permissions.see_dashboard.test)
         navigation.add(_("Mes échéances"), "cockpit:duties", 5, permissions.owe.test)
+        navigation.add(_("Qui n'a pas répondu"), "cockpit:reminders", 61, permissions.remind.test)
+        navigation.add(_("Territoires partagés"), "cockpit:shared", 78, permissions.read_shared.test)
         navigation.add(_("Revues"), "cockpit:reviews", 62, permissions.read_reviews.test)
         name_verbs(
             {
                 "cockpit.figures.chosen": _("Chiffres du tableau de bord choisis"),
+                "cockpit.dashboard.arranged": _("Points du tableau de bord choisis"),
                 "cockpit.duty_mail.chosen": _("Courriel des échéances choisi"),
                 "cockpit.absence.declared": _("Absence déclarée"),
                 "cockpit.absence.ended": _("Absence retirée"),
+                "cockpit.reminder.sent": _("Réponse demandée"),
                 "cockpit.review.opened": _("Revue préparée"),
                 "cockpit.review.revised": _("Revue modifiée"),
                 "cockpit.review.closed": _("Revue close"),

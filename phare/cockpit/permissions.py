@@ -19,6 +19,9 @@ see_dashboard = is_member
 owe = is_member
 keep_absence = is_ones_own
 choose_figures = steers
+remind = steers
+"""Who reads what each person owes and asks for it: some of it tells of acts in preparation, known to them alone."""
 hold_reviews = steers
 read_reviews = steers | is_auditor
 read_sheets = is_staff
+read_shared = is_staff

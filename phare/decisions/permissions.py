@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import rules
@@ -18,7 +19,7 @@ from phare.decisions.models import (
     ServiceAgreement,
     SigningAct,
 )
-from phare.organisation.permissions import services_managed, with_attached
+from phare.organisation.permissions import attached_to, services_managed
 from phare.platform.accounts.models import Membership, Role
 from phare.platform.accounts.permissions import has_role, is_auditor, is_decider, is_staff, steers
 from phare.platform.files.models import StoredFile
@@ -132,8 +133,19 @@ Held = list[tuple[SigningAct, frozenset[int]]]
 
 def perimeters(membership: Membership, day: dt.date) -> Held:
     """Return the acts by which a member signs for whoever decides on a day, services attached to others included."""
-    acts = SigningAct.objects.in_force(day).filter(holder=membership).prefetch_related("services")
-    return [(act, with_attached(act.administration_id, [each.pk for each in act.services.all()])) for act in acts]
+    return perimeters_of([membership], day)[membership.pk]
+
+
+def perimeters_of(members: Collection[Membership], day: dt.date) -> dict[int, Held]:
+    """Return these acts for each of the members of one administration, by his key."""
+    acts = list(SigningAct.objects.in_force(day).filter(holder__in=members).prefetch_related("services"))
+    found: dict[int, Held] = {each.pk: [] for each in members}
+    if acts:
+        named = {act.pk: [each.pk for each in act.services.all()] for act in acts}
+        within = attached_to(acts[0].administration_id, named)
+        for act in acts:
+            found[act.holder_id].append((act, within[act.pk]))
+    return found
 
 
 def covering(held: Held, signed: Scope, touched: frozenset[int]) -> SigningAct | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,17 +41,46 @@ class ServiceOnDay:
 
 def services_managed(membership: Membership, day: dt.date) -> frozenset[int]:
     """Return the keys of the services that a member manages on this day, with all those attached to them."""
-    held = ServiceMembership.objects.in_force(day).filter(membership=membership, role__in=MANAGING)
-    return with_attached(membership.administration_id, held.values_list("service_id", flat=True))
+    return frozenset(managers_of([membership], day))
+
+
+def managers_of(members: Collection[Membership], day: dt.date) -> dict[int, list[int]]:
+    """Return who of these members of one administration manages each service on this day: {service: [member]}, by key.
+
+    Whoever manages a service manages all those attached to it; a service that none of them manages is absent.
+    """
+    held = ServiceMembership.objects.in_force(day).filter(membership__in=members, role__in=MANAGING)
+    named: dict[int, set[int]] = defaultdict(set)
+    for member, service in held.values_list("membership_id", "service_id"):
+        named[member].add(service)
+    managing: dict[int, list[int]] = defaultdict(list)
+    if named:
+        administration_id = next(iter(members)).administration_id
+        for member, services in attached_to(administration_id, named).items():
+            for service in services:
+                managing[service].append(member)
+    return dict(managing)
 
 
 def with_attached(administration_id: int, services: Iterable[int]) -> frozenset[int]:
     """Return the keys of these services of an administration, with all those attached to them."""
-    named = set(services)
-    if not named:
-        return frozenset()
-    parents = dict(Service.objects.filter(administration_id=administration_id).values_list("pk", "parent_id"))
-    return frozenset(pk for pk in parents if not named.isdisjoint(_lineage(pk, parents)))
+    return attached_to(administration_id, {0: services})[0]
+
+
+def attached_to(administration_id: int, named: Mapping[int, Iterable[int]]) -> dict[int, frozenset[int]]:
+    """Return the services named under each key, with all those attached to them, in one query for all the keys."""
+    holders: dict[int, set[int]] = defaultdict(set)
+    for key, services in named.items():
+        for service in services:
+            holders[service].add(key)
+    found: dict[int, set[int]] = {key: set() for key in named}
+    if holders:
+        parents = dict(Service.objects.filter(administration_id=administration_id).values_list("pk", "parent_id"))
+        for pk in parents:
+            for above in _lineage(pk, parents):
+                for key in holders.get(above, ()):
+                    found[key].add(pk)
+    return {key: frozenset(services) for key, services in found.items()}
 
 
 def _lineage(pk: int, parents: Mapping[int, int | None]) -> Iterable[int]:

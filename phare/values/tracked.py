@@ -20,7 +20,9 @@ class TrackedFigure:
     """A figure and its series, all in `unit` ("%": from 0 to 100), written with `decimals`.
 
     `value` is what it is at `at` (None: no day of its own); texts are French: `formula`, `source`, `target_label`
-    (what the targets are) and `missing` (what is not counted), the last two empty where there is nothing to say.
+    (what the targets are) and `missing` (what is not counted), the last two empty where there is nothing to say;
+    `inputs` are what it is made from, as (name, text) pairs. `expected` is what the way to the target asks for today,
+    None where nothing does; `url` the page of what it tells of, "" where it has none.
     """
 
     label: str
@@ -33,3 +35,6 @@ class TrackedFigure:
     source: str
     target_label: str = ""
     missing: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    expected: float | None = None
+    url: str = ""

@@ -11,7 +11,7 @@ from phare.cockpit.models import Absence, DutyMail, ReviewItem
 from phare.cockpit.queries.links import token_of
 from phare.decisions.models import Redeployment
 from phare.decisions.queries.attention import OBSERVATION, REDEPLOYMENT
-from tests.decisions.rights import STEERING, part
+from tests.decisions.rights import STEERING, built, part
 from tests.factories.accounts import MembershipFactory
 from tests.factories.strategy import PlanFactory
 from tests.factories.territory import CommuneFactory
@@ -63,6 +63,13 @@ def item(administration, membership):
     return {"pk": ReviewItem.objects.get(review=review(administration, membership)["pk"]).pk}
 
 
+def owing(administration, membership):
+    """A colleague who owes the observations of the service that he heads."""
+    colleague = MembershipFactory(administration=administration, role="head_of_service")
+    built(administration, colleague, "consulting")
+    return {"pk": colleague.pk}
+
+
 READING = STEERING | {"auditor"}
 MATRIX = {
     "cockpit:home": Rights(EVERYONE),
@@ -79,6 +86,11 @@ MATRIX = {
     "cockpit:choose-duty-mail": Rights(EVERYONE, method="post", data={"wanted": "non"}),
     "cockpit:mail-duties": Rights(EVERYONE, method="post"),
     "cockpit:end-absence": Rights(NOBODY, make=absence_of_another, method="post"),
+    "cockpit:reminders": Rights(STEERING),
+    "cockpit:person-owing": Rights(STEERING, make=owing),
+    "cockpit:ask": Rights(STEERING, make=owing, method="post"),
+    "cockpit:ask-all": Rights(STEERING),
+    "cockpit:shared": Rights(STAFF),
     "cockpit:sheet": Rights(STAFF, make=commune, foreign=True),
     "cockpit:sheet-pdf": Rights(STAFF, make=commune, foreign=True),
     "cockpit:reviews": Rights(READING),

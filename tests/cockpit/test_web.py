@@ -121,14 +121,14 @@ class TestHorizonPage:
 class TestSettings:
     def test_a_choice_is_kept_and_shown_again(self, signed_in, member):
         client, address = signed_in(member("secretary_general")), reverse("cockpit:settings")
-        posted = {"long": "organisation.fte", "medium": "defaut", "short": "defaut"}
+        posted = {"long": "organisation.fte", "medium": "defaut", "short": "defaut", "seen": 1}
         assert client.post(address, posted).status_code == 302
         assert '<option value="organisation.fte" selected>' in client.get(address).content.decode()
 
     @pytest.mark.parametrize("key", ["", "x", "\x00", "a" * 5000])
     def test_a_hostile_choice_is_refused_in_the_form(self, signed_in, member, key):
         client, address = signed_in(member("secretary_general")), reverse("cockpit:settings")
-        answer = client.post(address, {"long": key, "medium": "defaut", "short": "defaut"})
+        answer = client.post(address, {"long": key, "medium": "defaut", "short": "defaut", "seen": 1})
         assert answer.status_code == 200
         assert "pas encore accepté" in answer.content.decode()
 

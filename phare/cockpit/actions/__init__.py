@@ -1,6 +1,13 @@
 """The only writes of the cockpit: its settings, what tells each person what is owed, the reviews of plans."""
 
-from phare.cockpit.actions.figures import UnknownFigureError, choose_figures
+from phare.cockpit.actions.figures import (
+    AlwaysShownError,
+    DashboardChangedError,
+    UnknownFigureError,
+    UnknownKindError,
+    arrange_dashboard,
+    choose_figures,
+)
 from phare.cockpit.actions.owed import (
     AbsenceError,
     NothingOwedError,
@@ -10,6 +17,14 @@ from phare.cockpit.actions.owed import (
     end_absence,
     mail_duties,
     mail_duties_weekly,
+)
+from phare.cockpit.actions.reminding import (
+    AskedAlreadyError,
+    AskedOfOneselfError,
+    NobodyLateError,
+    NotInOfficeError,
+    ask_everyone_late,
+    ask_for_duties,
 )
 from phare.cockpit.actions.reviews import (
     AlreadyOpenedError,
@@ -34,8 +49,14 @@ from phare.cockpit.actions.reviews import (
 __all__ = [
     "AbsenceError",
     "AlreadyOpenedError",
+    "AlwaysShownError",
+    "AskedAlreadyError",
+    "AskedOfOneselfError",
+    "DashboardChangedError",
     "FullAgendaError",
     "HeldLaterError",
+    "NobodyLateError",
+    "NotInOfficeError",
     "NothingOwedError",
     "NothingSaidError",
     "PlanElsewhereError",
@@ -44,7 +65,11 @@ __all__ = [
     "ReviewTerms",
     "TooSoonError",
     "UnknownFigureError",
+    "UnknownKindError",
     "add_item",
+    "arrange_dashboard",
+    "ask_everyone_late",
+    "ask_for_duties",
     "choose_duty_mail",
     "choose_figures",
     "close_review",

@@ -5,18 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from phare.cockpit.actions.letters import held, queue_letter
 from phare.cockpit.models import Absence, DutyMail
-from phare.cockpit.queries.duties import Owed, duties_of, sentence_of
-from phare.cockpit.queries.links import token_of
+from phare.cockpit.queries.duties import Owed, duties_of
 from phare.platform.accounts.models import Membership, Role
 from phare.platform.audit import actions as audit
-from phare.platform.post.actions import queue_mail
 from phare.ui.formats import on_date
 from phare.values.refusal import Refusal
 
@@ -24,7 +21,6 @@ PEACE = dt.timedelta(minutes=10)
 """Between two mails asked by the same person."""
 A_WEEK = dt.timedelta(days=6)
 """Between two weekly mails: a little less than a week, since they do not leave at the same minute."""
-LONGEST_LIST = 20
 
 
 class NothingOwedError(Refusal):
@@ -48,7 +44,7 @@ def mail_duties(*, membership: Membership, address: str, by: audit.Author, at: d
     if not owed:
         raise NothingOwedError(_("Vous ne devez rien à personne : il n'y a rien à envoyer."))
     with transaction.atomic():
-        kept = _held(membership)
+        kept = held(membership)
         if kept.sent_at is not None and at - kept.sent_at < PEACE:
             raise TooSoonError(
                 _("Ce courriel vient de partir à %(email)s : cherchez-le, indésirables compris.")
@@ -79,7 +75,7 @@ def _mailed_this_week(membership: Membership, address: str, at: dt.datetime) -> 
     if not owed:
         return False
     with transaction.atomic():
-        kept = _held(membership)
+        kept = held(membership)
         if not kept.is_wanted or (kept.sent_at is not None and at - kept.sent_at < A_WEEK):
             return False
         _sent(kept, membership, owed, address, membership, at)
@@ -89,7 +85,7 @@ def _mailed_this_week(membership: Membership, address: str, at: dt.datetime) -> 
 def choose_duty_mail(*, membership: Membership, wanted: bool, at: dt.datetime) -> DutyMail:
     """Keep whether a member wants the weekly mail of what he owes, and return the record."""
     with transaction.atomic():
-        kept = _held(membership)
+        kept = held(membership)
         if kept.is_wanted != wanted:
             kept.is_wanted = wanted
             kept.save(update_fields=["is_wanted"])
@@ -134,37 +130,13 @@ def end_absence(*, absence: Absence, by: Membership, at: dt.datetime) -> None:
         absence.delete()
 
 
-def _held(membership: Membership) -> DutyMail:
-    DutyMail.objects.get_or_create(membership=membership)
-    return DutyMail.objects.select_for_update(of=("self",)).get(membership=membership)
-
-
 def _sent(
     kept: DutyMail, membership: Membership, owed: list[Owed], address: str, by: audit.Author, at: dt.datetime
 ) -> DutyMail:
-    day = timezone.localdate(at)
-    away = Absence.objects.on(day).filter(membership=membership).select_related("stand_in__user").first()
-    reader = away.stand_in if away is not None else membership
-    context = {
-        "reader": reader,
-        "absent": membership if away is not None else None,
-        "administration": membership.administration,
-        "sentence": sentence_of(owed),
-        "owed": owed[:LONGEST_LIST],
-        "more": max(len(owed) - LONGEST_LIST, 0),
-        # Who stands in signs in: a link of his own opens his own page.
-        "link": address + (reverse("cockpit:duties") if away else reverse("cockpit:link", args=[token_of(kept, at)])),
-        "is_link": away is None,
-        "settings": address + reverse("cockpit:duty-settings"),
-    }
-    queue_mail(
-        reader.user.email,
-        sentence_of(owed)[:200],
-        render_to_string("cockpit/mail/duties.txt", context),
-        membership.administration_id,
-        by,
-        at,
-    )
+    away = Absence.objects.on(timezone.localdate(at)).filter(membership=membership).select_related("stand_in__user")
+    absence = away.first()
+    reader = absence.stand_in if absence is not None else membership
+    queue_letter(membership, reader, owed, kept=kept, address=address, by=by, at=at)
     kept.sent_at = at
     kept.save(update_fields=["sent_at"])
     return kept

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from phare.allocation.queries import attention as allocation
 from phare.allocation.queries.scenarios import scenarios_awaiting
 from phare.cockpit.queries.figures import figures_shown
+from phare.cockpit.queries.kinds import is_retained, kinds_set_aside
 from phare.cockpit.queries.sentence import sentence_of_the_day
 from phare.decisions.queries import attention as decisions
 from phare.indicators import permissions as indicators_permissions
@@ -45,12 +46,16 @@ ROOMS = ("accounts", *PUBLISHING)
 
 @dataclass(frozen=True)
 class Column:
-    """One horizon: its most urgent points, at most five, how many more there are, and the figure kept in sight."""
+    """One horizon: its most urgent points, at most five, how many more there are, and the figure kept in sight.
+
+    `aside`: how many others there are of the kinds that the administration does not retain.
+    """
 
     horizon: Horizon
     points: tuple[AttentionPoint, ...]
     more: int
     figure: TrackedFigure | None
+    aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,13 @@ class Day:
 def day_of(membership: Membership, day: dt.date) -> Day:
     """Return what needs a member's administration on this day, the long term first."""
     points, figures = points_of(membership, day), figures_shown(membership, day)
+    aside = kinds_set_aside(membership.administration_id)
+    retained = [point for point in points if is_retained(point, aside)]
     steps = first_steps(membership, day)
     following = next((step for step in steps if not step.done), None)
     return Day(
-        sentence=sentence_of_the_day(points, following.name if following else ""),
-        columns=tuple(_column(horizon, points, figures.get(horizon)) for horizon in LONGEST_FIRST),
+        sentence=sentence_of_the_day(retained, following.name if following else "", len(points) - len(retained)),
+        columns=tuple(_column(horizon, points, aside, figures.get(horizon)) for horizon in LONGEST_FIRST),
         steps=steps if any(not step.done for step in steps) else (),
     )
 
@@ -133,6 +140,9 @@ def points_at(membership: Membership, horizon: Horizon, day: dt.date) -> list[At
     return by_urgency([point for point in points_of(membership, day) if point.horizon is horizon])
 
 
-def _column(horizon: Horizon, points: Iterable[AttentionPoint], figure: TrackedFigure | None) -> Column:
-    mine = by_urgency([point for point in points if point.horizon is horizon])
-    return Column(horizon, tuple(mine[:SHOWN]), max(len(mine) - SHOWN, 0), figure)
+def _column(
+    horizon: Horizon, points: Iterable[AttentionPoint], aside: frozenset[str], figure: TrackedFigure | None
+) -> Column:
+    here = [point for point in points if point.horizon is horizon]
+    mine = by_urgency([point for point in here if is_retained(point, aside)])
+    return Column(horizon, tuple(mine[:SHOWN]), max(len(mine) - SHOWN, 0), figure, len(here) - len(mine))

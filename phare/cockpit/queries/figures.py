@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import rules
@@ -16,6 +17,7 @@ from phare.cockpit.models import ShownFigure
 from phare.decisions import permissions as decisions_permissions
 from phare.decisions.queries import figures as decisions
 from phare.indicators import permissions as indicators_permissions
+from phare.indicators.models import Indicator
 from phare.indicators.queries import figures as indicators
 from phare.organisation import permissions as organisation_permissions
 from phare.organisation import queries as organisation
@@ -75,10 +77,36 @@ DEFAULTS: dict[Horizon, tuple[str, ...]] = {
 """What is shown where nothing was chosen: the first that has something to say."""
 
 
+INDICATOR = "indicators."
+"""What the key of one of the administration's own indicators begins with, before its code."""
+
+
+def indicators_offered(administration: Administration, day: dt.date) -> dict[str, str]:
+    """Return the administration's own indicators that may be kept in sight: {key: name}."""
+    offered = {INDICATOR + each.code: each.name for each in indicators.choosable_indicators(administration, day)}
+    return {key: name for key, name in offered.items() if key not in FIGURES}
+
+
 def chosen_figures(administration_id: int) -> dict[Horizon, str]:
     """Return the keys that an administration chose, by horizon; those that no room publishes any more are left out."""
     rows = ShownFigure.objects.filter(administration_id=administration_id).values_list("horizon", "key")
-    return {Horizon(horizon): key for horizon, key in rows if key in FIGURES}
+    chosen = {Horizon(horizon): key for horizon, key in rows}
+    codes = [key.removeprefix(INDICATOR) for key in chosen.values() if key not in FIGURES and key.startswith(INDICATOR)]
+    known = {INDICATOR + code for code in _codes_known(administration_id, codes)} if codes else set()
+    return {horizon: key for horizon, key in chosen.items() if key in FIGURES or key in known}
+
+
+def _codes_known(administration_id: int, codes: list[str]) -> list[str]:
+    kept = Indicator.objects.filter(administration_id=administration_id, code__in=codes)
+    return list(kept.values_list("code", flat=True))
+
+
+def _published(key: str) -> Published:
+    """What a key that is known stands for: a figure of the house, or an indicator of the administration."""
+    if key in FIGURES:
+        return FIGURES[key]
+    code = key.removeprefix(INDICATOR)
+    return Published(code, indicators_permissions.see_indicators, partial(indicators.tracked_indicator, code=code))
 
 
 def figures_shown(membership: Membership, day: dt.date) -> dict[Horizon, TrackedFigure]:
@@ -88,7 +116,7 @@ def figures_shown(membership: Membership, day: dt.date) -> dict[Horizon, Tracked
     shown = {}
     for horizon in LONGEST_FIRST:
         for key in (chosen[horizon],) if horizon in chosen else DEFAULTS[horizon]:
-            published = FIGURES[key]
+            published = _published(key)
             if key not in read:
                 allowed = published.readers.test(membership)
                 read[key] = published.read(membership.administration, day) if allowed else None

@@ -105,11 +105,12 @@ KINDS: dict[str, Any] = {
 """How each kind of point is counted, in the order in which a day is told."""
 
 
-def sentence_of_the_day(points: Iterable[AttentionPoint], following: str = "") -> str:
+def sentence_of_the_day(points: Iterable[AttentionPoint], following: str = "", aside: int = 0) -> str:
     """Return in words what needs someone: "3 arbitrages à rendre, 1 socle menacé d'ici 2028.".
 
     The first kinds are told with their counts, the other points counted together. When there is none: the next of the
-    first steps, or that nothing needs anyone.
+    first steps, or that nothing needs anyone; `aside` is how many points there are that the administration does not
+    retain.
     """
     listed = list(points)
     told = [kind for kind in KINDS if any(point.kind == kind for point in listed)][:MOST]
@@ -124,6 +125,8 @@ def sentence_of_the_day(points: Iterable[AttentionPoint], following: str = "") -
         return ", ".join(said) + "."
     if following:
         return _("Pour commencer : %(step)s.") % {"step": following[:1].lower() + following[1:]}
+    if aside:
+        return _("Rien de ce que l'administration retient ne demande quelqu'un aujourd'hui.")
     return _("Rien ne demande quelqu'un aujourd'hui.")
 
 

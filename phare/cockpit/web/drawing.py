@@ -16,7 +16,8 @@ WIDTH, HEIGHT = 330, 120
 def drawn(figure: TrackedFigure) -> SafeString:
     """Return the trend of a figure: chart, what it says in a sentence, source, data one click away."""
     with_target = any(reading.target is not None for reading in figure.readings)
-    headers = [_("Année"), f"{figure.label} ({figure.unit})"]
+    by_year = all(reading.when.isdecimal() for reading in figure.readings)
+    headers = [_("Année") if by_year else _("Date"), f"{figure.label} ({figure.unit})"]
     if with_target:
         headers.append(figure.target_label)
     return charts.figure(
@@ -50,6 +51,8 @@ def said_of(figure: TrackedFigure) -> str:
     aimed = [reading.target for reading in figure.readings if reading.target is not None]
     if aimed:
         said += " " + _("En pointillé : %(target)s.") % {"target": figure.target_label}
+    if figure.expected is not None:
+        said += " " + _("Attendu aujourd'hui : %(value)s.") % {"value": with_unit(figure, figure.expected)}
     return said
 
 
@@ -70,18 +73,28 @@ def line_of(figure: TrackedFigure) -> dict[str, Any]:
         for reading in figure.readings
     ]
     ends, marks = _scale(figure)
-    x = {"field": "when", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}}
+    x = {
+        "field": "when",
+        "type": "ordinal",
+        "title": None,
+        "scale": {"domain": [reading.when for reading in figure.readings]},
+        "axis": {"labelAngle": 0},
+    }
     scale = {"domain": ends, "nice": False, "zero": False}
     axis = {"values": marks} if marks else {"tickCount": 3, "tickMinStep": 1}
     y = {"field": "value", "type": "quantitative", "title": None, "scale": scale, "axis": axis}
     dashed = {"type": "line", "color": charts.NEED, "strokeDash": [5, 4], "strokeWidth": 2}
+    # Through the days that have no value: a line is not broken by a target between two of them.
+    with_value, with_target = (
+        {"values": [row for row in rows if row[name] is not None]} for name in ("value", "target")
+    )
     return {
         "data": {"values": rows},
         "width": WIDTH,
         "height": HEIGHT,
         "layer": [
-            {"mark": dashed, "encoding": {"x": x, "y": {**y, "field": "target"}}},
-            {"mark": {"type": "line", "color": charts.TODAY}, "encoding": {"x": x, "y": y}},
+            {"data": with_target, "mark": dashed, "encoding": {"x": x, "y": {**y, "field": "target"}}},
+            {"data": with_value, "mark": {"type": "line", "color": charts.TODAY}, "encoding": {"x": x, "y": y}},
             {"mark": {"type": "point", "color": charts.TODAY}, "encoding": {"x": x, "y": y}},
             {
                 "mark": {"type": "text", "dy": -12, "fontWeight": "bold"},
@@ -110,10 +123,10 @@ def _scale(figure: TrackedFigure) -> tuple[list[float], list[float] | None]:
     """
     values = [value for each in figure.readings for value in (each.value, each.target) if value is not None] or [0.0]
     low, high = min(values), max(values)
-    if figure.unit == "%":
+    if figure.unit == "%" and 0 <= low <= high <= 100:
         bottom = max(0, min(80, 10 * int((2 * low - 100) // 10)))
         return [bottom, 100 + (100 - bottom) * 0.15], [bottom, (bottom + 100) / 2, 100]
-    if figure.decimals == 0 or low < 0.5 * high:
+    if low >= 0 and (figure.decimals == 0 or low < 0.5 * high):
         return [0.0, (high or 1.0) * 1.3], None
-    room = max(high - low, 0.04 * high)
-    return [max(0.0, low - room), high + room * 0.8], None
+    room = max(high - low, 0.04 * abs(high))
+    return [max(0.0, low - room) if low >= 0 else low - room, high + room * 0.8], None

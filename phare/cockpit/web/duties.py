@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from phare.cockpit import permissions
-from phare.cockpit.queries.duties import Owed, duties_of, members_covered, sentence_of
+from phare.cockpit.queries.duties import Owed, duties_of, duties_of_all, members_covered, sentence_of
 from phare.cockpit.queries.links import member_of
+from phare.cockpit.queries.reminders import reminder_told
 from phare.cockpit.web.answers import NotYoursError, answered
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
@@ -36,7 +37,8 @@ def duties(request: MemberRequest) -> HttpResponse:
     membership = authorise(request, permissions.owe)
     today = timezone.localdate()
     owed = duties_of(membership, today)
-    covered = [(each, duties_of(each, today)) for each in members_covered(membership, today)]
+    absent = members_covered(membership, today)
+    covered = duties_of_all(absent, today)
     return render(
         request,
         "cockpit/duties.html",
@@ -44,7 +46,8 @@ def duties(request: MemberRequest) -> HttpResponse:
             "today": today,
             "lines": lines_of(owed),
             "sentence": sentence_of(owed),
-            "covered": [(absent, lines_of(theirs)) for absent, theirs in covered if theirs],
+            "covered": [(each, lines_of(covered[each.pk])) for each in absent if covered[each.pk]],
+            "reminder": reminder_told(membership, timezone.now()),
             "actions": [(_("Courriel et absences"), reverse("cockpit:duty-settings"))],
         },
     )
@@ -70,7 +73,13 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "cockpit/duties_by_link.html",
-        {"today": today, "owner": membership, "lines": lines_of(owed, token), "sentence": sentence_of(owed)},
+        {
+            "today": today,
+            "owner": membership,
+            "lines": lines_of(owed, token),
+            "sentence": sentence_of(owed),
+            "reminder": reminder_told(membership, timezone.now()),
+        },
     )
 
 

@@ -13,7 +13,9 @@ from phare.ui import navigation
 
 # By the name of a page of the menu: what the page is for.
 PURPOSES: dict[str, Any] = {
+    "cockpit:reminders": _("Voir qui doit quoi, depuis quand, et le demander d'un clic."),
     "cockpit:reviews": _("Tenir une réunion sur un plan, et la quitter avec son compte rendu."),
+    "cockpit:shared": _("Lire ce que la région, les départements et d'autres montrent ici."),
     "allocation": _("Mettre les priorités en face des effectifs, et proposer ce qui doit changer."),
     "decisions": _("Choisir entre des options, signer, et voir ce qu'il en est advenu."),
     "decisions:instructions": _("Demander aux services, et voir ce que chacun a répondu."),

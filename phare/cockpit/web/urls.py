@@ -1,6 +1,6 @@
 from django.urls import path
 
-from phare.cockpit.web import duties, owed, reviews, settings, sheets, views
+from phare.cockpit.web import duties, owed, reminders, reviews, settings, shared, sheets, views
 
 app_name = "cockpit"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("mes-echeances/absences/<int:pk>/retirer/", owed.end_absence, name="end-absence"),
     path("mes-echeances/lien/<str:token>/", duties.by_link, name="link"),
     path("mes-echeances/lien/<str:token>/<str:kind>/<int:pk>/", duties.answer_by_link, name="answer-by-link"),
+    path("territoires-partages/", shared.shared, name="shared"),
+    path("relances/", reminders.reminders, name="reminders"),
+    path("relances/toutes/", reminders.ask_all, name="ask-all"),
+    path("relances/<int:pk>/", reminders.person, name="person-owing"),
+    path("relances/<int:pk>/demander/", reminders.ask, name="ask"),
     path("communes/<str:code>/", sheets.commune, name="sheet"),
     path("communes/<str:code>/fiche.pdf", sheets.commune_pdf, name="sheet-pdf"),
     path("revues/", reviews.reviews, name="reviews"),

@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from phare.cockpit import permissions
 from phare.cockpit.queries.day import day_of, points_at
 from phare.cockpit.queries.duties import duties_of, sentence_of
+from phare.cockpit.queries.kinds import is_retained, kinds_set_aside
 from phare.cockpit.web.drawing import drawn
 from phare.cockpit.web.duties import lines_of
 from phare.cockpit.web.entrances import entrances_for
 from phare.cockpit.web.horizons import BY_SLUG, HORIZONS
+from phare.cockpit.web.shared import neighbours_label
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, is_decider, signed_in, steers
 from phare.ui.filters import in_words
@@ -37,7 +39,7 @@ def home(request: MemberRequest) -> HttpResponse:
     columns = [
         {"column": each, "named": HORIZONS[each.horizon], "drawing": drawn(each.figure) if each.figure else ""}
         for each in day.columns
-        if steering or each.points or each.figure
+        if steering or each.points or each.figure or each.aside
     ]
     return render(
         request,
@@ -54,8 +56,9 @@ def home(request: MemberRequest) -> HttpResponse:
             "owed": lines_of(owed[:FIRST_DUTIES]),
             "more_owed": max(len(owed) - FIRST_DUTIES, 0),
             "lead": day.sentence if steering else sentence_of(owed),
-            "actions": _actions(len(owed)) if steering and owed else [],
+            "actions": _actions(membership, len(owed)),
             "may_choose": permissions.choose_figures.test(membership),
+            "neighbours": neighbours_label(membership),
             "entrances": doors,
         },
     )
@@ -72,6 +75,8 @@ def horizon(request: MemberRequest, slug: str) -> HttpResponse:
     rooms = Counter(point.room for point in points)
     asked = request.GET.get("salle", "")
     shown = [point for point in points if point.room == asked] if asked in rooms else points
+    kinds = kinds_set_aside(membership.administration_id)
+    aside = [point for point in shown if not is_retained(point, kinds)]
     count = ngettext("%(count)s point d'attention", "%(count)s points d'attention", len(shown)) % {"count": len(shown)}
     return render(
         request,
@@ -80,6 +85,7 @@ def horizon(request: MemberRequest, slug: str) -> HttpResponse:
             "named": HORIZONS[BY_SLUG[slug]],
             "today": today,
             "points": shown,
+            "aside": aside,
             "rooms": [(room, _room_name(room), number, room == asked) for room, number in sorted(rooms.items())],
             "sentence": count,
             "filters": in_words(request, {"salle": _room_name(asked) if asked in rooms else ""}),
@@ -100,9 +106,12 @@ def title_for(membership: Membership) -> str:
     return _("Tableau de bord")
 
 
-def _actions(owed: int) -> list[tuple[str, str]]:
+def _actions(membership: Membership, owed: int) -> list[tuple[str, str]]:
+    if not steers.test(membership):
+        return []
     said = ngettext("%(count)s échéance à moi", "%(count)s échéances à moi", owed) % {"count": owed}
-    return [(said, reverse("cockpit:duties"))]
+    mine = [(said, reverse("cockpit:duties"))] if owed else []
+    return [*mine, (_("Qui n'a pas répondu"), reverse("cockpit:reminders"))]
 
 
 def _room_name(room: str) -> str:

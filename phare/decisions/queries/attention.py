@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,10 @@ from phare.decisions.kernel.empowerment import Scope
 from phare.decisions.kernel.life import REDEPLOYMENT_FOLLOWING, UNFINISHED, RedeploymentState
 from phare.decisions.kernel.opinions import Ordered, Required, required_opinions
 from phare.decisions.models import Arbitration, Observation, Prerequisite, Redeployment, ServiceAgreement
-from phare.decisions.permissions import Held, covering, perimeters
+from phare.decisions.permissions import Held, covering, perimeters_of
 from phare.decisions.queries.attention_asked import instructions_owed, points_of_asked, requests_owed
 from phare.decisions.queries.opinions import missing_among
-from phare.organisation.permissions import services_managed
+from phare.organisation.permissions import managers_of
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.permissions import is_decider
 from phare.ui.formats import number
@@ -45,47 +45,66 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
 
 def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
     """Return what a member owes arbitrations, instructions to the services he heads, and requests entrusted to him."""
-    managed = services_managed(membership, day)
-    found: list[Duty] = []
-    if managed:
-        found += [*_observations_owed(managed), *_redeployments_owed(managed), *_agreements_owed(managed)]
-        found += instructions_owed(managed)
-    found += requests_owed(membership)
-    held = perimeters(membership, day)
-    if held or is_decider.test(membership):
-        found += [*_arbitrations_to_sign(membership, held, day), *_agreements_to_sign(membership, held)]
-    return found
+    return duties_of_all([membership], day)[membership.pk]
 
 
-def _arbitrations_to_sign(membership: Membership, held: Held, day: dt.date) -> Iterator[Duty]:
-    """Those that whoever decides signs, or that the acts of whoever signs for him cover."""
-    for each in _signable(membership.administration, day):
+def duties_of_all(members: Collection[Membership], day: dt.date) -> dict[int, list[Duty]]:
+    """Return the same for each of the members of one administration, by his key; a constant number of queries."""
+    owed: dict[int, list[Duty]] = {each.pk: [] for each in members}
+    managing = managers_of(members, day)
+    if managing:
+        asked = (_observations_owed, _redeployments_owed, _agreements_owed, instructions_owed)
+        for service, duty in (pair for room in asked for pair in room(managing)):
+            for member in managing[service]:
+                owed[member].append(duty)
+    held = perimeters_of(members, day)
+    signing = [each for each in members if held[each.pk] or is_decider.test(each)]
+    to_sign = [*_arbitrations_to_sign(signing, held, day), *_agreements_to_sign(signing, held)] if signing else []
+    for member, duty in (*requests_owed(members), *to_sign):
+        owed[member].append(duty)
+    return owed
+
+
+def _arbitrations_to_sign(
+    signing: Sequence[Membership], held: Mapping[int, Held], day: dt.date
+) -> Iterator[tuple[int, Duty]]:
+    """Those that whoever decides signs, or that the acts of whoever signs for him cover; with the member's key."""
+    for each in _signable(signing[0].administration, day):
         touched = frozenset(
             key for option in each.options.all() for move in option.redeployments.all()
             for key in (move.origin_service_id, move.service_id)
         )  # fmt: skip
-        if is_decider.test(membership) or covering(held, Scope.ARBITRATIONS, touched):
-            yield Duty(
-                _("Signer l'arbitrage : %(question)s") % {"question": each.question},
-                each.effect_on,
-                reverse("decisions:sign", args=[each.pk]),
-                _("Signer"),
-            )
+        duty = Duty(
+            _("Signer l'arbitrage : %(question)s") % {"question": each.question},
+            each.effect_on,
+            reverse("decisions:sign", args=[each.pk]),
+            _("Signer"),
+        )
+        for member in signing:
+            if is_decider.test(member) or covering(held[member.pk], Scope.ARBITRATIONS, touched):
+                yield member.pk, duty
 
 
-def _agreements_to_sign(membership: Membership, held: Held) -> Iterator[Duty]:
+def _agreements_to_sign(signing: Sequence[Membership], held: Mapping[int, Held]) -> Iterator[tuple[int, Duty]]:
     """Those that the service signed and whoever decides has not, but for whoever signed them for the service."""
     pending = ServiceAgreement.objects.filter(
-        arbitration__administration=membership.administration, service_signed_at__isnull=False, decider_signed_at=None
-    ).exclude(service_signed_by__user=membership.user_id)
-    for each in pending.select_related("service", "arbitration"):
-        if is_decider.test(membership) or covering(held, Scope.AGREEMENTS, frozenset({each.service_id})):
-            yield Duty(
-                _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
-                each.arbitration.effect_on,
-                reverse("decisions:agreement", args=[each.pk]),
-                _("Lire et signer"),
-            )
+        arbitration__administration=signing[0].administration_id,
+        service_signed_at__isnull=False,
+        decider_signed_at=None,
+    )
+    for each in pending.select_related("service", "arbitration", "service_signed_by"):
+        duty = Duty(
+            _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
+            each.arbitration.effect_on,
+            reverse("decisions:agreement", args=[each.pk]),
+            _("Lire et signer"),
+        )
+        touched, first = frozenset({each.service_id}), each.service_signed_by
+        for member in signing:
+            if first is not None and first.user_id == member.user_id:
+                continue
+            if is_decider.test(member) or covering(held[member.pk], Scope.AGREEMENTS, touched):
+                yield member.pk, duty
 
 
 def _signable(administration: Administration, day: dt.date) -> list[Arbitration]:
@@ -234,12 +253,12 @@ def _to_verify(administration: Administration, day: dt.date) -> Iterator[Attenti
         )
 
 
-def _observations_owed(managed: frozenset[int]) -> Iterator[Duty]:
+def _observations_owed(managing: Collection[int]) -> Iterator[tuple[int, Duty]]:
     awaited = Observation.objects.filter(
-        service__in=managed, given_at=None, arbitration__state=Arbitration.State.CONSULTING
+        service__in=list(managing), given_at=None, arbitration__state=Arbitration.State.CONSULTING
     ).select_related("arbitration", "service")
     for each in awaited:
-        yield Duty(
+        duty = Duty(
             _("Donner les observations de %(service)s : %(question)s")
             % {"service": each.service.name, "question": each.arbitration.question},
             each.arbitration.observations_due,
@@ -249,15 +268,16 @@ def _observations_owed(managed: frozenset[int]) -> Iterator[Duty]:
             key=each.pk,
             choices=(Choice(Observation.Position.FAVOURABLE, _("Favorable")),),
         )
+        yield each.service_id, duty
 
 
-def _redeployments_owed(managed: frozenset[int]) -> Iterator[Duty]:
+def _redeployments_owed(managing: Collection[int]) -> Iterator[tuple[int, Duty]]:
     ordered = Redeployment.objects.filter(
-        responsible__in=managed, option__chosen_in__state=Arbitration.State.SIGNED, state__in=UNFINISHED
+        responsible__in=list(managing), option__chosen_in__state=Arbitration.State.SIGNED, state__in=UNFINISHED
     ).exclude(state=RedeploymentState.REFUSED)
     labels = {RedeploymentState.UNDER_WAY: _("C'est en cours"), RedeploymentState.DECLARED_DONE: _("C'est fait")}
     for each in ordered.select_related("profile", "mission", "origin_mission").order_by("due_on", "pk"):
-        yield Duty(
+        duty = Duty(
             _("Redéployer %(fte)s ETP, %(profile)s : de « %(from)s » vers « %(to)s »")
             % {
                 "fte": number(each.fte, 1),
@@ -277,19 +297,21 @@ def _redeployments_owed(managed: frozenset[int]) -> Iterator[Duty]:
                 if state in REDEPLOYMENT_FOLLOWING[RedeploymentState(each.state)]
             ),
         )
+        yield each.responsible_id or 0, duty
 
 
-def _agreements_owed(managed: frozenset[int]) -> Iterator[Duty]:
-    pending = ServiceAgreement.objects.filter(service__in=managed, service_signed_at=None).select_related(
+def _agreements_owed(managing: Collection[int]) -> Iterator[tuple[int, Duty]]:
+    pending = ServiceAgreement.objects.filter(service__in=list(managing), service_signed_at=None).select_related(
         "service", "arbitration"
     )
     for each in pending:
-        yield Duty(
+        duty = Duty(
             _("Signer l'accord de service de %(service)s") % {"service": each.service.name},
             each.arbitration.effect_on,
             reverse("decisions:agreement", args=[each.pk]),
             _("Lire et signer"),
         )
+        yield each.service_id, duty
 
 
 def _address(arbitration: Arbitration) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -29,10 +29,10 @@ def points_of_asked(administration: Administration, day: dt.date) -> Iterator[At
     yield from _requests(administration, day)
 
 
-def instructions_owed(managed: frozenset[int]) -> Iterator[Duty]:
-    """Yield what the services of a member owe instructions: an answer, in one choice unless it is impossible."""
+def instructions_owed(managing: Collection[int]) -> Iterator[tuple[int, Duty]]:
+    """Yield what each of these services owes instructions, with its key: one choice answers unless it is impossible."""
     owed = InstructionAnswer.objects.filter(
-        service__in=managed, state__in=LEFT_TO_DO, instruction__lifted_at__isnull=True
+        service__in=list(managing), state__in=LEFT_TO_DO, instruction__lifted_at__isnull=True
     ).select_related("instruction", "service")
     labels = {
         AnswerState.ACCEPTED: _("Acceptée"),
@@ -41,7 +41,7 @@ def instructions_owed(managed: frozenset[int]) -> Iterator[Duty]:
     }
     for each in owed.order_by("instruction__due_on", "pk"):
         following = open_to(each.state, gives=False, answers=True)
-        yield Duty(
+        duty = Duty(
             _("Consigne à %(service)s : %(subject)s")
             % {"service": each.service.name, "subject": each.instruction.subject},
             each.instruction.due_on,
@@ -52,17 +52,19 @@ def instructions_owed(managed: frozenset[int]) -> Iterator[Duty]:
             version=each.version,
             choices=tuple(Choice(state, label) for state, label in labels.items() if state in following),
         )
+        yield each.service_id, duty
 
 
-def requests_owed(membership: Membership) -> Iterator[Duty]:
-    """Yield the requests entrusted to a member that he has not answered."""
-    for each in InformationRequest.objects.filter(entrusted_to=membership, answered_at=None):
-        yield Duty(
+def requests_owed(members: Collection[Membership]) -> Iterator[tuple[int, Duty]]:
+    """Yield the requests entrusted to these members that are not answered, each with the member's key."""
+    for each in InformationRequest.objects.filter(entrusted_to__in=members, answered_at=None):
+        duty = Duty(
             _("Demande à répondre (%(asker)s) : %(question)s") % {"asker": each.asker, "question": each.question},
             each.due_on,
             reverse("decisions:answer-request", args=[each.pk]),
             _("Répondre"),
         )
+        yield each.entrusted_to_id or 0, duty
 
 
 def _instructions(administration: Administration, day: dt.date) -> Iterator[AttentionPoint]:

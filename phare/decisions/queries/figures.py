@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from phare.decisions.kernel.life import RedeploymentState
 from phare.decisions.models import Redeployment
 from phare.platform.accounts.models import Administration
+from phare.ui.formats import number
 from phare.values.tracked import Reading, TrackedFigure
 
 
@@ -44,4 +45,5 @@ def redeployments_done(administration: Administration, day: dt.date) -> TrackedF
         source=_("Registre des arbitrages"),
         target_label=_("tout est fait"),
         missing=_("ce qu'un projet des services plus récent constaterait"),
+        inputs=((_("ETP dits faits"), number(reached, 1)), (_("ETP ordonnés"), number(ordered, 1))),
     )

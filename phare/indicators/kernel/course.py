@@ -39,6 +39,15 @@ class Course:
     rate: Rate
     expected: float | None
 
+    def aimed_on(self, day: dt.date) -> float | None:
+        """Return what the trajectory asks for on a day, None where there is none."""
+        return _expected(self.initial, self.target, self.milestones, day)
+
+    def measured_by(self, day: dt.date) -> float | None:
+        """Return the latest figure measured by a day, the initial value included, None before the first."""
+        known = [each for each in (self.initial, *self.history) if each is not None and each.date <= day]
+        return max(known, key=lambda each: (each.date, each.kind is not ValueKind.INITIAL)).value if known else None
+
     def instead(self, figure: Figure, direction: Direction, day: dt.date) -> Course:
         """Return the course with a figure in the place of the one of the same key: what a counter-value makes of it."""
         ends = [each for each in (self.initial, self.target, *self.milestones) if each is not None]

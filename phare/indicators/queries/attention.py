@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +12,9 @@ from django.utils.translation import ngettext_lazy
 
 from phare.indicators.models import Definition
 from phare.indicators.queries.alerts import Alert, Cause, watched
-from phare.indicators.queries.lists import indicators_of, standings
+from phare.indicators.queries.lists import Standing, indicators_of, standings
 from phare.indicators.queries.territories import own_territory
-from phare.organisation.permissions import services_managed
+from phare.organisation.permissions import managers_of
 from phare.platform.accounts.models import Administration, Membership
 from phare.ui.formats import on_date
 from phare.values.attention import Asked, AttentionPoint, Duty, Severity
@@ -81,25 +82,35 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
 
 def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
     """Return the values that a member owes for the services he manages: those whose period is over."""
-    managed = services_managed(membership, day)
-    if not managed or not Definition.objects.filter(responsible__in=managed).exists():
-        return []
-    administration = membership.administration
-    mine = [each for each in indicators_of(administration) if each.definition_on(day).responsible_id in managed]
-    return [
-        Duty(
-            _("Donner la valeur au %(date)s : %(indicator)s")
-            % {"date": on_date(each.due.period_end), "indicator": each.indicator.name},
-            each.due.by,
-            reverse("indicators:enter", args=[each.indicator.pk]),
-            _("Voir le détail"),
-            kind=VALUE,
-            key=each.indicator.pk,
-            asked=Asked(each.indicator.name, each.definition.unit, each.due.period_end),
-        )
-        for each in standings(mine, own_territory(administration), day)
-        if each.whole is None and each.due.period_end <= day
-    ]
+    return duties_of_all([membership], day)[membership.pk]
+
+
+def duties_of_all(members: Collection[Membership], day: dt.date) -> dict[int, list[Duty]]:
+    """Return the same for each of the members of one administration, by his key; a constant number of queries."""
+    owed: dict[int, list[Duty]] = {each.pk: [] for each in members}
+    managing = managers_of(members, day)
+    if not managing or not Definition.objects.filter(responsible__in=list(managing)).exists():
+        return owed
+    administration = next(iter(members)).administration
+    theirs = [each for each in indicators_of(administration) if each.definition_on(day).responsible_id in managing]
+    for each in standings(theirs, own_territory(administration), day):
+        if each.whole is None and each.due.period_end <= day:
+            for member in managing[each.definition.responsible_id or 0]:
+                owed[member].append(_value_owed(each))
+    return owed
+
+
+def _value_owed(each: Standing) -> Duty:
+    return Duty(
+        _("Donner la valeur au %(date)s : %(indicator)s")
+        % {"date": on_date(each.due.period_end), "indicator": each.indicator.name},
+        each.due.by,
+        reverse("indicators:enter", args=[each.indicator.pk]),
+        _("Voir le détail"),
+        kind=VALUE,
+        key=each.indicator.pk,
+        asked=Asked(each.indicator.name, each.definition.unit, each.due.period_end),
+    )
 
 
 def _one(alert: Alert, administration: Administration, day: dt.date) -> AttentionPoint:

@@ -1,6 +1,6 @@
 """Reads of organisation, named by what they return."""
 
-from phare.organisation.queries.attention import attention_points, duties_of
+from phare.organisation.queries.attention import attention_points, duties_of, duties_of_all
 from phare.organisation.queries.comparison import Comparison, Moved, announced, comparison, trend_of
 from phare.organisation.queries.exchange import (
     AnswerTarget,
@@ -79,6 +79,7 @@ __all__ = [
     "control_totals",
     "current_photograph",
     "duties_of",
+    "duties_of_all",
     "fingerprint",
     "fte_by_year",
     "functions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.organisation.models import Answer, Photograph, State
-from phare.organisation.permissions import services_managed
+from phare.organisation.permissions import managers_of
 from phare.organisation.queries.photographs import current_photograph
 from phare.platform.accounts.models import Administration, Membership
 from phare.values.attention import AttentionPoint, Duty, Severity
@@ -37,25 +38,31 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
 
 def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
     """Return what a member owes the photographs in preparation: the rows of the services he manages."""
+    return duties_of_all([membership], day)[membership.pk]
+
+
+def duties_of_all(members: Collection[Membership], day: dt.date) -> dict[int, list[Duty]]:
+    """Return the same for each of the members of one administration, by his key; a constant number of queries."""
+    owed: dict[int, list[Duty]] = {each.pk: [] for each in members}
+    managing = managers_of(members, day)
     awaited = Answer.objects.filter(
-        service__in=services_managed(membership, day),
+        service__in=list(managing),
         state__in=[Answer.State.AWAITED, Answer.State.RETURNED],
         photograph__state=State.ANSWERING,
     ).select_related("service", "photograph")
-    return [
-        Duty(
-            (
-                _("Reprendre les effectifs de %(service)s : %(title)s")
-                if each.state == Answer.State.RETURNED
-                else _("Dire les effectifs de %(service)s : %(title)s")
-            )
-            % {"service": each.service.name, "title": each.photograph.title},
+    for each in awaited:
+        said = _("Dire les effectifs de %(service)s : %(title)s")
+        if each.state == Answer.State.RETURNED:
+            said = _("Reprendre les effectifs de %(service)s : %(title)s")
+        duty = Duty(
+            said % {"service": each.service.name, "title": each.photograph.title},
             each.photograph.answers_due,
             reverse("organisation:answer", args=[each.photograph_id, each.service_id]),
             _("Répondre"),
         )
-        for each in awaited
-    ]
+        for member in managing[each.service_id]:
+            owed[member].append(duty)
+    return owed
 
 
 def _age(administration: Administration, day: dt.date, who: str) -> list[AttentionPoint]:

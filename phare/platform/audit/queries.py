@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -32,6 +32,17 @@ WITH RECURSIVE found(value) AS (
     FROM found WHERE found.value IS NOT NULL
 )
 SELECT value FROM found WHERE value IS NOT NULL
+"""
+
+# Walks each author's own rows from the last one back, along the index, until one of these verbs.
+LAST_ACTS = """
+SELECT asked.author, last.at
+FROM unnest(%(authors)s::text[]) AS asked(author)
+CROSS JOIN LATERAL (
+    SELECT at FROM audit_entry
+    WHERE administration_id = %(administration)s AND author = asked.author AND verb LIKE ANY(%(verbs)s)
+    ORDER BY position DESC LIMIT 1
+) AS last
 """
 
 
@@ -81,6 +92,18 @@ def last_act(administration_id: int, rooms: Iterable[str]) -> int:
         written |= Q(verb__startswith=f"{room}.")
     rows = Entry.objects.filter(written, administration_id=administration_id)
     return rows.order_by("-position").values_list("position", flat=True).first() or 0
+
+
+def last_acts_of(administration_id: int, authors: Iterable[str], rooms: Iterable[str]) -> dict[str, dt.datetime]:
+    """Return when each of these authors last acted in these rooms, by reference; those who never did are absent."""
+    asked: dict[str, Any] = {
+        "administration": administration_id,
+        "authors": list(authors),
+        "verbs": [f"{room}.%" for room in rooms],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_ACTS, asked)
+        return dict(cursor.fetchall())
 
 
 def kept_until_an_act(name: str, administration_id: int, rooms: Iterable[str], read: Callable[[], T]) -> T:

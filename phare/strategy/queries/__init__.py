@@ -16,6 +16,7 @@ from phare.strategy.queries.action_rows import (
 from phare.strategy.queries.attention import (
     attention_points,
     duties_of,
+    duties_of_all,
     operations_held,
     plans_at_work,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "compatibility_matrix",
     "coverage_today",
     "duties_of",
+    "duties_of_all",
     "fair_levels",
     "history",
     "known_codes",

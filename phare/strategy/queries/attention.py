@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phare.organisation.permissions import services_managed
+from phare.organisation.models import MissionCarrier
+from phare.organisation.permissions import managers_of
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.accounts.signals import Holding
 from phare.strategy.models import Action, Operation, Plan, Requirement
@@ -52,13 +54,22 @@ def attention_points(administration: Administration, day: dt.date) -> list[Atten
 def duties_of(membership: Membership, day: dt.date) -> list[Duty]:
     """Return what a member owes the plans at work: what his operations require, the needs of his missions, the weather
     of his operations and the next step of his actions."""
-    plans = list(plans_at_work(membership.administration, day))
-    return [
-        *_operations_bare(membership, day),
-        *_needs_owed(membership, day),
-        *weathers_owed(membership, plans, day),
-        *steps_owed(membership, plans, day),
-    ]
+    return duties_of_all([membership], day)[membership.pk]
+
+
+def duties_of_all(members: Collection[Membership], day: dt.date) -> dict[int, list[Duty]]:
+    """Return the same for each of the members of one administration, by his key; a constant number of queries."""
+    owed: dict[int, list[Duty]] = {each.pk: [] for each in members}
+    plans = list(plans_at_work(next(iter(members)).administration, day)) if owed else []
+    if plans:
+        for member, duty in (
+            *_operations_bare(members, plans),
+            *_needs_owed(members, plans, day),
+            *weathers_owed(members, plans, day),
+            *steps_owed(members, plans, day),
+        ):
+            owed[member].append(duty)
+    return owed
 
 
 def plans_at_work(administration: Administration, day: dt.date) -> QuerySet[Plan]:
@@ -66,49 +77,72 @@ def plans_at_work(administration: Administration, day: dt.date) -> QuerySet[Plan
     return Plan.objects.filter(administration=administration, state=Plan.State.IN_FORCE, last_year__gte=day.year)
 
 
-def _operations_bare(membership: Membership, day: dt.date) -> Iterator[Duty]:
+def _operations_bare(members: Collection[Membership], plans: Collection[Plan]) -> Iterator[tuple[int, Duty]]:
     bare = Operation.objects.filter(
-        ~Exists(Requirement.objects.filter(operation=OuterRef("pk"))),
-        owner=membership,
-        plan__in=plans_at_work(membership.administration, day),
+        ~Exists(Requirement.objects.filter(operation=OuterRef("pk"))), owner__in=members, plan__in=plans
     )
-    writes = write_plans.test(membership)
+    writers = {each.pk for each in members if write_plans.test(each)}
     for each in bare:
+        writes = each.owner_id in writers
         said = _("Dire ce que demande l'opération : %(operation)s")
         if not writes:
             said = _("Faire écrire au plan ce que demande l'opération : %(operation)s")
-        yield Duty(
+        duty = Duty(
             said % {"operation": each.name},
             None,
             reverse("strategy:new-operation-requirement" if writes else "strategy:operation", args=[each.pk]),
             _("Écrire l'exigence") if writes else _("Voir l'opération"),
         )
+        yield each.owner_id or 0, duty
 
 
-def _needs_owed(membership: Membership, day: dt.date) -> Iterator[Duty]:
+def _needs_owed(members: Collection[Membership], plans: Collection[Plan], day: dt.date) -> Iterator[tuple[int, Duty]]:
     """One duty per mission of a plan, with the years left; the owner or the pilot answers, else who carries it."""
-    managed = services_managed(membership, day)
-    carried = Q(operation=None) & Q(mission__carriers__in=managed)
-    silent = (
+    managing = managers_of(members, day)
+    services = list(managing)
+    carried = Q(operation=None) & Q(mission__carriers__in=services)
+    silent = list(
         Requirement.objects.filter(
-            Q(operation__owner=membership) | Q(operation__pilot__in=managed) | carried,
-            plan__in=plans_at_work(membership.administration, day),
+            Q(operation__owner__in=members) | Q(operation__pilot__in=services) | carried,
+            plan__in=plans,
             need_declared=None,
             year__gte=day.year,
         )
-        .select_related("mission")
+        .select_related("mission", "operation")
         .order_by("plan", "mission__code", "year", "pk")
         .distinct()
     )
-    for _key, lines in groupby(silent, key=lambda each: (each.plan_id, each.mission_id)):
-        owed = list(lines)
-        years = ", ".join(str(year) for year in dict.fromkeys(each.year for each in owed))
-        yield Duty(
-            _("Déclarer le besoin de « %(mission)s » (%(years)s)") % {"mission": owed[0].mission.name, "years": years},
-            None,
-            reverse("strategy:declare-need", args=[owed[0].pk]),
-            _("Déclarer"),
-        )
+    carriers = _carriers_of({each.mission_id for each in silent if each.operation is None}, services)
+    owed: dict[tuple[int, int, int], list[Requirement]] = {}
+    for each in silent:
+        if each.operation is None:
+            answering = {member for service in carriers[each.mission_id] for member in managing[service]}
+        else:
+            answering = {*managing.get(each.operation.pilot_id or 0, ()), each.operation.owner_id or 0}
+        for member in answering:
+            owed.setdefault((member, each.plan_id, each.mission_id), []).append(each)
+    known = {each.pk for each in members}
+    for (member, _plan, _mission), lines in owed.items():
+        if member in known:
+            years = ", ".join(str(year) for year in dict.fromkeys(each.year for each in lines))
+            words = {"mission": lines[0].mission.name, "years": years}
+            duty = Duty(
+                _("Déclarer le besoin de « %(mission)s » (%(years)s)") % words,
+                None,
+                reverse("strategy:declare-need", args=[lines[0].pk]),
+                _("Déclarer"),
+            )
+            yield member, duty
+
+
+def _carriers_of(missions: Collection[int], services: Sequence[int]) -> dict[int, list[int]]:
+    """Which of these services carry each of these missions."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if missions and services:
+        carrying = MissionCarrier.objects.filter(mission__in=missions, service__in=services)
+        for mission, service in carrying.values_list("mission_id", "service_id"):
+            found[mission].append(service)
+    return found
 
 
 def operations_held(membership: Membership) -> list[Holding]:

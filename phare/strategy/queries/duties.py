@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 from django.urls import reverse
@@ -31,13 +31,16 @@ def fair_levels() -> list[str]:
     return [level for level in Weather.Level.values if level not in WITH_SENTENCE]
 
 
-def weathers_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> Iterator[Duty]:
-    """Return the weather of each operation that a member owns, at work, and last seen too long ago."""
+def weathers_owed(members: Collection[Membership], plans: Collection[Plan], day: dt.date) -> Iterator[tuple[int, Duty]]:
+    """Yield the weather of each operation that one of these members owns, at work, and last seen too long ago.
+
+    Each comes with the owner's key; members and plans are of one administration.
+    """
     not_over = Q(last_year=None) | Q(last_year__gte=day.year)
-    owned = list(Operation.objects.filter(not_over, owner=membership, plan__in=plans).select_related("plan"))
+    owned = list(Operation.objects.filter(not_over, owner__in=members, plan__in=plans).select_related("plan"))
     if not owned:
         return
-    every = dt.timedelta(days=thresholds_of(membership.administration).weather_days)
+    every = dt.timedelta(days=thresholds_of(next(iter(members)).administration).weather_days)
     latest = dict(
         Weather.objects.filter(operation__in=owned)
         .order_by("operation_id", "-at", "-pk")
@@ -48,7 +51,7 @@ def weathers_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -
         last = latest.get(operation.pk)
         due = (timezone.localdate(last) if last else begun_on(operation)) + every
         if begun_on(operation) <= day and due - WEATHER_TOLD <= day:
-            yield Duty(
+            duty = Duty(
                 _("Donner la météo de l'opération : %(operation)s") % {"operation": operation.name},
                 due,
                 reverse("strategy:operation-weather", args=[operation.pk]),
@@ -58,12 +61,16 @@ def weathers_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -
                 0,
                 tuple(Choice(level, str(Weather.Level(level).label).capitalize()) for level in fair_levels()),
             )
+            yield operation.owner_id or 0, duty
 
 
-def steps_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> Iterator[Duty]:
-    """Return the next step of each action that a member owns and that is not over, when its day is near or past."""
+def steps_owed(members: Collection[Membership], plans: Collection[Plan], day: dt.date) -> Iterator[tuple[int, Duty]]:
+    """Yield the next step of each action that one of these members owns and that is not over, near its day or past it.
+
+    Each comes with the owner's key.
+    """
     steps = Step.objects.filter(
-        action__owner=membership,
+        action__owner__in=members,
         action__plan__in=plans,
         action__status__in=UNFINISHED,
         done_on=None,
@@ -74,7 +81,7 @@ def steps_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> I
         if step.action_id in told:
             continue
         told.add(step.action_id)
-        yield Duty(
+        duty = Duty(
             _("%(step)s (action « %(action)s »)") % {"step": step.name, "action": step.action.name},
             step.due,
             reverse("strategy:action", args=[step.action_id]),
@@ -84,3 +91,4 @@ def steps_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> I
             step.version,
             (Choice(DONE, _("C'est fait")),),
         )
+        yield step.action.owner_id or 0, duty

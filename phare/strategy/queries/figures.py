@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.models import Operation
 from phare.strategy.queries.attention import plans_at_work
+from phare.ui.formats import number
 from phare.values.tracked import Reading, TrackedFigure
 
 
@@ -41,6 +42,10 @@ def operations_owned(administration: Administration, day: dt.date) -> TrackedFig
         ),
         formula=_("opérations dont le responsable est en fonctions ÷ opérations au travail dans l'année"),
         source=", ".join(plan.name for plan in plans),
+        inputs=(
+            (_("Opérations dont le responsable est en fonctions"), number(sum(owned for *_years, owned in rows))),
+            (_("Opérations des plans en vigueur"), number(len(rows))),
+        ),
     )
 
 
