@@ -167,7 +167,7 @@ class _Carrier:
         self.since = np.full(frame.initial.shape, NEVER)
 
     def write(self, seen: Floats, value: Floats, age: NDArray[np.int16]) -> Mask:
-        """Write into `value` the last value observed that still stands, into `age` since when; return where one does."""
+        """Write into `value` the last value that still stands, into `age` since when; return where there is one."""
         fresh = ~np.isnan(seen)
         standing, given = self.standing.view(np.int64), seen.view(np.int64)
         standing ^= (standing ^ given) & _mask(fresh)
