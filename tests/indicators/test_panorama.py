@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import random
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -14,19 +15,25 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from phare.indicators.actions import import_values
 from phare.indicators.kernel.definition import Aggregation, Direction, Level, ValueKind
-from phare.indicators.models import Value
+from phare.indicators.kernel.workbook import DESCRIPTION
+from phare.indicators.models import Definition, Value
 from phare.indicators.queries.country import country_on
-from phare.indicators.queries.courses import courses_within, weights_of, whole_of
+from phare.indicators.queries.courses import courses_within, territories_within, weights_of, whole_of
+from phare.indicators.queries.exchange import ImportTarget, checked_workbook
 from phare.indicators.queries.lists import indicators_of
 from phare.indicators.queries.panorama import NATION, panorama
 from phare.indicators.queries.territories import Territory
 from phare.platform.exchange.gateways import workbooks
+from phare.platform.exchange.kernel.importer import Source
+from phare.territory.actions import load_territory
 from tests.factories.indicators import NOW, DefinitionFactory, IndicatorFactory, ValueFactory
 from tests.factories.territory import CommuneFactory, DepartmentFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 21)
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "indicators" / "barometre_departements_2022.csv"
 SAMPLES = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -133,6 +140,23 @@ def assert_the_same(indicators, codes, day):
                     code for code in inside if code not in whole.rate.missing and (weighed is None or weighed[code])
                 ]
                 assert (told.rated, told.count) == (len(rated), len(inside))
+
+
+@pytest.mark.reference
+@pytest.mark.skipif(not SHARED.is_file(), reason="the reference data are not beside the checkout")
+def test_so_it_does_of_the_whole_barometer(prefecture, secretary, now):
+    load_territory(at=now)
+    target = ImportTarget(prefecture)
+    told = workbooks.read(DESCRIPTION, SHARED.read_bytes(), SHARED.name)
+    import_values(checked_workbook(told, target, DAY).data, target, source=Source.of(told), by=secretary, at=now)
+    hows = ["sum", "mean", "maximum", "last", "none", "sum"]
+    for number, definition in enumerate(Definition.objects.order_by("pk")):
+        how = hows[number % len(hows)]
+        Definition.objects.filter(pk=definition.pk).update(aggregation=how, by_population=how == "mean")
+    codes = sorted(territories_within(NATION, Level.DEPARTMENT))
+    assert len(codes) == 101
+    for day in (dt.date(2022, 12, 31), dt.date(2021, 6, 15)):
+        assert_the_same(indicators_of(prefecture), codes, day)
 
 
 @pytest.fixture
@@ -340,7 +364,8 @@ def test_the_administration_s_own_row_stands_beside_the_median_of_its_comparable
     answer = asked(steering)
     own = next(each for each in answer.context["found"].lines if each.is_own)
     assert own.cells[0].compared.gap.median == pytest.approx(0.4)
-    assert "médiane 40 %" in words(answer) and "départements de la région" in words(answer)
+    assert "médiane 40 %" in words(answer) and "−30 points" in words(answer)
+    assert "départements de la région" in words(answer)
     assert not any(cell.compared for each in answer.context["found"].lines if not each.is_own for cell in each.cells)
 
 

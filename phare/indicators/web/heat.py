@@ -58,7 +58,7 @@ def notes(cell: Cell, day: dt.date) -> list[str]:
     if told.rated < told.count:
         found.append(_("%(rated)s dép. sur %(count)s") % {"rated": told.rated, "count": told.count})
     if cell.compared is not None:
-        found.append(_("médiane %(median)s") % {"median": percent(cell.compared.gap.median)})
+        found += [_("médiane %(median)s") % {"median": percent(cell.compared.gap.median)}, words.apart(cell.compared)]
     return [each.replace(" ", BOUND) for each in found]
 
 
