@@ -65,7 +65,7 @@ MATRIX = {
     "indicators:indicators": Rights(STAFF),
     "indicators:new": Rights(STEERING),
     "indicators:panorama": Rights(STAFF),
-    "indicators:panorama-export": Rights(STAFF, make=lambda *_given: {"file_format": "csv"}),
+    "indicators:panorama-export": Rights(STAFF, make=lambda *_given: {"file_format": "csv"}, foreign=True),
     "indicators:thresholds": Rights(STEERING),
     "indicators:import": Rights(STAFF, make=brought),
     "indicators:indicator": Rights(STAFF, make=indicator),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,7 @@ from phare.indicators.queries import exchange
 from phare.indicators.queries.alerts import alerts_of, compared_in
 from phare.indicators.queries.comparables import thresholds_of
 from phare.indicators.queries.history import history_of
+from phare.indicators.queries.lists import Standing
 from phare.indicators.queries.pages import IndicatorPage, indicator_page, territories_of
 from phare.indicators.queries.territories import Territory, names_of, own_territory
 from phare.indicators.web import drawing, words
@@ -52,8 +54,6 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
     if standing.is_secret and not permissions.see_every_figure.test(membership, thing):
         return render(request, "indicators/secret.html", {"indicator": found, "page": page, "secret": words.secret()})
     missing = _missing(page)
-    thresholds = thresholds_of(found.administration)
-    compared = compared_in(standing, territory, thresholds, today) if is_own else None
     return render(
         request,
         "indicators/indicator.html",
@@ -74,9 +74,7 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
             "missing": missing,
             "lacks": " ; ".join(missing),
             "late": words.late(standing),
-            "alerts": list(alerts_of(standing, compared, thresholds, today)) if is_own else (),
-            "compared": words.compared(compared) if compared else "",
-            "compared_why": compared.among.why if compared else "",
+            **(_at_home(standing, territory, today) if is_own else {}),
             "chart": drawing.drawn(standing, page.territory_name, standing.definition.source),
             "rows": [_line(each, page, thing, membership) for each in page.values],
             "contested": [_pair(each, page) for each in page.contested],
@@ -89,6 +87,17 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _at_home(standing: Standing, own: Territory, day: dt.date) -> dict[str, Any]:
+    """What is said of the administration's own territory: what needs someone, and whose median it stands beside."""
+    thresholds = thresholds_of(standing.indicator.administration)
+    compared = compared_in(standing, own, thresholds, day)
+    return {
+        "alerts": list(alerts_of(standing, compared, thresholds, day)),
+        "compared": words.compared(compared) if compared else "",
+        "compared_why": compared.among.why if compared else "",
+    }
 
 
 def _history(found: Indicator, membership: Membership, thing: IndicatorOnDay) -> list[Line]:
