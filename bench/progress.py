@@ -6,7 +6,8 @@ Each starts from the same tables in memory: the values observed, in order, with 
 rule of each series. Each gives value, age and rate of each department, indicator and month, then value, rate and
 coverage of each region and of the nation, kept in memory. Ours lays the values out in a dense array first. pandas is
 written twice: on a row for each month of each series, as in SQL; and on a column for each series, dense blocks as ours,
-the fastest form that we found, shown without a claim. Ours and pandas use one processor, DuckDB all of them.
+the fastest form that we found, shown without a claim. Ours and DuckDB use all processors; pandas uses one, which is
+all that it can.
 
     python -m bench.progress         prints the table
 """
@@ -112,7 +113,7 @@ def computed(frame: Frame, case: Case) -> Cube:
     """Return the country computed from the values observed."""
     rows = case.observed
     places = rows.month.to_numpy(), rows.department.to_numpy(), rows.indicator.to_numpy()
-    return Cube.computed(frame, laid_out(frame, case.shape[0], places, rows.value.to_numpy()))
+    return Cube.computed(frame, laid_out(frame, case.shape[0], places, rows.value.to_numpy()), os.cpu_count() or 1)
 
 
 def main() -> int:

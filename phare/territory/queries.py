@@ -188,6 +188,19 @@ def department_map() -> DepartmentMap:
     return DepartmentMap(drawn.width, drawn.height, drawn.polygons, middles)
 
 
+def neighbours_of(code: str) -> tuple[str, ...]:
+    """Return the codes of the departments that share a border with one, as the contours shipped draw them."""
+    shapes = contours.shipped().polygons
+    own = _borders(shapes.get(code, []))
+    return tuple(other for other, shape in shapes.items() if other != code and own & _borders(shape))
+
+
+def _borders(shape: list[list[list[list[int]]]]) -> set[frozenset[tuple[int, int]]]:
+    """The segments that outline a department: two neighbours share theirs."""
+    outlines = (ring for polygon in shape for ring in polygon)
+    return {frozenset({(x0, y0), (x1, y1)}) for ring in outlines for (x0, y0), (x1, y1) in pairwise(ring)}
+
+
 def _middle(polygon: list[list[list[int]]]) -> tuple[float, float]:
     """The centre of gravity of a polygon's outline."""
     area = x = y = 0.0

@@ -64,6 +64,8 @@ def brought(administration: Administration, membership: Membership) -> dict[str,
 MATRIX = {
     "indicators:indicators": Rights(STAFF),
     "indicators:new": Rights(STEERING),
+    "indicators:panorama": Rights(STAFF),
+    "indicators:panorama-export": Rights(STAFF, make=lambda *_given: {"file_format": "csv"}, foreign=True),
     "indicators:thresholds": Rights(STEERING),
     "indicators:import": Rights(STAFF, make=brought),
     "indicators:indicator": Rights(STAFF, make=indicator),

@@ -46,11 +46,27 @@ def errors(response):
 class TestReading:
     def test_indicators_are_told_with_what_they_mean(self, api, head, indicator, service):
         IndicatorFactory()
-        (told,) = api(head, "/indicators").json()
+        listed = api(head, "/indicators").json()
+        (told,) = listed["indicators"]
+        assert (listed["total"], listed["next"]) == (1, None)
         assert (told["id"], told["code"], told["definition"]["unit"]) == (indicator.pk, "dpb", "%")
         assert told["definition"]["responsible"] == service.code
         assert api(head, f"/indicators/{indicator.pk}").json() == told
-        assert api(head, "/indicators", code="none").json() == []
+        assert api(head, "/indicators", code="none").json() == {"indicators": [], "total": 0, "next": None}
+
+    def test_indicators_come_page_after_page(self, api, head, prefecture):
+        for number in range(5):
+            IndicatorFactory(administration=prefecture, name=f"n{number}", code=f"c{number}")
+        read, offset = [], 0
+        while offset is not None:
+            page = api(head, "/indicators", offset=offset, limit=2).json()
+            assert page["total"] == 5 and len(page["indicators"]) <= 2
+            read += [each["code"] for each in page["indicators"]]
+            offset = page["next"]
+        assert read == [f"c{number}" for number in range(5)]
+        assert api(head, "/indicators", offset=99).json()["indicators"] == []
+        for wrong in ({"limit": 0}, {"limit": 201}, {"offset": -1}):
+            assert set(errors(api(head, "/indicators", **wrong))) == set(wrong)
 
     def test_another_administration_s_indicator_is_not_found(self, api, head, elsewhere):
         foreign = IndicatorFactory(administration=elsewhere)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from phare.indicators.queries.alerts import watched
 from phare.indicators.queries.courses import courses_by_territory
-from phare.indicators.queries.secrecy import hidden_among
+from phare.indicators.queries.secrecy import Secrets, hidden_among, secrets_of
 from tests.factories.indicators import IndicatorFactory, ValueFactory
 from tests.factories.territory import DepartmentFactory
 
@@ -64,6 +64,29 @@ def test_a_small_figure_of_before_keeps_a_territory_hidden(counted):
     indicator = counted({"04": 20.0, "05": 30.0, "06": 40.0})
     ValueFactory(indicator=indicator, territory_code="04", value=1.0, date=dt.date(2020, 12, 31))
     assert "04" in hidden(indicator)
+
+
+def test_what_a_region_comes_to_is_hidden_when_it_gives_a_department_away(counted):
+    # The zero of the Hautes-Alpes is told: the total would be the figure of the other.
+    indicator = counted({"04": 2.0, "05": 0.0})
+    found = secrets_of([indicator], DAY)[indicator.pk]
+    assert found.departments == {"04"} and found.regions == {"93"} and found.nation
+    open_to_all = counted({"04": 20.0, "05": 30.0})
+    assert secrets_of([open_to_all], DAY)[open_to_all.pk] == Secrets()
+
+
+def test_the_pages_of_a_region_and_the_map_keep_a_total_that_gives_away(signed_in, member, counted):
+    indicator = counted({"04": 2.0, "05": 0.0, "06": 0.0})
+    client = signed_in(member("agent"))
+    address = reverse("indicators:indicator", args=[indicator.pk])
+    for asked in ("region:93", "nation:FR", "department:04"):
+        assert not tells(client.get(address, {"territoire": asked}), 2), asked
+    for asked in ({}, {"region": "93"}):
+        assert not tells(client.get(reverse("indicators:map", args=[indicator.pk]), asked), 2), asked
+
+
+def tells(answer, figure):
+    return re.search(rf"(?<!\d){figure}\u00a0entreprises", answer.content.decode()) is not None
 
 
 def test_without_a_rule_nothing_is_hidden(counted):

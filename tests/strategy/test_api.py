@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 def api(client, member):
     """Return what the API answers an agent of the prefecture."""
     text = token_of(member("agent"), "plans:read")
-    return lambda address: client.get(f"/api/v1{address}", headers={"Authorization": f"Bearer {text}"})
+    headers = {"Authorization": f"Bearer {text}"}
+    return lambda address, **asked: client.get(f"/api/v1{address}", asked, headers=headers)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def operation(prefecture):
 
 def test_another_administration_s_plan_is_not_found(api, elsewhere):
     foreign = PlanFactory(administration=elsewhere, state="in_force")
-    assert api("/plans").json() == []
+    assert api("/plans").json() == {"plans": [], "total": 0, "next": None}
     for end in ("", "/operations"):
         assert api(f"/plans/{foreign.pk}{end}").status_code == 404
 
@@ -56,7 +57,7 @@ def test_a_plan_shown_by_another_is_read_its_draft_is_not(api, prefecture, elsew
         by=member("decider", administration=elsewhere),
         at=timezone.now(),
     )
-    (told,) = api("/plans").json()
+    (told,) = api("/plans").json()["plans"]
     # The plan above is a draft of theirs: not even its number is told.
     assert (told["id"], told["administration"], told["parent"]) == (shown.pk, elsewhere.name, None)
     assert api(f"/plans/{shown.pk}").json()["parent"] is None
@@ -71,7 +72,13 @@ def test_a_plan_is_told_with_its_progress(api, operation):
 def test_operations_are_told_with_progress_and_weather(api, operation, member, now):
     OperationFactory(objective=operation.objective)
     actions.give_weather(subject=operation, level="clouds", sentence="Retard du bail", by=member("decider"), at=now)
-    measured, bare = api(f"/plans/{operation.plan.pk}/operations").json()
+    address = f"/plans/{operation.plan.pk}/operations"
+    listed = api(address).json()
+    assert (listed["total"], listed["next"]) == (2, None)
+    measured, bare = listed["operations"]
+    first = api(address, limit=1).json()
+    assert (first["operations"], first["total"], first["next"]) == ([measured], 2, 1)
+    assert api(address, offset=1, limit=1).json() == {"operations": [bare], "total": 2, "next": None}
     assert measured["code"] == operation.code and measured["objective"] == operation.objective.code
     assert (measured["progress"]["rate"], measured["weather"]) == (0.5, "clouds")
     assert (bare["progress"]["rate"], bare["progress"]["missing"]) == (None, "nothing_applies")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from phare.territory.gateways import contours
-from phare.territory.queries import department_map
+from phare.territory.queries import department_map, neighbours_of
 
 
 def test_the_101_departments_are_inside_the_drawing():
@@ -31,6 +31,22 @@ def test_neighbours_share_points_and_no_ring_is_open():
 def test_the_source_and_the_licence_go_with_the_file():
     assert "Licence Ouverte" in contours.shipped().source
     assert "Licence Ouverte 2.0" in contours.NOTICE.read_text()
+
+
+@pytest.mark.parametrize(
+    ("code", "neighbours"),
+    [
+        ("04", {"05", "06", "26", "83", "84"}),
+        ("75", {"92", "93", "94"}),
+        ("29", {"22", "56"}),
+        ("2A", {"2B"}),
+        ("971", set()),
+        ("99", set()),
+    ],
+)
+def test_neighbours_are_those_that_share_a_border(code, neighbours):
+    assert set(neighbours_of(code)) == neighbours
+    assert all(code in neighbours_of(each) for each in neighbours)
 
 
 def test_what_is_not_contours_is_refused(tmp_path):

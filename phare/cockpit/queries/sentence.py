@@ -89,8 +89,8 @@ KINDS: dict[str, Any] = {
     ),
     "indicators.missed": ngettext_lazy("%(count)s cible non atteinte", "%(count)s cibles non atteintes", "count"),
     "indicators.behind": ngettext_lazy(
-        "%(count)s indicateur loin de la médiane régionale",
-        "%(count)s indicateurs loin de la médiane régionale",
+        "%(count)s indicateur loin de la médiane",
+        "%(count)s indicateurs loin de la médiane",
         "count",
     ),
     "indicators.silent": ngettext_lazy(

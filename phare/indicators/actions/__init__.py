@@ -3,7 +3,7 @@
 from phare.indicators.actions.definitions import IndicatorTerms, define_indicator, revise_definition
 from phare.indicators.actions.errors import ChangedMeanwhileError
 from phare.indicators.actions.importing import import_values
-from phare.indicators.actions.thresholds import set_thresholds
+from phare.indicators.actions.thresholds import Comparison, set_thresholds
 from phare.indicators.actions.values import (
     ValueTerms,
     contest_value,
@@ -14,6 +14,7 @@ from phare.indicators.actions.values import (
 
 __all__ = [
     "ChangedMeanwhileError",
+    "Comparison",
     "IndicatorTerms",
     "ValueTerms",
     "contest_value",

@@ -49,5 +49,9 @@ class AlreadySettledError(Refusal):
     """The counter-value was settled already."""
 
 
+class NotEnoughComparablesError(Refusal):
+    """A department is compared with fewer others than a median takes."""
+
+
 class FileRefusedError(Refusal):
     """What a file says does not hold together with what is known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from itertools import islice
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -152,17 +153,20 @@ def _write(values: ValueColumns, brought: ValueImport) -> None:
 
 
 def _copy(values: ValueColumns, keys: dict[str, int], write: Callable[[str], None]) -> None:
-    texts: dict[str, str] = {}
-    waiting: list[str] = []
-    for indicator, level, territory, date, kind, value, margin, source in values.rows():
-        said = texts.get(source)
-        if said is None:
-            said = texts[source] = source.translate(_TEXT)
-        waiting.append(
-            f"{keys[indicator]}\t{level}\t{territory}\t{date}\t{kind}\t{value!r}\t"
-            f"{_NULL if margin is None else repr(margin)}\t{said}\n"
-        )
-        if len(waiting) == AT_ONCE:
-            write("".join(waiting))
-            waiting.clear()
-    write("".join(waiting))
+    """Write values as the lines that COPY reads, column by column: a million of them must not wait for Python."""
+    written = {code: str(key) for code, key in keys.items()}
+    dates = {each: each.isoformat() for each in set(values.date)}
+    sources = {each: each.translate(_TEXT) for each in set(values.source)}
+    lines = zip(
+        map(written.__getitem__, values.indicator),
+        values.level,
+        values.territory,
+        map(dates.__getitem__, values.date),
+        values.kind,
+        map(repr, values.value),
+        (_NULL if margin is None else repr(margin) for margin in values.margin),
+        map(sources.__getitem__, values.source),
+        strict=True,
+    )
+    while said := "\n".join(map("\t".join, islice(lines, AT_ONCE))):
+        write(said + "\n")

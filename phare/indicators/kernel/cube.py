@@ -8,7 +8,9 @@ A value is carried forward for so many months, never in silence: `age` counts th
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 from phare.indicators.kernel.definition import Aggregation
 from phare.indicators.kernel.frame import NEVER, Floats, Frame, WrongCubeError
 
-NOTHING = np.array(np.nan)
+Mask = NDArray[np.int64]
+"""Bits that are all 1 where something is known, all 0 elsewhere."""
 
 PARTS = 5
 """What a whole is made from: weighted values, weighted ways done; then the weights of each, and weighted whole ways."""
@@ -51,12 +54,15 @@ class Cube:
             return np.asarray(self.sums[3] / self.frame.whole_weights)
 
     @classmethod
-    def computed(cls, frame: Frame, observed: ArrayLike) -> Cube:
-        """Return everything from the values observed: months x territories x indicators. Raises WrongCubeError."""
+    def computed(cls, frame: Frame, observed: ArrayLike, processors: int = 1) -> Cube:
+        """Return everything from the values observed: months x territories x indicators. Raises WrongCubeError.
+
+        Regions do not depend on one another: several processors compute some each, with the same result.
+        """
         seen = np.asarray(observed, dtype=np.float64)
         months, (territories, indicators) = seen.shape[0], frame.initial.shape
-        if seen.shape[1:] != frame.initial.shape or np.isinf(seen).any():
-            raise WrongCubeError("observed values are months x territories x indicators, finite or NaN")
+        if seen.shape[1:] != frame.initial.shape:
+            raise WrongCubeError("observed values are months x territories x indicators")
         if months >= NEVER:
             raise WrongCubeError(f"a cube has fewer than {NEVER} months")
         wholes = len(frame.starts) + 1
@@ -68,13 +74,9 @@ class Cube:
             np.empty((months, territories, indicators), dtype=np.int16),
             np.empty((PARTS, months, wholes, indicators)),
         )
-        for regions in frame.blocks:
-            cube._compute(regions)
-        for each in range(months):
-            month = slice(each, each + 1)
-            np.add.reduce(cube.sums[:, month, :-1], axis=2, out=cube.sums[:, month, -1])
-            cube._tell(month, slice(0, wholes), slice(0, indicators))
-        cube._single_out(slice(0, months), frame.singled)
+        with ThreadPoolExecutor(processors) as pool:
+            list(pool.map(cube._compute, frame.blocks))
+            list(pool.map(cube._finish, _shared(months, processors)))
         return cube
 
     def change(self, month: int, territory: int, indicator: int, value: float) -> None:
@@ -93,13 +95,16 @@ class Cube:
         months = slice(first, min(seen[seen > month], default=len(self.observed)))
         cell = months, row, column
         one = self.frame.part(row, column)
-        _Carrier(one).write(self.observed[cell], self.value[cell], self.age[cell])
+        carrier = _Carrier(one)
+        for month_of in range(months.start, months.stop):
+            here = month_of, row, column
+            carrier.write(self.observed[here], self.value[here], self.age[here])
         _rate(one, self.value[cell], self.rate[cell])
         region, nation = int(self.frame.region[territory]), len(self.frame.starts)
         members = self.frame.members(region)
         sums = self.sums[:, months, :, column]
         values = self.value[months, members, column]
-        _add_up(self.frame.part(members, column), values, sums[:, :, region : region + 1])
+        _add_up(self.frame.part(members, column), values, _mask(~np.isnan(values)), sums[:, :, region : region + 1])
         np.add.reduce(sums[:, :, :-1], axis=2, out=sums[:, :, -1])
         for whole in (region, nation):
             self._tell(months, slice(whole, whole + 1), column)
@@ -110,12 +115,23 @@ class Cube:
         members = slice(self.frame.members(regions.start).start, self.frame.members(regions.stop - 1).stop)
         frame = self.frame.part(members, slice(None))
         carrier = _Carrier(frame)
-        for each in range(len(self.observed)):
+        for month in range(len(self.observed)):
+            here = month, members
+            values = self.value[here]
+            if np.isinf(self.observed[here]).any():
+                raise WrongCubeError("an observed value is finite or NaN")
+            known = carrier.write(self.observed[here], values, self.age[here])
+            _rate(frame, values, self.rate[here])
+            _add_up(frame, values, known, self.sums[:, month, regions])
+
+    def _finish(self, months: slice) -> None:
+        """The figures of regions and of the nation, some months after others."""
+        wholes, (_territories, indicators) = len(self.frame.starts) + 1, self.frame.initial.shape
+        for each in range(months.start, months.stop):
             month = slice(each, each + 1)
-            values = self.value[month, members]
-            carrier.write(self.observed[month, members], values, self.age[month, members])
-            _rate(frame, values, self.rate[month, members])
-            _add_up(frame, values, self.sums[:, month, regions])
+            np.add.reduce(self.sums[:, month, :-1], axis=2, out=self.sums[:, month, -1])
+            self._tell(month, slice(0, wholes), slice(0, indicators))
+        self._single_out(months, self.frame.singled)
 
     def _tell(self, months: slice, wholes: slice, indicators: slice) -> None:
         """The figures of some regions, or of the nation, which comes after them, from what they are made of."""
@@ -143,22 +159,31 @@ class Cube:
 
 
 class _Carrier:
-    """Carries values forward, some months after others."""
+    """Carries values forward, one month after the other."""
 
     def __init__(self, frame: Frame) -> None:
         self.carry = frame.carry
         self.standing = np.full(frame.initial.shape, np.nan)
         self.since = np.full(frame.initial.shape, NEVER)
 
-    def write(self, observed: Floats, value: Floats, age: NDArray[np.int16]) -> None:
-        """Write into `value` the last value observed by each month that still stands, into `age` since when."""
-        for month, seen in enumerate(observed):
-            fresh = ~np.isnan(seen)
-            self.standing = _either(fresh, seen, self.standing)
-            self.since = (self.since + 1) * ~fresh
-            past = self.since > self.carry
-            value[month] = _known(self.standing, ~past) if past.any() else self.standing
-            age[month] = np.minimum(np.maximum(self.since, past * NEVER), NEVER)
+    def write(self, seen: Floats, value: Floats, age: NDArray[np.int16]) -> Mask:
+        """Write into `value` the last value that still stands, into `age` since when; return where there is one."""
+        fresh = ~np.isnan(seen)
+        standing, given = self.standing.view(np.int64), seen.view(np.int64)
+        standing ^= (standing ^ given) & _mask(fresh)
+        self.since = (self.since + 1) * ~fresh
+        past = self.since > self.carry
+        gone = _mask(past)
+        # Bits that are all 1 are NaN.
+        np.bitwise_or(standing, gone, out=value.view(np.int64))
+        np.minimum(np.maximum(self.since, past * NEVER), NEVER, out=age)
+        return np.invert(gone, out=gone)
+
+
+def _shared(count: int, among: int) -> list[slice]:
+    """So many months, in parts that follow one another."""
+    ends = [count * part // among for part in range(among + 1)]
+    return [slice(*pair) for pair in pairwise(ends)]
 
 
 def _rate(frame: Frame, values: Floats, rates: Floats) -> None:
@@ -167,41 +192,35 @@ def _rate(frame: Frame, values: Floats, rates: Floats) -> None:
     np.divide(rates, frame.path, out=rates)
 
 
-def _add_up(frame: Frame, values: Floats, sums: Floats) -> None:
-    """Write into `sums` (parts x months x regions x indicators) what regions are made from."""
-    known = _mask(~np.isnan(values))
-    figures = _kept(values, known)
-    weights, rated = _kept(frame.weights, known), _kept(frame.rated_weights, known)
-    done = rated * (figures - frame.known_initial)
-    parts = (weights * figures, done, weights, rated, _kept(frame.weighted_way, known))
+def _add_up(frame: Frame, values: Floats, known: Mask, sums: Floats) -> None:
+    """Write into `sums` (parts x regions x indicators, months before regions if any) what regions are made from."""
+    figures, rated = _kept(values, known), _kept(frame.rated_weights, known)
+    weighted = figures * frame.weights
+    figures -= frame.known_initial
+    figures *= rated
+    parts = (weighted, figures, _kept(frame.weights, known), rated, _kept(frame.weighted_way, known))
     for place, part in enumerate(parts):
         for region in range(len(frame.starts)):
-            np.add.reduce(part[:, frame.members(region)], axis=1, out=sums[place, :, region])
+            np.add.reduce(part[..., frame.members(region), :], axis=-2, out=sums[place, ..., region, :])
 
 
 # np.where and masked copies guess each next figure, and guess wrong where true and false follow no order: ten times as
 # slow as these masks of bits.
 
 
-def _mask(which: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _mask(which: NDArray[np.bool_]) -> Mask:
     """Bits that are all 1 where true, all 0 where false."""
-    return np.asarray(-which.astype(np.int64))
+    return np.negative(which.view(np.int8), dtype=np.int64)
 
 
-def _kept(figures: Floats, mask: NDArray[np.int64]) -> Floats:
+def _kept(figures: Floats, mask: Mask) -> Floats:
     """Return the figures where the mask is 1, 0 elsewhere."""
     return np.asarray((figures.view(np.int64) & mask).view(np.float64))
 
 
-def _either(which: NDArray[np.bool_], these: Floats, others: Floats) -> Floats:
-    """Return these figures where true, the others elsewhere."""
-    one, other = these.view(np.int64), others.view(np.int64)
-    return np.asarray((other ^ ((other ^ one) & _mask(which))).view(np.float64))
-
-
 def _known(figures: Floats, which: NDArray[np.bool_]) -> Floats:
     """Return the figures where true, NaN elsewhere."""
-    return _either(which, figures, NOTHING)
+    return np.asarray((figures.view(np.int64) | _mask(~which)).view(np.float64))
 
 
 def _of_wholes(least_or_most: np.ufunc, figures: NDArray[Any], frame: Frame) -> NDArray[Any]:

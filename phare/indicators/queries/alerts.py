@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from phare.indicators.kernel.course import Course, course
 from phare.indicators.kernel.definition import Direction, Level
-from phare.indicators.kernel.pace import falling, gap_to_median, reach
+from phare.indicators.kernel.pace import falling, reach
 from phare.indicators.kernel.progress import Point
 from phare.indicators.models import Indicator, Thresholds
-from phare.indicators.queries.courses import Weights, courses_by_territory, courses_within, weights_of
+from phare.indicators.queries.comparables import Comparables, Compared, comparables_of, thresholds_of
+from phare.indicators.queries.courses import courses_by_territory, courses_within
 from phare.indicators.queries.lists import Standing, indicators_of, standing_of, standings
-from phare.indicators.queries.secrecy import hidden_among
+from phare.indicators.queries.secrecy import secrets_of
 from phare.indicators.queries.territories import Territory, own_territory
 from phare.platform.accounts.models import Administration
-from phare.territory.models import Department
 from phare.ui.formats import number, on_date, percent
 
 
@@ -50,57 +50,50 @@ class Alert:
     by_when: dt.date | None = None
 
 
-def thresholds_of(administration: Administration) -> Thresholds:
-    """Return the thresholds of an administration, the defaults when it set none."""
-    return Thresholds.objects.filter(administration=administration).first() or Thresholds(administration=administration)
-
-
 def watched(administration: Administration, day: dt.date) -> tuple[list[Standing], list[Alert]]:
     """Return where the indicators of an administration stand in its territory, and what of them needs someone.
 
-    Comparable territories are the departments of its region. A constant number of queries.
+    A department is compared with those that its administration chose, its region's by default. A constant number of
+    queries.
     """
     indicators = indicators_of(administration)
-    own = own_territory(administration)
+    own, thresholds = own_territory(administration), thresholds_of(administration)
     if own.level is not Level.DEPARTMENT:
-        found = standings(indicators, own, day)
-        others: Mapping[int, Mapping[str, Course]] = {}
-    else:
-        codes = comparables_of(own)
-        others = courses_within(indicators, Level.DEPARTMENT, codes, day)
-        weights = weights_of(indicators, codes, day)
-        narrower = [each for each in indicators if each.definition_on(day).level in NARROWER]
-        made = {each.indicator.pk: each for each in standings(narrower, own, day)} if narrower else {}
-        found = [made.get(each.pk) or _own(each, own, others[each.pk], weights[each.pk], day) for each in indicators]
-    thresholds = thresholds_of(administration)
-    alerts = [alerts_of(each, own, others.get(each.indicator.pk, {}), thresholds, day) for each in found]
-    return found, [alert for of_one in alerts for alert in of_one]
+        of_region = standings(indicators, own, day)
+        return of_region, [alert for each in of_region for alert in alerts_of(each, None, thresholds, day)]
+    comparables = comparables_of(own, thresholds)
+    codes = [own.code, *comparables.names]
+    courses = courses_within(indicators, Level.DEPARTMENT, codes, day)
+    secrets = secrets_of(indicators, day, codes)
+    narrower = [each for each in indicators if each.definition_on(day).level in NARROWER]
+    made = {each.indicator.pk: each for each in standings(narrower, own, day)} if narrower else {}
+    found: list[Standing] = []
+    alerts: list[Alert] = []
+    for each in indicators:
+        hidden = secrets[each.pk].departments
+        standing = made.get(each.pk) or _own(each, courses[each.pk].get(own.code), day, hidden=own.code in hidden)
+        compared = _compared(standing, comparables, courses[each.pk], hidden)
+        found.append(standing)
+        alerts += alerts_of(standing, compared, thresholds, day)
+    return found, alerts
 
 
-def alerts_about(standing: Standing, own: Territory, day: dt.date) -> list[Alert]:
-    """Return why one indicator needs someone in the administration's own territory."""
-    others: Mapping[str, Course] = {}
-    if own.level is Level.DEPARTMENT:
-        others = courses_by_territory(standing.indicator, Level.DEPARTMENT, comparables_of(own), day)
-    thresholds = thresholds_of(standing.indicator.administration)
-    return list(alerts_of(standing, own, others, thresholds, day))
+def compared_in(standing: Standing, own: Territory, thresholds: Thresholds, day: dt.date) -> Compared | None:
+    """Return the rate of an indicator in the administration's own department beside those that it is compared with.
+
+    None where there is none to compare, or that may be told.
+    """
+    if own.level is not Level.DEPARTMENT:
+        return None
+    indicator = standing.indicator
+    comparables = comparables_of(own, thresholds)
+    hidden = secrets_of([indicator], day, list(comparables.names))[indicator.pk].departments
+    found = courses_by_territory(indicator, Level.DEPARTMENT, list(comparables.names), day)
+    return _compared(standing, comparables, found, hidden)
 
 
-def comparables_of(territory: Territory) -> list[str]:
-    """Return the codes of the departments of a department's region, its own among them."""
-    region = Department.objects.filter(pk=territory.code).values("region")
-    found = Department.objects.filter(region__in=region, in_force=True).values_list("code", flat=True)
-    return list(dict.fromkeys([territory.code, *found]))
-
-
-def alerts_of(
-    standing: Standing,
-    own: Territory,
-    others: Mapping[str, Course],
-    thresholds: Thresholds,
-    day: dt.date,
-) -> Iterable[Alert]:
-    """Return what of an indicator needs someone on a day, `others` being its courses in comparable territories."""
+def alerts_of(standing: Standing, compared: Compared | None, thresholds: Thresholds, day: dt.date) -> Iterable[Alert]:
+    """Return what of an indicator needs someone on a day, `compared` being its rate beside comparable departments."""
     if standing.definition.responsible_id is None:
         yield Alert(Cause.NOBODY, standing, _("Aucun service n'en répond."))
     if standing.value is None:
@@ -114,15 +107,23 @@ def alerts_of(
     # What says why gives the figure away: nothing is said of one that is secret.
     if standing.whole is None and standing.course.actual is not None and not standing.is_secret:
         yield from _on_course(standing, thresholds, day)
-        yield from _behind(standing, own, others, thresholds)
+        if compared is not None and compared.gap.behind * 100 >= thresholds.median_gap:
+            yield _behind(standing, compared)
 
 
-def _own(
-    indicator: Indicator, own: Territory, others: Mapping[str, Course], weights: Weights, day: dt.date
-) -> Standing:
-    found = others.get(own.code) or course((), Direction(indicator.definition_on(day).direction), day)
-    hidden = own.code in hidden_among(indicator.definition_on(day), others, weights)
-    return standing_of(indicator, found, day, hidden=hidden)
+def _own(indicator: Indicator, found: Course | None, day: dt.date, *, hidden: bool) -> Standing:
+    direction = Direction(indicator.definition_on(day).direction)
+    return standing_of(indicator, found or course((), direction, day), day, hidden=hidden)
+
+
+def _compared(
+    standing: Standing, comparables: Comparables, courses: Mapping[str, Course], hidden: Collection[str]
+) -> Compared | None:
+    """The rate of a department beside those of others that may be told; what is made of parts is compared with none."""
+    if standing.whole is not None or standing.is_secret:
+        return None
+    rates = {code: each.rate.bounded for code, each in courses.items() if code not in hidden}
+    return comparables.gap(standing.rate.bounded, rates)
 
 
 def _on_course(standing: Standing, thresholds: Thresholds, day: dt.date) -> Iterable[Alert]:
@@ -160,22 +161,14 @@ def _on_course(standing: Standing, thresholds: Thresholds, day: dt.date) -> Iter
         yield Alert(Cause.OUT_OF_REACH, standing, why, by_when=found.target.date)
 
 
-def _behind(
-    standing: Standing, own: Territory, others: Mapping[str, Course], thresholds: Thresholds
-) -> Iterable[Alert]:
-    """A rate far behind the median of comparable territories."""
-    if standing.rate.bounded is None:
-        return
-    rates = [each.rate.bounded for code, each in others.items() if code != own.code]
-    # Of rates, more is always better, whichever way the figure goes.
-    gap = gap_to_median(standing.rate.bounded, rates, Direction.UP, thresholds.comparables)
-    if gap is not None and gap.behind * 100 >= thresholds.median_gap:
-        why = _("Avancement de %(own)s, pour une médiane de %(median)s dans %(count)s départements de la région.") % {
-            "own": percent(gap.own),
-            "median": percent(gap.median),
-            "count": gap.count,
-        }
-        yield Alert(Cause.BEHIND, standing, why)
+def _behind(standing: Standing, compared: Compared) -> Alert:
+    """A rate far behind the median of comparable departments."""
+    why = _("Avancement de %(own)s, pour une médiane de %(median)s (%(whose)s).") % {
+        "own": percent(compared.gap.own),
+        "median": percent(compared.gap.median),
+        "whose": compared.median_of,
+    }
+    return Alert(Cause.BEHIND, standing, why)
 
 
 def series_of(found: Course) -> list[Point]:

@@ -44,8 +44,8 @@ _TOGETHER = {
         "%(count)s indicateur va dans le mauvais sens", "%(count)s indicateurs vont dans le mauvais sens", "count"
     ),
     Cause.BEHIND: ngettext_lazy(
-        "%(count)s indicateur loin de la médiane régionale",
-        "%(count)s indicateurs loin de la médiane régionale",
+        "%(count)s indicateur loin de la médiane des départements comparables",
+        "%(count)s indicateurs loin de la médiane des départements comparables",
         "count",
     ),
 }

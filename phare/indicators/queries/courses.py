@@ -75,7 +75,9 @@ def whole_of(
     definition = indicator.definition_on(day)
     how = Aggregation(definition.aggregation)
     own = {code: parts[code] for code in codes if code in parts}
-    initial, actual, target = ({code: _value(own.get(code), end) for code in codes} for end in _ENDS)
+    # The last value known is the last in order: that of the latest date, of one date the last territory.
+    ordered = sorted(codes, key=lambda code: _measured_on(own.get(code))) if how is Aggregation.LAST else codes
+    initial, actual, target = ({code: _value(own.get(code), end) for code in ordered} for end in _ENDS)
     return Whole(
         own,
         aggregated(actual, how, weights),
@@ -88,7 +90,8 @@ def weights_of(
 ) -> dict[int, Weights]:
     """Return what weighs each territory of a level for each indicator, by its key: population, or another's value.
 
-    None where the definition needs no weight; a value missing is None. Two queries at most, however many indicators.
+    None where the definition needs no weight; a value that is missing, or below 0, is None. Two queries at most,
+    however many indicators.
     """
     definitions = {each.pk: each.definition_on(day) for each in indicators}
     weighed = {pk: known for pk, known in definitions.items() if Aggregation(known.aggregation).needs_denominator}
@@ -102,9 +105,7 @@ def weights_of(
     found: dict[int, Weights] = dict.fromkeys(definitions)
     for pk, known in weighed.items():
         of = values.get(known.denominator_id or 0, {})
-        found[pk] = {
-            code: population.get(code) if known.by_population else _value(of.get(code), "actual") for code in codes
-        }
+        found[pk] = {code: population.get(code) if known.by_population else _weight(of.get(code)) for code in codes}
     return found
 
 
@@ -138,6 +139,15 @@ _ENDS = ("initial", "actual", "target")
 def _value(found: Course | None, end: str) -> float | None:
     figure = getattr(found, end) if found else None
     return figure.value if figure else None
+
+
+def _weight(found: Course | None) -> float | None:
+    value = _value(found, "actual")
+    return value if value is not None and value >= 0 else None
+
+
+def _measured_on(found: Course | None) -> dt.date:
+    return found.actual.date if found and found.actual else dt.date.min
 
 
 def _standing(indicators: Collection[Indicator]) -> QuerySet[Value]:

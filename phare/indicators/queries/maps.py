@@ -9,7 +9,7 @@ from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Indicator
 from phare.indicators.queries.courses import Whole, courses_by_territory, weights_of, whole_of
-from phare.indicators.queries.secrecy import hidden_among, is_hidden
+from phare.indicators.queries.secrecy import Secrets, secrets_of
 from phare.territory.models import Department, Region, Zone
 
 
@@ -35,12 +35,16 @@ class RegionLine:
 
 @dataclass(frozen=True)
 class IndicatorMap:
-    """The departments shown, by code; the regions of the country, none within a region; what they come to."""
+    """The departments shown, by code; the regions of the country, none within a region; what they come to together.
+
+    `is_hidden`: what they come to may not be told.
+    """
 
     region: Region | None
     places: tuple[Place, ...]
     regions: tuple[RegionLine, ...]
     whole: Whole
+    is_hidden: bool = False
 
 
 def indicator_map(
@@ -60,28 +64,24 @@ def indicator_map(
     codes = [code for code, _name, _region in known]
     found = courses_by_territory(indicator, Level.DEPARTMENT, codes, day)
     weights = weights_of([indicator], codes, day)[indicator.pk]
-    definition = indicator.definition_on(day)
+    secrets = Secrets() if with_secret else secrets_of([indicator], day, codes if region else None)[indicator.pk]
     by_region: dict[str, list[str]] = {}
     for code, _name, of in known:
         by_region.setdefault(of, []).append(code)
-    hidden: set[str] = set()
-    if not with_secret:
-        for inside in by_region.values():
-            hidden |= hidden_among(definition, {code: found[code] for code in inside if code in found}, weights)
     lines = []
     if region is None:
         for code, name in Region.objects.filter(in_force=True).values_list("code", "name"):
             inside = by_region.get(code, [])
             if any(each in found for each in inside):
                 whole = whole_of(indicator, inside, day, found, weights)
-                secret = not with_secret and is_hidden(definition, whole.actual.partial)
-                lines.append(RegionLine(code, name, whole, secret))
+                lines.append(RegionLine(code, name, whole, code in secrets.regions))
     return IndicatorMap(
         region,
         tuple(
-            Place(code, name, None if code in hidden else found.get(code), code in hidden)
+            Place(code, name, None if code in secrets.departments else found.get(code), code in secrets.departments)
             for code, name, _region in known
         ),
         tuple(lines),
         whole_of(indicator, codes, day, found, weights),
+        secrets.nation if region is None else region.pk in secrets.regions,
     )

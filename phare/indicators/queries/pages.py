@@ -9,11 +9,13 @@ from phare.indicators.kernel.course import Course, Figure
 from phare.indicators.kernel.definition import Direction, Level, ValueKind
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import CounterValue, Definition, Indicator, Value
-from phare.indicators.queries.alerts import comparables_of
-from phare.indicators.queries.courses import courses_by_territory, weights_of
+from phare.indicators.queries.courses import territories_within
 from phare.indicators.queries.lists import Standing, standings
-from phare.indicators.queries.secrecy import hidden_among
+from phare.indicators.queries.secrecy import secrets_of
 from phare.indicators.queries.territories import Territory, names_of
+
+WITH_DEPARTMENTS = frozenset({Level.NATION, Level.REGION, Level.DEPARTMENT})
+"""The levels whose figures may give those of departments away."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class IndicatorPage:
 def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> IndicatorPage:
     """Return what the page of an indicator shows of a territory, in a constant number of queries."""
     standing = standings([indicator], territory, day)[0]
-    if standing.definition.secrecy != Definition.Secrecy.NONE and territory.level is Level.DEPARTMENT:
-        standing = replace(standing, is_secret=standing.is_secret or _is_hidden(standing, territory, day))
+    if standing.definition.secrecy != Definition.Secrecy.NONE and territory.level in WITH_DEPARTMENTS:
+        standing = replace(standing, is_secret=standing.is_secret or _is_hidden(indicator, territory, day))
     values = tuple(
         Value.objects.filter(indicator=indicator, territory_level=territory.level, territory_code=territory.code)
         .select_related("brought_by__by__user", "author__user", "withdrawn_by__user")
@@ -69,11 +71,12 @@ def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> 
     )
 
 
-def _is_hidden(standing: Standing, territory: Territory, day: dt.date) -> bool:
-    """Whether what is told of the other departments of the region keeps this one secret."""
-    codes, indicator = comparables_of(territory), standing.indicator
-    parts = courses_by_territory(indicator, Level.DEPARTMENT, codes, day)
-    return territory.code in hidden_among(standing.definition, parts, weights_of([indicator], codes, day)[indicator.pk])
+def _is_hidden(indicator: Indicator, territory: Territory, day: dt.date) -> bool:
+    """Whether what is told of other departments, or of all together, keeps this figure secret."""
+    around = (
+        [territory.code] if territory.level is Level.DEPARTMENT else territories_within(territory, Level.DEPARTMENT)
+    )
+    return secrets_of([indicator], day, around)[indicator.pk].hides(territory.level, territory.code)
 
 
 def territories_of(indicator: Indicator) -> list[tuple[Territory, str]]:

@@ -11,7 +11,7 @@ from phare.indicators.kernel.definition import Level
 from phare.indicators.kernel.entries import COUNTRY, KnownTerritories, Limits
 from phare.indicators.models import Definition
 from phare.platform.accounts.models import Administration
-from phare.territory.models import Arrondissement, Commune, Department, FormerCommune, Region
+from phare.territory.models import Arrondissement, Commune, Department, FormerCommune, Region, Zone
 
 PLACES: dict[Level, type[Region | Department | Arrondissement | Commune]] = {
     Level.REGION: Region,
@@ -63,6 +63,12 @@ def names_of(territories: Collection[Territory]) -> dict[Territory, str]:
             found = model.objects.filter(pk__in=codes).values_list("code", "name")
             named |= {Territory(level, code): name for code, name in found}
     return named | {each: _("France") for each in territories if each.level is Level.NATION}
+
+
+def departments_named() -> dict[str, str]:
+    """Return the names of the departments in force, by code; overseas collectivities are none."""
+    found = Department.objects.filter(in_force=True).exclude(zone=Zone.OVERSEAS_COLLECTIVITY)
+    return dict(found.values_list("code", "name"))
 
 
 def territories_to_enter(administration: Administration, chosen: Territory) -> list[tuple[Territory, str]]:

@@ -22,13 +22,14 @@ from phare.indicators.kernel.workbook.words import KINDS, LEVELS, word_for
 from phare.indicators.models import Definition, Indicator
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries import exchange
-from phare.indicators.queries.lists import indicators_of
+from phare.indicators.queries.lists import indicators_from, indicators_of
 from phare.indicators.queries.pages import IndicatorPage, indicator_page
 from phare.indicators.queries.territories import Territory, own_territory
 from phare.indicators.web import words
 from phare.indicators.web.api_data import (
     DefinitionOut,
     IndicatorOut,
+    IndicatorsPage,
     ProgressOut,
     Submission,
     SubmittedOut,
@@ -54,21 +55,37 @@ Where = Annotated[
         description=_n("Niveau et code officiel du territoire : « department:04 »."),
     ),
 ]
+MOST_INDICATORS, MOST_PASSED = 200, 1_000_000
 FIRST, LAST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
 Since = Annotated[dt.date | None, Query(ge=FIRST, le=LAST, description=_n("À partir de ce jour, compris."))]
 Until = Annotated[dt.date | None, Query(ge=FIRST, le=LAST, description=_n("Jusqu'à ce jour, compris."))]
 
 
-@reading.get("/indicators", response=list[IndicatorOut], url_name="indicators", summary=_n("Les indicateurs"))
+@reading.get(
+    "/indicators",
+    response=IndicatorsPage,
+    url_name="indicators",
+    summary=_n("Les indicateurs"),
+    description=_n(
+        "Les indicateurs de l'administration, par thème puis par intitulé, une page après l'autre. « next » donne la "
+        "suivante : le passer dans « offset »."
+    ),
+)
 def indicators(
     request: MemberRequest,
     code: Annotated[str, Query(max_length=80, description=_n("Celui de ce code seulement."))] = "",
-) -> list[IndicatorOut]:
+    offset: Annotated[int, Query(ge=0, le=MOST_PASSED, description=_n("Combien en passer."))] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_INDICATORS, description=_n("Indicateurs par page."))] = 100,
+) -> IndicatorsPage:
     """Which indicators are there, and what do they mean today?"""
     membership = authorise(request, permissions.see_indicators)
     today = timezone.localdate()
-    found = indicators_of(membership.administration)
-    return [_indicator(each, today) for each in found if not code or each.code == code]
+    total, shown = indicators_from(membership.administration, code, offset, limit)
+    return IndicatorsPage(
+        indicators=[_indicator(each, today) for each in shown],
+        total=total,
+        next=offset + limit if offset + limit < total else None,
+    )
 
 
 @reading.get("/indicators/{key}", response=IndicatorOut, url_name="indicator", summary=_n("Un indicateur"))

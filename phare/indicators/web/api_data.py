@@ -80,6 +80,14 @@ class IndicatorOut(Schema):
     definition: DefinitionOut
 
 
+class IndicatorsPage(Schema):
+    """A page of indicators, how many there are in all, and where the next page begins."""
+
+    indicators: list[IndicatorOut]
+    total: int = Field(description=_n("Combien il y en a en tout."))
+    next: int | None = Field(description=_n("À passer dans « offset » pour la suite ; nul à la fin."))
+
+
 class ValueOut(Schema):
     """A value that stands."""
 

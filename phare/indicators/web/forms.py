@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from phare.indicators.actions import IndicatorTerms, ValueTerms
+from phare.indicators.actions import Comparison, IndicatorTerms, ValueTerms
 from phare.indicators.kernel.definition import Level, ValueKind
 from phare.indicators.kernel.entries import LEVELS
 from phare.indicators.models import CounterValue, Definition, Indicator, Thresholds, Value
 from phare.indicators.queries.territories import Territory
 from phare.organisation.models import Service
+from phare.territory.kernel.naming import plain
 from phare.ui.forms import DateField, Form
 
 POPULATION = "population"
@@ -192,10 +194,60 @@ class ThresholdsForm(Form):
         max_value=100,
         help_text=_("En dessous de ce nombre, aucune médiane n'est dite."),
     )
+    comparison = forms.ChoiceField(
+        label=_("Comparer notre département avec"), choices=Thresholds.Comparison.choices, widget=forms.RadioSelect
+    )
+    compared = forms.CharField(
+        label=_("La liste de départements"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "Pour une liste seulement : au moins trois codes ou noms, séparés par des virgules (05, 26, Vaucluse)."
+        ),
+    )
+    compared_why = forms.CharField(
+        label=_("Pourquoi ils sont comparables"),
+        max_length=300,
+        required=False,
+        help_text=_("Pour des voisins ou une liste : une phrase, montrée à côté de la médiane."),
+    )
+
+    def __init__(self, *args: Any, departments: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.departments = departments
+        if not departments:
+            for name in ("comparison", "compared", "compared_why"):
+                del self.fields[name]
 
     @staticmethod
     def initial_of(thresholds: Thresholds) -> dict[str, Any]:
-        return {name: getattr(thresholds, name) for name in ThresholdsForm.base_fields}
+        said = {name: getattr(thresholds, name) for name in ThresholdsForm.base_fields}
+        is_list = thresholds.comparison == Thresholds.Comparison.CHOSEN
+        return {**said, "compared": ", ".join(thresholds.compared) if is_list else ""}
+
+    def clean_compared(self) -> list[str]:
+        """The codes of the departments named, by code or by name."""
+        named = {plain(name): code for code, name in self.departments.items()}
+        asked = [each.strip() for each in self.cleaned_data["compared"].split(",") if each.strip()]
+        found = [self._code(each) or named.get(plain(each)) for each in asked]
+        unknown = [each for each, code in zip(asked, found, strict=True) if code is None]
+        if unknown:
+            raise forms.ValidationError(
+                _("Aucun département ne répond à : %(names)s. Écrivez son code ou son nom entier."),
+                params={"names": ", ".join(unknown)},
+            )
+        return [code for code in found if code is not None]
+
+    def _code(self, text: str) -> str | None:
+        return next((each for each in (text.upper(), text.zfill(2)) if each in self.departments), None)
+
+    def terms(self) -> dict[str, Any]:
+        """What `set_thresholds` takes."""
+        said = dict(self.cleaned_data)
+        if not self.departments:
+            return said
+        choice, codes, why = (said.pop(name) for name in ("comparison", "compared", "compared_why"))
+        return {**said, "comparison": Comparison(choice, codes, why)}
 
 
 def choices_of(level: Level, named: list[tuple[Territory, str]]) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ STATES: dict[str, Any] = {
     Cause.MISSED: gettext_lazy("cible non atteinte à sa date"),
     Cause.OUT_OF_REACH: gettext_lazy("hors de portée au rythme actuel"),
     Cause.FALLING: gettext_lazy("dans le mauvais sens"),
-    Cause.BEHIND: gettext_lazy("loin de la médiane régionale"),
+    Cause.BEHIND: gettext_lazy("loin de la médiane des départements comparables"),
     REACHED: gettext_lazy("cible atteinte"),
 }
 """What one may ask for, in words: a cause, or a target reached."""
@@ -95,10 +95,12 @@ def _hidden_from(membership: Membership, kept: Sequence[Standing]) -> set[int]:
 
 
 def _actions(request: MemberRequest) -> list[tuple[str, str]]:
+    panorama = (_("Panorama"), reverse("indicators:panorama"))
     if not permissions.keep_definitions.test(request.membership):
-        return []
+        return [panorama]
     return [
         (_("Importer des valeurs"), reverse("exchange:upload", args=["indicateurs", ALL])),
+        panorama,
         (_("Nouvel indicateur"), reverse("indicators:new")),
         (_("Seuils d'attention"), reverse("indicators:thresholds")),
     ]

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from phare.indicators import permissions
 from phare.indicators.kernel.definition import Level
+from phare.indicators.kernel.entries import COUNTRY
 from phare.indicators.models import Definition, Indicator
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries.courses import Whole
@@ -55,7 +56,7 @@ def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
         {
             "indicator": found,
             "title": _("%(name)s : la carte") % {"name": found.name},
-            "lead": _whole_in_words(content.whole, definition, region.name if region else _("France")),
+            "lead": _lead(content, definition),
             "map": _drawn(content, found, definition, shown),
             "any": any(place.course is not None or place.is_hidden for place in content.places),
             "lines": [
@@ -73,8 +74,13 @@ def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
             "shown": shown,
             "choices": _choices(),
             "back": "?" + urlencode({SHOWN: shown}),
+            "actions": [(_("Panorama"), _panorama(region))],
         },
     )
+
+
+def _panorama(region: Region | None) -> str:
+    return f"{reverse('indicators:panorama')}?{urlencode({REGION: region.pk if region else COUNTRY})}"
 
 
 def _choices() -> list[tuple[str, str]]:
@@ -87,6 +93,13 @@ def _figure_of(whole: Whole, definition: Definition) -> str:
     if whole.actual.partial is not None:
         return _("%(figure)s (partiel)") % {"figure": words.figure(whole.actual.partial, definition)}
     return said(whole.actual.reason.words) if whole.actual.reason else NONE
+
+
+def _lead(content: IndicatorMap, definition: Definition) -> str:
+    where = content.region.name if content.region else _("France")
+    if content.is_hidden:
+        return _("%(where)s : %(figure)s.") % {"where": where, "figure": words.secret()}
+    return _whole_in_words(content.whole, definition, where)
 
 
 def _whole_in_words(whole: Whole, definition: Definition, where: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,14 +15,19 @@ from django.utils.translation import ngettext
 
 from phare.indicators import permissions
 from phare.indicators.kernel.course import Figure
+from phare.indicators.kernel.definition import Level
 from phare.indicators.kernel.workbook import DESCRIPTION, INDICATORS, VALUES
 from phare.indicators.models import Definition, Indicator, Value
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries import exchange
-from phare.indicators.queries.alerts import alerts_about
+from phare.indicators.queries.alerts import alerts_of, compared_in
+from phare.indicators.queries.comparables import thresholds_of
+from phare.indicators.queries.history import history_of
+from phare.indicators.queries.lists import Standing
 from phare.indicators.queries.pages import IndicatorPage, indicator_page, territories_of
-from phare.indicators.queries.territories import own_territory
+from phare.indicators.queries.territories import Territory, names_of, own_territory
 from phare.indicators.web import drawing, words
+from phare.indicators.web.history import Line, line
 from phare.indicators.web.reading import indicator_to_read, territory_asked, word_of
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
@@ -68,7 +74,7 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
             "missing": missing,
             "lacks": " ; ".join(missing),
             "late": words.late(standing),
-            "alerts": alerts_about(standing, territory, today) if is_own else (),
+            **(_at_home(standing, territory, today) if is_own else {}),
             "chart": drawing.drawn(standing, page.territory_name, standing.definition.source),
             "rows": [_line(each, page, thing, membership) for each in page.values],
             "contested": [_pair(each, page) for each in page.contested],
@@ -77,9 +83,31 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
             "actions": _actions(found, membership, thing, word_of(territory)),
             "may_settle": permissions.settle_values.test(membership),
             "formats": workbooks.FORMATS,
+            "history": _history(found, membership, thing),
             "today": today,
         },
     )
+
+
+def _at_home(standing: Standing, own: Territory, day: dt.date) -> dict[str, Any]:
+    """What is said of the administration's own territory: what needs someone, and whose median it stands beside."""
+    thresholds = thresholds_of(standing.indicator.administration)
+    compared = compared_in(standing, own, thresholds, day)
+    return {
+        "alerts": list(alerts_of(standing, compared, thresholds, day)),
+        "compared": words.compared(compared) if compared else "",
+        "compared_why": compared.among.why if compared else "",
+    }
+
+
+def _history(found: Indicator, membership: Membership, thing: IndicatorOnDay) -> list[Line]:
+    """What was done to the indicator, in words; without the figures of other territories where some are secret."""
+    deeds = history_of(found)
+    places = {Territory(Level(each.value.territory_level), each.value.territory_code) for each in deeds if each.value}
+    names = {(str(each.level), each.code): name for each, name in names_of(places).items()}
+    is_open = found.definition_on(thing.day).secrecy == Definition.Secrecy.NONE
+    with_figures = is_open or permissions.see_every_figure.test(membership, thing)
+    return [line(deed, found, names, with_figures=with_figures) for deed in deeds]
 
 
 def _actions(found: Indicator, membership: Membership, thing: IndicatorOnDay, territory: str) -> list[tuple[str, str]]:

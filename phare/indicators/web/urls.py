@@ -1,11 +1,13 @@
 from django.urls import path
 
-from phare.indicators.web import contesting, editing, entering, importing, lists, maps, page, settings
+from phare.indicators.web import contesting, editing, entering, importing, lists, maps, page, panorama, settings
 
 app_name = "indicators"
 urlpatterns = [
     path("", lists.indicators, name="indicators"),
     path("nouveau/", editing.new_indicator, name="new"),
+    path("panorama/", panorama.table, name="panorama"),
+    path("panorama.<str:file_format>", panorama.export, name="panorama-export"),
     path("seuils/", settings.thresholds, name="thresholds"),
     path("imports/<int:pk>/", importing.value_import, name="import"),
     path("<int:pk>/", page.indicator, name="indicator"),

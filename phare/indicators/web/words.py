@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from phare.indicators.kernel.definition import Missing
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Definition
+from phare.indicators.queries.comparables import Compared
 from phare.indicators.queries.lists import Standing
 from phare.ui.formats import BOUND, NONE, number, on_date, percent, said
 
@@ -85,3 +86,26 @@ def sentence(standing: Standing) -> str:
         return _("%(figure)s au %(date)s, pour une cible de %(target)s au %(by)s.") % what
     what["rate"] = percent(standing.rate.bounded)
     return _("%(figure)s au %(date)s, pour une cible de %(target)s au %(by)s : %(rate)s du chemin.") % what
+
+
+def apart(found: Compared) -> str:
+    """Return how far a rate is from the median of comparable departments, in points: `−31 points`."""
+    points = round((found.gap.own - found.gap.median) * 100)
+    return ngettext("%(count)s point", "%(count)s points", abs(points)) % {"count": number(points, signed=True)}
+
+
+def compared(found: Compared) -> str:
+    """Return a rate beside the median of comparable departments, in a sentence."""
+    gap = found.gap
+    points = round((gap.own - gap.median) * 100)
+    what = {
+        "own": percent(gap.own),
+        "median": percent(gap.median),
+        "whose": found.median_of,
+        "points": ngettext("%(count)s point", "%(count)s points", abs(points)) % {"count": abs(points)},
+    }
+    if points == 0:
+        return _("%(own)s, comme la médiane (%(whose)s).") % what
+    if points > 0:
+        return _("%(own)s, %(points)s au-dessus de la médiane de %(median)s (%(whose)s).") % what
+    return _("%(own)s, %(points)s au-dessous de la médiane de %(median)s (%(whose)s).") % what

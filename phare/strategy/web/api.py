@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _n
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from phare.indicators.kernel.definition import Missing
 from phare.platform.accounts.permissions import MemberRequest, authorise
@@ -27,6 +27,9 @@ ROUTERS = {"plans:read": reading}
 """What each scope of a token opens."""
 
 Key = Annotated[int, Path(ge=1, le=2**63 - 1, description=_n("Le numéro du plan."))]
+
+Offset = Annotated[int, Query(ge=0, le=1_000_000, description=_n("Combien en passer."))]
+Limit = Annotated[int, Query(ge=1, le=200, description=_n("Combien par page."))]
 
 
 class ProgressOut(Schema):
@@ -89,13 +92,36 @@ class OperationOut(Schema):
     progress: ProgressOut
 
 
-@reading.get("/plans", response=list[PlanOut], url_name="plans", summary=_n("Les plans"))
-def plans(request: MemberRequest) -> list[PlanOut]:
+class PlansPage(Schema):
+    """A page of plans, how many there are in all, and where the next page begins."""
+
+    plans: list[PlanOut]
+    total: int = Field(description=_n("Combien il y en a en tout."))
+    next: int | None = Field(description=_n("À passer dans « offset » pour la suite ; nul à la fin."))
+
+
+class OperationsPage(Schema):
+    """A page of operations, how many there are in all, and where the next page begins."""
+
+    operations: list[OperationOut]
+    total: int = Field(description=_n("Combien il y en a en tout."))
+    next: int | None = Field(description=_n("À passer dans « offset » pour la suite ; nul à la fin."))
+
+
+@reading.get(
+    "/plans",
+    response=PlansPage,
+    url_name="plans",
+    summary=_n("Les plans"),
+    description=_n("Une page après l'autre. « next » donne la suivante : le passer dans « offset »."),
+)
+def plans(request: MemberRequest, offset: Offset = 0, limit: Limit = 100) -> PlansPage:
     """Which plans may be read: the administration's own, and those shown to it?"""
     membership = authorise(request, permissions.see_plans)
     found = list(queries.plans_visible(membership.administration, timezone.localdate()))
     visible = {each.pk for each in found}
-    return [PlanOut(**_plan(each, each.parent_id in visible)) for each in found]
+    shown = [PlanOut(**_plan(each, each.parent_id in visible)) for each in found[offset : offset + limit]]
+    return PlansPage(plans=shown, total=len(found), next=_next(offset, limit, len(found)))
 
 
 @reading.get("/plans/{key}", response=PlanWithProgress, url_name="plan", summary=_n("Un plan et son avancement"))
@@ -111,22 +137,29 @@ def plan(request: MemberRequest, key: Key) -> PlanWithProgress:
 
 @reading.get(
     "/plans/{key}/operations",
-    response=list[OperationOut],
+    response=OperationsPage,
     url_name="operations",
     summary=_n("Les opérations d'un plan et leur avancement"),
+    description=_n("Dans l'ordre du plan. « next » donne la page suivante : le passer dans « offset »."),
 )
-def operations(request: MemberRequest, key: Key) -> list[OperationOut]:
+def operations(request: MemberRequest, key: Key, offset: Offset = 0, limit: Limit = 100) -> OperationsPage:
     """Which operations does this plan hold, how far and how well do they go?"""
     found, membership = plan_to_read(request, key)
     today = timezone.localdate()
     advance = queries.advance_of(found, today)
     tree = queries.plan_tree(found, None, membership, today, progress=advance.progress)
-    return [
-        _operation(row, orientation.orientation.code, objective.objective.code)
+    every = [
+        (row, orientation.orientation.code, objective.objective.code)
         for orientation in tree.orientations
         for objective in orientation.objectives
         for row in objective.operations
     ]
+    shown = [_operation(*each) for each in every[offset : offset + limit]]
+    return OperationsPage(operations=shown, total=len(every), next=_next(offset, limit, len(every)))
+
+
+def _next(offset: int, limit: int, total: int) -> int | None:
+    return offset + limit if offset + limit < total else None
 
 
 def _plan(found: Plan, above: bool) -> dict[str, Any]:

@@ -211,6 +211,15 @@ def test_one_value_changed_gives_what_computing_all_again_gives(seed):
         assert getattr(cube, name) == pytest.approx(getattr(again, name), rel=1e-12, abs=1e-12, nan_ok=True), name
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**9), st.integers(2, 5))
+def test_several_processors_give_what_one_gives(seed, processors):
+    frame, observed, _ = drawn(seed)
+    one, several = Cube.computed(frame, observed), Cube.computed(frame, observed, processors)
+    for name in ("value", "rate", "age", "sums"):
+        assert np.array_equal(getattr(one, name), getattr(several, name), equal_nan=True), name
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10**9))
 def test_the_order_of_indicators_and_of_departments_within_a_region_does_not_matter(seed):

@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from phare.indicators.kernel.definition import Level, ValueKind
+from phare.indicators.kernel.definition import Level
 from phare.indicators.kernel.entries import (
-    KnownTerritories,
     Limits,
     date_fault,
     figure_fault,
@@ -60,35 +59,24 @@ def read(
 
 
 class _Reader:
-    """One sheet of values being read."""
+    """One sheet of values being read, column by column: what is distinct is looked at once."""
 
     def __init__(
         self, rows: Rows, limits: Mapping[str, DatedLimits], known: Known, problems: list[Problem], place: Place
     ) -> None:
-        self.rows, self.limits, self.known, self.problems, self.place = rows, limits, known, problems, place
-        self.territories: KnownTerritories = known.territories
-        self.of_indicator: dict[tuple[str, dt.date], Limits] = {}
-        self.judged: dict[tuple[str, Any], Phrase | None] = {}
+        self.rows, self.dated, self.known, self.problems, self.place = rows, limits, known, problems, place
+        self.limits: list[Limits | None] = [None]
+        """What definitions say of values; each row has the place of its own here, 0 when its indicator is unknown."""
 
     def read(self) -> tuple[ValueColumns, Sequence[Any]]:
         column = self.rows.column
-        levels: list[str] = []
-        codes: list[str] = []
-        units: list[str] = []
-        cells = zip(*(column(each.key) for each in VALUES.columns), strict=True)
-        for at, (indicator, level, territory, date, kind, value, margin, unit, _source) in enumerate(cells):
-            said = words.LEVELS.get(level)
-            if indicator in self.limits:
-                limits = self._limits(indicator, date or self.known.day)
-                said = said or limits.level
-                territory = _completed(said, territory)
-                self._check(at, said, territory, date, kind, value, margin, unit, limits)
-                unit = limits.unit
-            elif indicator is not None:
-                self._add(at, "indicator", indicator, phrase("le code d'un indicateur de l'administration"))
-            levels.append(said.value if said else "")
-            codes.append(territory)
-            units.append(unit)
+        which = self._which_limits()
+        level_of = {**{word: level.value for word, level in words.LEVELS.items()}, "": ""}
+        own_level = [each.level.value if each else "" for each in self.limits]
+        levels = [level_of[said] or own_level[at] for said, at in zip(column("level"), which, strict=True)]
+        complete = _Complete()
+        codes: list[Any] = [complete[pair] for pair in zip(levels, column("territory"), strict=True)]
+        self._check(which, levels, codes)
         kinds = [words.KINDS.get(kind, "") for kind in column("kind")]
         self._check_repeated(levels, codes)
         columns = ValueColumns(
@@ -101,54 +89,83 @@ class _Reader:
             column("margin"),
             column("source"),
         )
-        level_words = {level.value: word for word, level in words.LEVELS.items()} | {"": ""}
+        level_words = {level: word for word, level in level_of.items()}
+        own_unit = [each.unit if each else None for each in self.limits]
         told = {
             **self.rows.columns,
             "level": [level_words[level] for level in levels],
             "territory": codes,
-            "unit": units,
+            "unit": [unit if at == 0 else own_unit[at] for unit, at in zip(column("unit"), which, strict=True)],
         }
         return columns, Rows(self.rows.sheet, self.rows.numbers, told)
 
-    def _limits(self, indicator: str, date: dt.date) -> Limits:
-        """What the definition of an indicator on a day says of its values."""
-        found = self.of_indicator.get((indicator, date))
-        if found is None:
-            dated = self.limits[indicator]
-            found = next((each for since, each in reversed(dated) if since <= date), dated[0][1])
-            self.of_indicator[indicator, date] = found
-        return found
+    def _which_limits(self) -> list[int]:
+        """Where in `limits` is what the definition of each row's indicator on its day says of its values."""
+        pairs = list(zip(self.rows.column("indicator"), self.rows.column("date"), strict=True))
+        places: dict[Limits | None, int] = {None: 0}
+        found: dict[Any, int] = {}
+        for pair in dict.fromkeys(pairs):
+            said = self._limits_on(*pair)
+            if said not in places:
+                places[said] = len(self.limits)
+                self.limits.append(said)
+            found[pair] = places[said]
+        return [found[pair] for pair in pairs]
 
-    def _check(
-        self,
-        at: int,
-        level: Level,
-        territory: str | None,
-        date: dt.date | None,
-        kind: str,
-        value: float | None,
-        margin: float | None,
-        unit: str,
-        limits: Limits,
-    ) -> None:
-        judge = self._judge
-        if territory is not None:
-            judge(at, "level", (level, limits.level), lambda: level_fault(level, limits), level.words)
-            judge(at, "territory", (level, territory), lambda: self.territories.fault(level, territory), territory)
-        judge(at, "unit", (unit, limits.unit), lambda: unit_fault(unit, limits), unit)
-        if kind and date is not None:
-            which = words.KINDS[kind]
-            judge(at, "date", (which, date), lambda: date_fault(which, date, self.known.day), date)
-        if value is not None and (limits.lower is not None or limits.upper is not None):
-            self._add(at, "value", value, figure_fault(value, limits))
-        if margin is not None and kind:
-            self._add(at, "margin", margin, margin_fault(margin, ValueKind(words.KINDS[kind])))
+    def _limits_on(self, indicator: str | None, date: dt.date | None) -> Limits | None:
+        dated = self.dated.get(indicator or "")
+        if dated is None:
+            return None
+        day = date or self.known.day
+        return next((each for since, each in reversed(dated) if since <= day), dated[0][1])
 
-    def _judge(self, at: int, key: str, of: Any, fault: Callable[[], Phrase | None], read: Any) -> None:
-        """Say what is wrong with a cell; the same cells are judged once."""
-        if (key, of) not in self.judged:
-            self.judged[key, of] = fault()
-        self._add(at, key, read, self.judged[key, of])
+    def _check(self, which: Sequence[int], levels: Sequence[str], codes: Sequence[str | None]) -> None:
+        """Say what is wrong with each cell; of an indicator that is unknown, that alone."""
+        column = self.rows.column
+        self._judge("indicator", self._stranger, column("indicator"), which)
+        self._judge("level", self._wrong_level, levels, which)
+        self._judge("territory", self._wrong_place, codes, levels, which)
+        self._judge("unit", self._wrong_unit, column("unit"), which)
+        self._judge("date", self._wrong_date, column("date"), column("kind"), which)
+        self._judge("value", self._wrong_figure, column("value"), which)
+        self._judge("margin", self._wrong_margin, column("margin"), column("kind"), which)
+
+    def _stranger(self, indicator: str | None, at: int) -> Phrase | None:
+        is_stranger = indicator is not None and self.limits[at] is None
+        return phrase("le code d'un indicateur de l'administration") if is_stranger else None
+
+    def _wrong_level(self, level: str, at: int) -> Phrase | None:
+        limits = self.limits[at]
+        return level_fault(Level(level), limits) if limits else None
+
+    def _wrong_place(self, code: str | None, level: str, at: int) -> Phrase | None:
+        return self.known.territories.fault(Level(level), code) if self.limits[at] and code is not None else None
+
+    def _wrong_unit(self, unit: str, at: int) -> Phrase | None:
+        limits = self.limits[at]
+        return unit_fault(unit, limits) if limits else None
+
+    def _wrong_date(self, date: dt.date | None, kind: str, at: int) -> Phrase | None:
+        which = words.KINDS.get(kind)
+        return date_fault(which, date, self.known.day) if self.limits[at] and which and date else None
+
+    def _wrong_figure(self, value: float | None, at: int) -> Phrase | None:
+        limits = self.limits[at]
+        return figure_fault(value, limits) if limits and value is not None else None
+
+    def _wrong_margin(self, margin: float | None, kind: str, at: int) -> Phrase | None:
+        which = words.KINDS.get(kind)
+        return margin_fault(margin, which) if self.limits[at] and which and margin is not None else None
+
+    def _judge(self, key: str, fault: Callable[..., Phrase | None], *columns: Sequence[Any]) -> None:
+        """Say what is wrong with the cells of a column, the first one, judged with those of the others."""
+        rows = list(zip(*columns, strict=True))
+        wrong = {row: expected for row in set(rows) if (expected := fault(*row)) is not None}
+        if not wrong:
+            return
+        for at, row in enumerate(rows):
+            if row in wrong:
+                self._add(at, key, Level(row[0]).words if key == "level" else row[0], wrong[row])
 
     def _add(self, at: int, key: str, read: Any, expected: Phrase | None) -> None:
         if expected is not None and len(self.problems) < MOST_PROBLEMS:
@@ -180,8 +197,12 @@ class _Reader:
             self._add(at, "value", column("value")[at], expected)
 
 
-def _completed(level: Level, territory: str | None) -> str | None:
-    """An official code with the zeros that a spreadsheet took away."""
-    if territory is None or not territory.isdigit():
-        return territory
-    return territory.zfill(_WIDTHS.get(level, 0))
+class _Complete(dict[tuple[str, str | None], str | None]):
+    """The official code of a level, with the zeros that a spreadsheet took away; each is completed once."""
+
+    def __missing__(self, pair: tuple[str, str | None]) -> str | None:
+        level, code = pair
+        if code is not None and level and code.isdigit():
+            code = code.zfill(_WIDTHS.get(Level(level), 0))
+        self[pair] = code
+        return code
