@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from phare.cli.migrating import migrate
 from phare.config import settings
 from phare.values.refusal import Refusal
 
@@ -20,10 +21,6 @@ class NotSavedError(Refusal):
 
 class WordsNotWrittenError(Refusal):
     """The compiled catalogues belong to another account."""
-
-
-class MigrationFailedError(Refusal):
-    """A migration failed: those before it are done, it is not."""
 
 
 def describe(words: Any) -> None:
@@ -91,21 +88,6 @@ def _save(place: Path | None) -> None:
     print("Sauvegarde : ", end="")
     if command.keep_one(place, timezone.now()).missing_files:
         raise NotSavedError("La sauvegarde est incomplète : retrouvez ces fichiers ou retirez-les, puis recommencez.")
-
-
-def migrate(missing: list[tuple[str, str]]) -> None:
-    """Apply these migrations, which the database has not had. Raises MigrationFailedError."""
-    from django.core.management import call_command
-    from django.db import DatabaseError
-
-    try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except DatabaseError as wrong:
-        raise MigrationFailedError(
-            f"Une migration a échoué : {wrong}\nCelles qui la précèdent sont faites, elle ne l'est pas. Corrigez et "
-            "relancez, ou réinstallez la version précédente et restaurez la sauvegarde (docs/operate/upgrade.md)."
-        ) from wrong
-    print(f"Schéma : mis à jour (migrations : {len(missing)}).")
 
 
 def _gather_static_files() -> None:

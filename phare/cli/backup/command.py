@@ -67,7 +67,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     _prepare()
     from phare.cli.backup import actions, queries
     from phare.cli.backup.archive import reading
-    from phare.cli.upgrade import migrate
+    from phare.cli.migrating import migrate
 
     with reading(chosen.file) as archive:
         actions.restore(archive, replace=chosen.replace)

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from phare.indicators.kernel.entries import KnownTerritories, Limits
 from phare.indicators.kernel.workbook import barometer, definitions, values
 from phare.indicators.kernel.workbook.data import ImportData
+from phare.indicators.kernel.workbook.known import Known
 from phare.indicators.kernel.workbook.sheets import BAROMETER, INDICATORS, VALUES
 from phare.platform.exchange.kernel.limits import MOST_PROBLEMS
 from phare.platform.exchange.kernel.reading import Problem, Reading, Rows
 from phare.values.phrase import phrase
-
-
-@dataclass(frozen=True)
-class KnownIndicator:
-    """An indicator that the administration has: its name, and what each definition says of values, by first day."""
-
-    name: str
-    limits: tuple[tuple[dt.date, Limits], ...]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a file may cite, and the day on which it is read."""
-
-    indicators: Mapping[str, KnownIndicator]
-    services: frozenset[str]
-    territories: KnownTerritories
-    day: dt.date
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from phare.indicators.kernel.definition import Aggregation, Level
 from phare.indicators.kernel.entries import Limits
 from phare.indicators.kernel.workbook import words
 from phare.indicators.kernel.workbook.data import IndicatorRow
+from phare.indicators.kernel.workbook.known import Known
 from phare.indicators.kernel.workbook.sheets import INDICATORS
 from phare.platform.exchange.kernel.reading import Problem, Row, Rows
 from phare.values.phrase import Phrase, phrase
-
-if TYPE_CHECKING:
-    from phare.indicators.kernel.workbook.checks import Known
 
 DatedLimits = tuple[tuple[dt.date, Limits], ...]
 _DEFAULTS = {"delay_days": 0, "cumulative": False, "decimals": 0}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from phare.indicators.kernel.definition import Level
 from phare.indicators.kernel.entries import (
@@ -18,14 +18,12 @@ from phare.indicators.kernel.entries import (
 from phare.indicators.kernel.workbook import words
 from phare.indicators.kernel.workbook.data import ValueColumns
 from phare.indicators.kernel.workbook.definitions import DatedLimits
+from phare.indicators.kernel.workbook.known import Known
 from phare.indicators.kernel.workbook.sheets import BAROMETER, VALUES
 from phare.platform.exchange.kernel.cells import shown
 from phare.platform.exchange.kernel.limits import MOST_PROBLEMS
 from phare.platform.exchange.kernel.reading import Problem, Rows
 from phare.values.phrase import Phrase, phrase
-
-if TYPE_CHECKING:
-    from phare.indicators.kernel.workbook.checks import Known
 
 Place = Callable[[Rows, int, str], tuple[str, int, str]]
 """Where the cell of a value stands in the file: sheet, row, column; from the rows, their place and the column's key."""
