@@ -198,7 +198,10 @@ SMALL_PLAN = PlanData(
     orientations=(Orientation("1", "La protection de la population"), Orientation("4", "Moderniser", True)),
     objectives=(Objective("1.1", "Réduire les menaces", "1"), Objective("4.3", "Optimiser les moyens", "4")),
     operations=(
-        Operation("1.1.a", "Abattoir", "1.1", core=True, service_arrangement="Renfort de l'Isère"),
+        Operation(
+            "1.1.a", "Abattoir", "1.1", core=True, service_arrangement="Renfort de l'Isère",
+            participants="Les équipes de nuit", users_part="Un éleveur suit chaque visite",
+        ),
         Operation("4.3.a", "Accueil", "4.3"),
     ),
     requirements=(

@@ -32,7 +32,10 @@ from phare.territory.models import Arrondissement
 
 @dataclass(frozen=True)
 class ActionTerms:
-    """What is said of an action; operations, services, the owner and the arrondissement are given by their keys."""
+    """What is said of an action; operations, services, the owner and the arrondissement are given by their keys.
+
+    `participants` and `users_part` are words: services or groups, never a list of persons.
+    """
 
     code: str
     name: str
@@ -44,6 +47,8 @@ class ActionTerms:
     arrondissement_id: str | None = None
     start: dt.date | None = None
     due: dt.date | None = None
+    participants: str = ""
+    users_part: str = ""
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -157,6 +157,8 @@ class _Writing:
                 "first_year": each.first_year,
                 "last_year": each.last_year,
                 "calendar": each.calendar,
+                "participants": each.participants,
+                "users_part": each.users_part,
                 "position": position,
             }
             for position, each in enumerate(data.operations)
@@ -220,6 +222,8 @@ class _Writing:
                 "status": str(each.status),
                 "owner_id": kept.get((each.code, each.owner), self.owners.get(each.owner)) if each.owner else None,
                 "partners": each.partners,
+                "participants": each.participants,
+                "users_part": each.users_part,
                 "arrondissement_id": each.arrondissement,
                 "start": each.start,
                 "due": each.due,

@@ -166,6 +166,8 @@ def plain_actions(plan: Plan) -> tuple[PlainAction, ...]:
             lifter=each.lifter,
             lift_by=each.lift_by,
             description=each.description,
+            participants=each.participants,
+            users_part=each.users_part,
         )
         for each in actions
     )
@@ -178,7 +180,8 @@ def _late(action: Action, day: dt.date) -> int:
 
 def _is_wanted(row: ActionRow, wanted: WantedActions, membership: Membership) -> bool:
     action = row.action
-    text = f"{action.code} {action.name} {action.description} {action.partners}".casefold()
+    words = (action.code, action.name, action.description, action.partners, action.participants, action.users_part)
+    text = " ".join(words).casefold()
     return (
         all(word in text for word in wanted.text.casefold().split())
         and (not wanted.status or action.status == wanted.status)

@@ -9,10 +9,13 @@ from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.strategy.actions import ActionTerms, BudgetTerms, StepTerms
 from phare.strategy.kernel.life import ACTION_FOLLOWING, ActionStatus
-from phare.strategy.models import Action, ActionBudget, ActionLink, Operation, Step, Weather
+from phare.strategy.models import Action, ActionBudget, ActionLink, Operation, Plan, Step, Weather
+from phare.strategy.web.forms import participants_field, users_part_field
 from phare.strategy.web.versions import VersionedForm
 from phare.territory.models import Arrondissement
 from phare.ui.forms import DateField, PersonField
+
+_WORDS = ("code", "name", "description", "partners", "participants", "users_part")
 
 
 class Amount(forms.FloatField):
@@ -51,6 +54,8 @@ class ActionForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     partners = forms.CharField(label=_("Partenaires"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    participants = participants_field()
+    users_part = users_part_field()
     arrondissement = forms.ModelChoiceField(
         label=_("Arrondissement"),
         queryset=Arrondissement.objects.none(),
@@ -69,7 +74,9 @@ class ActionForm(VersionedForm):
 
     @staticmethod
     def initial_of(action: Action) -> dict[str, Any]:
-        names = ("code", "name", "description", "partners", "start", "due", "version")
+        names = (*_WORDS, "start", "due", "version")
+        # What it served in plans closed since is not offered: it stays.
+        served = action.operations.exclude(plan__state=Plan.State.CLOSED).values_list("pk", "plan_id")
         return {
             **{name: getattr(action, name) for name in names},
             "owner": action.owner_id,
@@ -86,7 +93,7 @@ class ActionForm(VersionedForm):
             pilots=tuple(each.pk for each in said["pilots"]),
             owner_id=owner.pk if owner else None,
             arrondissement_id=place.pk if place else None,
-            **{name: said[name] for name in ("code", "name", "description", "partners", "start", "due")},
+            **{name: said[name] for name in (*_WORDS, "start", "due")},
         )
 
 

@@ -72,6 +72,8 @@ COLUMNS: dict[str, Shown] = {
     "obstacle": Shown(_("Ce qui bloque"), lambda row: row.action.obstacle),
     "pilots": Shown(_("Services pilotes"), lambda row: ", ".join(each.code for each in row.pilots)),
     "partners": Shown(_("Partenaires"), lambda row: row.action.partners),
+    "participants": Shown(_("Agents associés"), lambda row: row.action.participants),
+    "users_part": Shown(_("Part des usagers"), lambda row: row.action.users_part),
     "arrondissement": Shown(_("Arrondissement"), lambda row: str(row.action.arrondissement or "")),
     "start": Shown(_("Début"), lambda row: row.action.start, Kind.DATE),
     "steps": Shown(_("Étapes faites"), lambda row: f"{row.steps_done}/{len(row.steps)}" if row.steps else ""),
