@@ -59,7 +59,7 @@ class AlreadyDecidedError(Refusal):
 
 
 class WithoutOperationError(Refusal):
-    """An action serves one operation at least."""
+    """An action serves one operation of its own plan at least."""
 
 
 class DatesOutOfOrderError(Refusal):

@@ -48,6 +48,7 @@ from phare.strategy.queries.proposals import proposals_of
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
+from phare.strategy.queries.shared import actions_under, operations_elsewhere
 from phare.strategy.queries.tree import (
     ObjectiveRow,
     OperationRow,
@@ -81,6 +82,7 @@ __all__ = [
     "action_rows",
     "actions_of_operation",
     "actions_of_plan",
+    "actions_under",
     "advance_of",
     "arrondissements_of_actions",
     "arrondissements_within",
@@ -96,6 +98,7 @@ __all__ = [
     "latest_weathers",
     "levels_covered",
     "measured_by",
+    "operations_elsewhere",
     "operations_held",
     "operations_owned",
     "piloting_services",

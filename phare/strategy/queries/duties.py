@@ -14,6 +14,7 @@ from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.life import UNFINISHED
 from phare.strategy.kernel.weather import WITH_SENTENCE
 from phare.strategy.models import Operation, Plan, Step, Weather
+from phare.strategy.queries.shared import actions_at_work
 from phare.strategy.queries.watch import begun_on, thresholds_of
 from phare.values.attention import Choice, Duty
 
@@ -62,13 +63,8 @@ def weathers_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -
 
 def steps_owed(membership: Membership, plans: Iterable[Plan], day: dt.date) -> Iterator[Duty]:
     """Return the next step of each action that a member owns and that is not over, when its day is near or past."""
-    steps = Step.objects.filter(
-        action__owner=membership,
-        action__plan__in=plans,
-        action__status__in=UNFINISHED,
-        done_on=None,
-        due__lte=day + STEP_TOLD,
-    )
+    at_work = actions_at_work(plans).filter(owner=membership, status__in=UNFINISHED)
+    steps = Step.objects.filter(action__in=at_work.order_by().values("pk"), done_on=None, due__lte=day + STEP_TOLD)
     told: set[int] = set()
     for step in steps.select_related("action").order_by("due", "pk"):
         if step.action_id in told:

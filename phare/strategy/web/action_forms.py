@@ -37,6 +37,14 @@ class ActionForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Une au moins."),
     )
+    elsewhere = forms.ModelMultipleChoiceField(
+        label=_("Opérations d'autres plans"),
+        queryset=Operation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        template_name="strategy/operations_by_plan.html",
+        help_text=_("Si l'action sert aussi un autre plan : elle y est montrée, et reste écrite ici."),
+    )
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     owner = PersonField(
         label=_("Responsable"),
@@ -64,10 +72,20 @@ class ActionForm(VersionedForm):
     )
 
     def __init__(
-        self, *args: Any, operations: Any, services: Any, members: Any, arrondissements: Any, **kwargs: Any
+        self,
+        *args: Any,
+        operations: Any,
+        elsewhere: Any,
+        services: Any,
+        members: Any,
+        arrondissements: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["operations"].queryset = operations
+        self.fields["elsewhere"].queryset = elsewhere
+        if not elsewhere:
+            del self.fields["elsewhere"]
         self.fields["pilots"].queryset = services
         self.fields["owner"].queryset = members
         self.fields["arrondissement"].queryset = arrondissements
@@ -81,7 +99,8 @@ class ActionForm(VersionedForm):
             **{name: getattr(action, name) for name in names},
             "owner": action.owner_id,
             "arrondissement": action.arrondissement_id,
-            "operations": list(action.operations.values_list("pk", flat=True)),
+            "operations": [pk for pk, plan in served if plan == action.plan_id],
+            "elsewhere": [pk for pk, plan in served if plan != action.plan_id],
             "pilots": list(action.pilots.values_list("pk", flat=True)),
         }
 
@@ -89,7 +108,7 @@ class ActionForm(VersionedForm):
         said = dict(self.cleaned_data)
         owner, place = said["owner"], said["arrondissement"]
         return ActionTerms(
-            operations=tuple(each.pk for each in said["operations"]),
+            operations=tuple(each.pk for each in (*said["operations"], *said.get("elsewhere", ()))),
             pilots=tuple(each.pk for each in said["pilots"]),
             owner_id=owner.pk if owner else None,
             arrondissement_id=place.pk if place else None,

@@ -70,7 +70,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     if selected is not None:
         context |= operation_context(selected, data, coverage, membership, day)
         context["row"] = next(row for row in _rows(tree.orientations) if row.operation == selected)
-        context["acts"] = selected.actions.order_by("position", "code")
+        context["acts"] = queries.actions_under(selected, mine=mine).select_related("plan")
     return render(request, "strategy/plan.html", context)
 
 

@@ -135,8 +135,9 @@ def _arrow(before: Any, after: Any) -> str:
 def _label(name: str) -> str:
     for model in _MODELS:
         for field in model._meta.get_fields():
-            if getattr(field, "attname", None) == name or field.name == name:
-                label = str(getattr(field, "verbose_name", name))
+            # What comes back from another model has no words of its own.
+            label = str(getattr(field, "verbose_name", ""))
+            if label and name in {getattr(field, "attname", None), field.name}:
                 return label[:1].upper() + label[1:]
     return name
 
