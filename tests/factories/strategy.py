@@ -19,12 +19,22 @@ from phare.strategy.kernel.requirements import (
     PlanKind,
     Requirement,
 )
-from phare.strategy.models import Action, ActionBudget, ActionLink, OperationIndicator, Plan, Proposal, Step
+from phare.strategy.models import (
+    Action,
+    ActionBudget,
+    ActionLink,
+    OperationIndicator,
+    Plan,
+    Proposal,
+    Publication,
+    Step,
+)
 from phare.strategy.models import MissionRelief as MissionReliefModel
 from phare.strategy.models import Objective as ObjectiveModel
 from phare.strategy.models import Operation as OperationModel
 from phare.strategy.models import Orientation as OrientationModel
 from phare.strategy.models import Requirement as RequirementModel
+from phare.strategy.queries import picture_of
 from tests.factories.accounts import AdministrationFactory, MembershipFactory
 from tests.factories.indicators import IndicatorFactory
 
@@ -187,6 +197,22 @@ class ProposalFactory(factory.django.DjangoModelFactory):
     reason = "Les usagers travaillent la semaine."
     by = factory.SubFactory(MembershipFactory, administration=factory.SelfAttribute("..plan.administration"))
     at = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
+
+
+class PublicationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Publication
+
+    plan = factory.SubFactory(PlanFactory, state="in_force")
+    number = 1
+    day = dt.date(2026, 11, 21)
+    sentence = "Tout avance."
+    by = factory.SubFactory(MembershipFactory, administration=factory.SelfAttribute("..plan.administration"))
+    at = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
+
+    @factory.lazy_attribute
+    def picture(self):
+        return picture_of(self.plan, self.day)
 
 
 SMALL_PLAN = PlanData(

@@ -86,6 +86,22 @@ class AlreadyAnsweredError(Refusal):
     """A proposal is answered once."""
 
 
+class NotInForceError(Refusal):
+    """A plan in preparation has no progress to publish."""
+
+
+class UnexplainedPublicationError(Refusal):
+    """A publication lacks its sentence, or its withdrawal the reason."""
+
+
+class AlreadyPublishedError(Refusal):
+    """A publication of the plan stands for this day."""
+
+
+class AlreadyWithdrawnError(Refusal):
+    """A publication is withdrawn once."""
+
+
 class CircleError(Refusal):
     """Actions that would wait for each other."""
 

@@ -62,6 +62,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "photograph": staff.photograph,
         "warnings": [warning(each) for each in queries.plan_warnings(plan, data)] if mine else [],
         "mine": mine,
+        "latest": queries.latest_publication(plan) if mine else None,
         "may_write": may_write,
         "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
         "actions": _actions(plan, asks=mine and bool(data.requirements), may_write=may_write),

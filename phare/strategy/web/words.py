@@ -107,6 +107,8 @@ def line(deed: Deed) -> Line:
         cost = deed.changes.get("after") or deed.changes["before"]
         planned, unit = formats.number(cost["planned"], 1), ActionBudget.Unit(cost["unit"]).label
         return Line(deed, what, [f"{cost['year']} : {planned} {unit}"])
+    if deed.verb.startswith("strategy.publication."):
+        return Line(deed, what, [str(deed.changes.get("reason") or deed.changes["sentence"])])
     if deed.verb.startswith("strategy.measure."):
         weights = _arrow(*(_value(weight) for weight in deed.changes["weight"]))
         return Line(deed, what, [f"{deed.changes['indicator']} : {weights}"])
