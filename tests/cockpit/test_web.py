@@ -9,12 +9,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from phare.cockpit.queries import day as queries
 from phare.platform.accounts.permissions import is_member
+from phare.ui.formats import on_date
 from phare.values.attention import Severity
 from phare.values.horizon import Horizon
 from tests.cockpit.test_queries import point
+from tests.factories.strategy import PublicationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +70,27 @@ def test_every_door_says_what_it_is_for(member):
 
     roles = ("decider", "secretary_general", "platform_administrator", "auditor")
     assert [door.label for role in roles for door in entrances_for(member(role)) if not door.purpose] == []
+
+
+def test_an_agent_reads_that_progress_was_published_while_it_is_news(signed_in, member, prefecture):
+    today = timezone.localdate()
+    PublicationFactory(plan__administration=prefecture, plan__name="Investissons l'avenir", day=today, number=3)
+    said = f"Investissons l&#x27;avenir\u00a0: point d&#x27;avancement du {on_date(today)}"
+    pages = {
+        role: signed_in(member(role)).get("/").content.decode()
+        for role in ("agent", "head_of_service", "partner", "decider")
+    }
+    assert {role: said in page for role, page in pages.items()} == {
+        "agent": True, "head_of_service": True, "partner": False, "decider": False
+    }  # fmt: skip
+    assert "/publications/3/" in pages["agent"]
+
+
+def test_what_was_published_long_ago_or_elsewhere_is_no_news(signed_in, member, prefecture, elsewhere):
+    today = timezone.localdate()
+    PublicationFactory(plan__administration=prefecture, day=today - dt.timedelta(days=60))
+    PublicationFactory(plan__administration=elsewhere, day=today)
+    assert "/publications/" not in signed_in(member("agent")).get("/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from phare.platform.audit.queries import verdict
 from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import workbook as plan_workbook
 from phare.strategy.models import Plan, Step
-from phare.strategy.queries import attention_points, plain_actions, plan_data
+from phare.strategy.queries import attention_points, plain_actions, plan_data, publication_in_the_news
 from phare.strategy.queries.progress import advance_of
 
 AT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
@@ -75,6 +75,17 @@ def test_the_council_has_exactly_eight_workstreams_pad_001(db, founded: Founded)
     assert Step.objects.filter(action__plan=plan).exists()
     assert not founded.council.may_use_state_brand
     assert founded.council.is_invented
+
+
+def test_the_council_published_where_its_project_stands_to_its_agents_pad_002(db, founded: Founded) -> None:
+    plan = Plan.objects.get(administration=founded.council)
+    published = publication_in_the_news(founded.council, AT.date())
+    assert published is not None
+    assert published == plan.publications.get()
+    assert "inventé" in published.sentence
+    assert published.picture["whole"]["statuses"] == {"done": 15, "abandoned": 1}
+    assert len(published.picture["workstreams"]) == 8
+    assert plan.actions.exclude(participants="").exclude(users_part="").count() == 2
 
 
 def test_the_plan_at_work_and_the_photograph_are_those_of_the_workbooks(db, founded: Founded) -> None:

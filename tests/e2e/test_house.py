@@ -21,6 +21,7 @@ REACHED = {
     "strategy:plan-progress",
     "strategy:compatibility",
     "strategy:proposals",
+    "strategy:publications",
     "indicators:indicators",
     "indicators:indicator",
     "indicators:map",

@@ -19,12 +19,22 @@ from phare.strategy.kernel.requirements import (
     PlanKind,
     Requirement,
 )
-from phare.strategy.models import Action, ActionBudget, ActionLink, OperationIndicator, Plan, Proposal, Step
+from phare.strategy.models import (
+    Action,
+    ActionBudget,
+    ActionLink,
+    OperationIndicator,
+    Plan,
+    Proposal,
+    Publication,
+    Step,
+)
 from phare.strategy.models import MissionRelief as MissionReliefModel
 from phare.strategy.models import Objective as ObjectiveModel
 from phare.strategy.models import Operation as OperationModel
 from phare.strategy.models import Orientation as OrientationModel
 from phare.strategy.models import Requirement as RequirementModel
+from phare.strategy.queries import picture_of
 from tests.factories.accounts import AdministrationFactory, MembershipFactory
 from tests.factories.indicators import IndicatorFactory
 
@@ -189,6 +199,22 @@ class ProposalFactory(factory.django.DjangoModelFactory):
     at = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 
 
+class PublicationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Publication
+
+    plan = factory.SubFactory(PlanFactory, state="in_force")
+    number = 1
+    day = dt.date(2026, 11, 21)
+    sentence = "Tout avance."
+    by = factory.SubFactory(MembershipFactory, administration=factory.SelfAttribute("..plan.administration"))
+    at = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
+
+    @factory.lazy_attribute
+    def picture(self):
+        return picture_of(self.plan, self.day)
+
+
 SMALL_PLAN = PlanData(
     name="Priorités 2027-2029",
     kind=PlanKind.PASE,
@@ -198,7 +224,10 @@ SMALL_PLAN = PlanData(
     orientations=(Orientation("1", "La protection de la population"), Orientation("4", "Moderniser", True)),
     objectives=(Objective("1.1", "Réduire les menaces", "1"), Objective("4.3", "Optimiser les moyens", "4")),
     operations=(
-        Operation("1.1.a", "Abattoir", "1.1", core=True, service_arrangement="Renfort de l'Isère"),
+        Operation(
+            "1.1.a", "Abattoir", "1.1", core=True, service_arrangement="Renfort de l'Isère",
+            participants="Les équipes de nuit", users_part="Un éleveur suit chaque visite",
+        ),
         Operation("4.3.a", "Accueil", "4.3"),
     ),
     requirements=(

@@ -16,6 +16,7 @@ from tests.factories.strategy import (
     OrientationFactory,
     PlanFactory,
     ProposalFactory,
+    PublicationFactory,
     RequirementFactory,
     StepFactory,
 )
@@ -117,6 +118,11 @@ def proposal(administration: Administration, membership: Membership) -> dict[str
     return {"pk": ProposalFactory(plan__administration=administration).pk}
 
 
+def publication(administration: Administration, membership: Membership) -> dict[str, Any]:
+    made = PublicationFactory(plan__administration=administration)
+    return {"pk": made.plan_id, "number": made.number}
+
+
 def pair(administration: Administration, membership: Membership) -> dict[str, Any]:
     """An orientation, and one of the plan above."""
     above = OrientationFactory(plan__administration=administration)
@@ -188,6 +194,10 @@ MATRIX = {
     "strategy:compatibility": Rights(STAFF, make=plan),
     "strategy:judge": Rights(WRITERS, make=pair),
     "strategy:thresholds": Rights(WRITERS),
+    "strategy:publications": Rights(STAFF, make=plan),
+    "strategy:publish": Rights(WRITERS, make=plan),
+    "strategy:publication": Rights(STAFF, make=publication),
+    "strategy:withdraw-publication": Rights(WRITERS, make=publication),
     "strategy:proposals": Rights(STAFF, make=plan),
     "strategy:propose": Rights(STAFF, make=plan),
     "strategy:take-up": Rights(WRITERS, make=proposal),

@@ -35,6 +35,8 @@ ONE = Action(
     lifter="Préfet de l'Isère",
     lift_by=dt.date(2027, 3, 1),
     description="Deux vétérinaires, de juin à septembre.",
+    participants="Un groupe de travail des deux services",
+    users_part="Les éleveurs relisent la convention",
 )
 TWO = Action("A2", "Compter les passages", ("4.3.a",))
 WITH_ACTIONS = replace(SMALL_PLAN, actions=(ONE, TWO))

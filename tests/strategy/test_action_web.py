@@ -201,6 +201,32 @@ class TestTheTable:
         assert client_.get(address.replace(file_format, "exe")).status_code == 404
 
 
+class TestWhoTakesPart:
+    SAID = {"participants": "Un groupe de travail de six services", "users_part": "Les usagers essaient le guichet"}
+
+    @pytest.mark.parametrize("thing", ["operation", "action"])
+    def test_agents_and_users_are_said_shown_and_kept_in_history_pad_002(
+        self, operation, action, client_, read, thing
+    ) -> None:
+        key = operation.pk if thing == "operation" else action.pk
+        fields = fields_of(client_.get(reverse(f"strategy:edit-{thing}", args=[key])))
+        assert send(client_, f"edit-{thing}", key, **{**fields, **self.SAID}).status_code == 302
+        page = read(thing, key)
+        for words in ("<dt>Agents associés</dt>", "<dt>Part des usagers</dt>", *self.SAID.values()):
+            assert words in page, words
+        assert "Agents associés : rien → Un groupe de travail de six services" in page
+
+    def test_they_are_columns_that_one_chooses_and_words_that_one_looks_for(
+        self, operation, action, client_, read
+    ) -> None:
+        Action.objects.update(**self.SAID)
+        assert "Un groupe de travail" not in read("plan-actions", operation.plan_id)
+        send(client_, "choose-columns", operation.plan_id, column=["participants", "users_part"])
+        page = read("plan-actions", operation.plan_id, q="essaient")
+        assert all(words in page for words in self.SAID.values())
+        assert "1 action sur 1" in page
+
+
 class TestTheTimeline:
     def test_it_is_read_without_colour_and_has_its_table(self, operation, action, read) -> None:
         Action.objects.update(start=dt.date(2026, 1, 1), due=timezone.localdate() - dt.timedelta(days=5))

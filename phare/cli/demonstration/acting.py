@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from phare.cli.demonstration import territory
 from phare.indicators.models import Indicator
 from phare.platform.accounts.models import Membership
 from phare.strategy import actions as strategy
 from phare.strategy.models import Plan
+from phare.strategy.queries import digest_of, picture_of
 
 
 def act(plan: Plan, name: str, by: Membership, at: dt.datetime) -> None:
@@ -26,6 +29,15 @@ def act(plan: Plan, name: str, by: Membership, at: dt.datetime) -> None:
             strategy.link_actions(action=action, other=standing[other], kind="needs", by=by, at=at)
         for other in said.get("helped_by", ()):
             strategy.link_actions(action=standing[other], other=action, kind="helps", by=by, at=at)
+
+
+REPORT = "Bilan : quinze actions sur seize sont faites, une est abandonnée (bilan inventé pour la démonstration)."
+
+
+def publish(plan: Plan, by: Membership, at: dt.datetime) -> None:
+    """Publish to all its agents where the council's project stands, before it is closed; as invented as its actions."""
+    picture = picture_of(plan, timezone.localdate(at))
+    strategy.publish_progress(plan=plan, sentence=REPORT, previewed=digest_of(picture), by=by, at=at)
 
 
 def measure(plan: Plan, by: Membership, at: dt.datetime) -> None:

@@ -202,6 +202,8 @@ def _action(each: dict[str, Any], domain: str) -> Action:
         lifter=each.get("lifter", ""),
         lift_by=each.get("lift_by"),
         description=each.get("description", ""),
+        participants=each.get("participants", ""),
+        users_part=each.get("users_part", ""),
     )
 
 

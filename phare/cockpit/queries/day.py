@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from phare.allocation.queries import attention as allocation
@@ -117,6 +118,16 @@ def first_steps(membership: Membership, day: dt.date) -> tuple[Step, ...]:
             room="allocation",
         ),
     )
+
+
+def published_to(membership: Membership, day: dt.date) -> tuple[str, str] | None:
+    """Return what was last published of a plan, in words, and its address; None once it is no news, or not for him."""
+    if not strategy_permissions.see_plans.test(membership):
+        return None
+    found = strategy.publication_in_the_news(membership.administration, day)
+    if found is None:
+        return None
+    return strategy.headline_of(found), reverse("strategy:publication", args=[found.plan_id, found.number])
 
 
 def points_of(membership: Membership, day: dt.date) -> list[AttentionPoint]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.cockpit import permissions
-from phare.cockpit.queries.day import day_of, points_at
+from phare.cockpit.queries.day import day_of, points_at, published_to
 from phare.cockpit.queries.duties import duties_of, sentence_of
 from phare.cockpit.queries.kinds import is_retained, kinds_set_aside
 from phare.cockpit.web.drawing import drawn
@@ -53,6 +53,7 @@ def home(request: MemberRequest) -> HttpResponse:
             "steers": steering,
             "meeting": meeting,
             "look": "co-meeting" if meeting else "",
+            "published": None if steering else published_to(membership, today),
             "owed": lines_of(owed[:FIRST_DUTIES]),
             "more_owed": max(len(owed) - FIRST_DUTIES, 0),
             "lead": day.sentence if steering else sentence_of(owed),

@@ -16,6 +16,7 @@ from phare.strategy.actions.importing import import_plan
 from phare.strategy.actions.measures import add_measure, remove_measure, weigh_measure
 from phare.strategy.actions.plans import PlanTerms, draft_plan, move_plan, revise_plan
 from phare.strategy.actions.proposals import decline_proposal, propose_action, take_up_proposal
+from phare.strategy.actions.publications import publish_progress, withdraw_publication
 from phare.strategy.actions.refusals import ChangedMeanwhileError, WorkbookRefusedError
 from phare.strategy.actions.reliefs import (
     ReliefTerms,
@@ -96,6 +97,7 @@ __all__ = [
     "move_plan",
     "propose_action",
     "propose_relief",
+    "publish_progress",
     "remove_action",
     "remove_budget",
     "remove_level",
@@ -115,5 +117,6 @@ __all__ = [
     "take_up_proposal",
     "unlink_actions",
     "weigh_measure",
+    "withdraw_publication",
     "withdraw_relief",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,10 @@ from phare.territory.models import Arrondissement
 
 @dataclass(frozen=True)
 class ActionTerms:
-    """What is said of an action; operations, services, the owner and the arrondissement are given by their keys."""
+    """What is said of an action; operations, services, the owner and the arrondissement are given by their keys.
+
+    `participants` and `users_part` are words: services or groups, never a list of persons.
+    """
 
     code: str
     name: str
@@ -44,6 +47,8 @@ class ActionTerms:
     arrondissement_id: str | None = None
     start: dt.date | None = None
     due: dt.date | None = None
+    participants: str = ""
+    users_part: str = ""
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -52,18 +57,19 @@ class ActionTerms:
 
 
 def add_action(*, plan: Plan, terms: ActionTerms, by: Membership, at: dt.datetime) -> Action:
-    """Add an action at the end of a plan, under its operations, and return it.
+    """Add an action at the end of a plan, under its operations and those of others that it serves too, and return it.
 
     Raises PlanClosedError, WithoutOperationError, NotOfThisAdministrationError, DatesOutOfOrderError, CodeTakenError.
     """
     refuse_closed(plan)
     _refuse_disorder(plan, terms, at)
+    served = _operations_served(plan, terms)
     last = plan.actions.aggregate(last=Max("position"))["last"]
     action = Action(plan=plan, position=0 if last is None else last + 1, **terms.fields)
     with transaction.atomic():
         with naming_a_clash(_code_taken(terms.code)):
             action.save(force_insert=True)
-        action.operations.set(terms.operations)
+        action.operations.set(served)
         action.pilots.set(terms.pilots)
         audit.record("strategy.action.added", action, by, at, {"after": vars(terms)})
     return action
@@ -72,20 +78,26 @@ def add_action(*, plan: Plan, terms: ActionTerms, by: Membership, at: dt.datetim
 def revise_action(*, action: Action, terms: ActionTerms, version: int, by: Membership, at: dt.datetime) -> Action:
     """Change what is said of an action and return it; its status moves by `move_action`.
 
-    Raises PlanClosedError, ChangedMeanwhileError, WithoutOperationError, NotOfThisAdministrationError,
-    DatesOutOfOrderError, CodeTakenError.
+    The operations that it served in plans closed since stay. Raises PlanClosedError, ChangedMeanwhileError,
+    WithoutOperationError, NotOfThisAdministrationError, DatesOutOfOrderError, CodeTakenError.
     """
     refuse_closed(action.plan)
     _refuse_disorder(action.plan, terms, at, action.owner_id)
+    served = _operations_served(action.plan, terms, frozenset(action.operations.values_list("pk", flat=True)))
     with transaction.atomic():
         with naming_a_clash(_code_taken(terms.code)):
             changes = revise(action, terms.fields, version)
-        for name, after in (("operations", terms.operations), ("pilots", terms.pilots)):
+        written = bool(changes)
+        for name, after in (("operations", served), ("pilots", terms.pilots)):
             linked = getattr(action, name)
             before = sorted(linked.values_list("pk", flat=True))
             if before != sorted(after):
                 linked.set(after)
                 changes[name] = [before, sorted(after)]
+        if changes and not written:
+            # What is linked has no column of its own: whoever read it before must read it again.
+            Action.objects.filter(pk=action.pk).update(version=F("version") + 1)
+            action.refresh_from_db(fields=["version"])
         if changes:
             audit.record("strategy.action.revised", action, by, at, plainly(changes))
     return action
@@ -206,12 +218,8 @@ def _refuse_circle(action: Action, other: Action) -> None:
 
 
 def _refuse_disorder(plan: Plan, terms: ActionTerms, at: dt.datetime, owner_before: int | None = None) -> None:
-    """Under operations of the plan; services and the owner are of its administration; dates in order."""
-    if not terms.operations:
-        raise WithoutOperationError(_("Choisissez au moins une opération que cette action sert."))
+    """Services and the owner are of the plan's administration; dates in order."""
     mine = {"administration_id": plan.administration_id}
-    if Operation.objects.filter(pk__in=terms.operations, plan=plan).count() != len(set(terms.operations)):
-        raise NotOfThisAdministrationError(_("Une action sert des opérations de son plan."))
     if Service.objects.filter(pk__in=terms.pilots, **mine).count() != len(set(terms.pilots)):
         raise NotOfThisAdministrationError(_("Les services pilotes sont ceux de cette administration."))
     # An owner who has left stays named until somebody takes over.
@@ -225,6 +233,27 @@ def _refuse_disorder(plan: Plan, terms: ActionTerms, at: dt.datetime, owner_befo
         raise NotOfThisAdministrationError(_("Cet arrondissement n'existe pas."))
     if terms.start and terms.due and terms.due < terms.start:
         raise DatesOutOfOrderError(_("L'échéance précède le début : corrigez l'une des deux dates."))
+
+
+def _operations_served(plan: Plan, terms: ActionTerms, held: frozenset[int] = frozenset()) -> tuple[int, ...]:
+    """The operations that an action of this plan serves: one at least is the plan's own, others are of plans at work.
+
+    Of those `held` until now, what is in a plan that closed stays: it is kept as it was.
+    """
+    known = {
+        each.pk: each.plan
+        for each in Operation.objects.filter(
+            pk__in={*terms.operations, *held}, plan__administration=plan.administration_id
+        ).select_related("plan")
+    }
+    if not known.keys() >= set(terms.operations):
+        raise NotOfThisAdministrationError(_("Une action sert des opérations des plans de son administration."))
+    if not any(known[pk].pk == plan.pk for pk in terms.operations):
+        raise WithoutOperationError(_("Choisissez au moins une opération de ce plan que cette action sert."))
+    for pk in set(terms.operations) - held:
+        refuse_closed(known[pk])
+    kept = {pk for pk in held if known[pk].state == Plan.State.CLOSED}
+    return tuple(sorted({*terms.operations, *kept}))
 
 
 def _code_taken(code: str) -> str:

@@ -20,7 +20,7 @@ from phare.strategy.actions.refusals import NameTakenError, StillUsedError, Work
 from phare.strategy.actions.writing import refuse_closed
 from phare.strategy.kernel import requirements as plain
 from phare.strategy.kernel import workbook
-from phare.strategy.models import Action, Objective, Operation, Orientation, Plan, Requirement, Revised
+from phare.strategy.models import Action, ActionOperation, Objective, Operation, Orientation, Plan, Requirement, Revised
 from phare.strategy.queries import PlanTarget, checked_plan, plans_visible
 
 R = TypeVar("R", bound=Revised)
@@ -103,6 +103,7 @@ class _Writing:
         )
         gone_requirements = self._requirements(plan, data, objectives, operations)
         gone_actions = self._actions(plan, data, operations)
+        _refuse_shared(plan, gone_actions)
         try:
             for gone in (gone_actions, gone_requirements, gone_operations, gone_objectives, gone_orientations):
                 for each in gone:
@@ -157,6 +158,8 @@ class _Writing:
                 "first_year": each.first_year,
                 "last_year": each.last_year,
                 "calendar": each.calendar,
+                "participants": each.participants,
+                "users_part": each.users_part,
                 "position": position,
             }
             for position, each in enumerate(data.operations)
@@ -220,6 +223,8 @@ class _Writing:
                 "status": str(each.status),
                 "owner_id": kept.get((each.code, each.owner), self.owners.get(each.owner)) if each.owner else None,
                 "partners": each.partners,
+                "participants": each.participants,
+                "users_part": each.users_part,
                 "arrondissement_id": each.arrondissement,
                 "start": each.start,
                 "due": each.due,
@@ -237,8 +242,11 @@ class _Writing:
         for each in data.actions:
             action, changed = written[each.code], False
             for name, rows in (("operations", operations), ("pilots", self.services)):
-                wanted = {rows[code].pk for code in getattr(each, name)}
-                held = {row.pk for row in getattr(action, name).all()} if each.code in standing else set()
+                linked = list(getattr(action, name).all()) if each.code in standing else []
+                held = {row.pk for row in linked}
+                # What it serves in other plans is not in this workbook.
+                elsewhere = {row.pk for row in linked if isinstance(row, Operation) and row.plan_id != plan.pk}
+                wanted = {rows[code].pk for code in getattr(each, name)} | elsewhere
                 if wanted != held:
                     getattr(action, name).set(wanted)
                     changed = True
@@ -270,6 +278,18 @@ class _Writing:
         gone = [thing for key, thing in standing.items() if key not in coming]
         self.counts[sheet] = {"added": len(created), "changed": len(changed), "removed": len(gone)}
         return result, gone
+
+
+def _refuse_shared(plan: Plan, gone: list[Action]) -> None:
+    """A workbook takes nothing away from another plan: an action that serves one is removed on its page."""
+    shared = ActionOperation.objects.filter(action__in=gone).exclude(operation__plan=plan)
+    first = shared.select_related("action", "operation__plan").order_by("action__code", "operation__plan__name").first()
+    if first is not None:
+        raise StillUsedError(
+            _("« %(action)s » n'est plus dans le classeur, mais sert aussi « %(plan)s » : laissez-la dans le classeur, "
+              "ou retirez-la depuis sa fiche.")
+            % {"action": first.action, "plan": first.operation.plan}
+        )  # fmt: skip
 
 
 def _owners_kept(owned: Any) -> dict[tuple[str, str], int]:

@@ -59,7 +59,7 @@ class AlreadyDecidedError(Refusal):
 
 
 class WithoutOperationError(Refusal):
-    """An action serves one operation at least."""
+    """An action serves one operation of its own plan at least."""
 
 
 class DatesOutOfOrderError(Refusal):
@@ -84,6 +84,22 @@ class UnexplainedAnswerError(Refusal):
 
 class AlreadyAnsweredError(Refusal):
     """A proposal is answered once."""
+
+
+class NotInForceError(Refusal):
+    """A plan in preparation has no progress to publish."""
+
+
+class UnexplainedPublicationError(Refusal):
+    """A publication lacks its sentence, or its withdrawal the reason."""
+
+
+class AlreadyPublishedError(Refusal):
+    """A publication of the plan stands for this day."""
+
+
+class AlreadyWithdrawnError(Refusal):
+    """A publication is withdrawn once."""
 
 
 class CircleError(Refusal):

@@ -55,6 +55,8 @@ class OperationTerms:
     first_year: int | None = None
     last_year: int | None = None
     calendar: str = ""
+    participants: str = ""
+    users_part: str = ""
 
 
 def add_orientation(*, plan: Plan, terms: OrientationTerms, by: Membership, at: dt.datetime) -> Orientation:

@@ -29,7 +29,8 @@ class BudgetUnit(StrEnum):
 class Action:
     """An action of the workbook of a plan; codes are local, `owner` is an e-mail, the arrondissement its official code.
 
-    `obstacle`, `lifter` and `lift_by` say what blocks it, who can lift that and by when.
+    `obstacle`, `lifter` and `lift_by` say what blocks it, who can lift that and by when; `participants` which services
+    or groups take part and `users_part` what users do in it, in words (PAD-002).
     """
 
     code: str
@@ -46,6 +47,8 @@ class Action:
     lifter: str = ""
     lift_by: dt.date | None = None
     description: str = ""
+    participants: str = ""
+    users_part: str = ""
 
 
 def circle(needs: Mapping[int, Collection[int]], action: int, other: int) -> tuple[int, ...]:

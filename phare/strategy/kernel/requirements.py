@@ -90,6 +90,8 @@ class Operation:
     first_year: int | None = None
     last_year: int | None = None
     calendar: str = ""
+    participants: str = ""  # services or groups that take part, in words (PAD-002)
+    users_part: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from phare.strategy.models.compatibility import OrientationCompatibility
 from phare.strategy.models.measure import OperationIndicator
 from phare.strategy.models.plan import Objective, Operation, Orientation, Plan
 from phare.strategy.models.proposal import Proposal
+from phare.strategy.models.publication import Publication
 from phare.strategy.models.requirement import MissionRelief, Requirement
 from phare.strategy.models.revised import Revised
 from phare.strategy.models.thresholds import PlanThresholds
@@ -29,6 +30,7 @@ __all__ = [
     "Plan",
     "PlanThresholds",
     "Proposal",
+    "Publication",
     "Requirement",
     "Revised",
     "ShownColumns",

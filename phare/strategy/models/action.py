@@ -43,6 +43,8 @@ class Action(Revised):
         Service, verbose_name=_("services pilotes"), blank=True, related_name="piloted_actions"
     )
     partners = models.TextField(_("partenaires"), blank=True)
+    participants = models.TextField(_("agents associés"), blank=True)
+    users_part = models.TextField(_("part des usagers"), blank=True)
     arrondissement = models.ForeignKey(
         Arrondissement,
         verbose_name=_("arrondissement"),

@@ -141,6 +141,8 @@ class Operation(Revised):
         related_name="piloted_operations",
     )
     partners = models.TextField(_("partenaires"), blank=True)
+    participants = models.TextField(_("agents associés"), blank=True)
+    users_part = models.TextField(_("part des usagers"), blank=True)
     owner = models.ForeignKey(
         Membership,
         verbose_name=_("responsable"),

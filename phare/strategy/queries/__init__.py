@@ -46,9 +46,18 @@ from phare.strategy.queries.plans import (
 )
 from phare.strategy.queries.progress import Advance, advance_of, measured_by
 from phare.strategy.queries.proposals import proposals_of
+from phare.strategy.queries.publications import (
+    digest_of,
+    headline_of,
+    latest_publication,
+    picture_of,
+    publication_in_the_news,
+    publications_of,
+)
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
+from phare.strategy.queries.shared import actions_under, operations_elsewhere
 from phare.strategy.queries.tree import (
     ObjectiveRow,
     OperationRow,
@@ -82,6 +91,7 @@ __all__ = [
     "action_rows",
     "actions_of_operation",
     "actions_of_plan",
+    "actions_under",
     "advance_of",
     "arrondissements_of_actions",
     "arrondissements_within",
@@ -90,16 +100,21 @@ __all__ = [
     "columns_shown",
     "compatibility_matrix",
     "coverage_today",
+    "digest_of",
     "duties_of",
     "duties_of_all",
     "fair_levels",
+    "headline_of",
     "history",
     "known_codes",
+    "latest_publication",
     "latest_weathers",
     "levels_covered",
     "measured_by",
+    "operations_elsewhere",
     "operations_held",
     "operations_owned",
+    "picture_of",
     "piloting_services",
     "plain_actions",
     "plan_data",
@@ -109,6 +124,8 @@ __all__ = [
     "plans_at_work",
     "plans_visible",
     "proposals_of",
+    "publication_in_the_news",
+    "publications_of",
     "services_of_actions",
     "staff_today",
     "standing_rows",

@@ -14,6 +14,7 @@ from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.kernel.action import Action as PlainAction
 from phare.strategy.kernel.life import UNFINISHED, ActionStatus, days_late
 from phare.strategy.models import Action, ActionLink, Operation, Plan, ShownColumns, Step, Weather
+from phare.strategy.queries.shared import actions_serving, actions_under
 from phare.strategy.queries.weather import latest_weathers
 from phare.territory.models import Arrondissement
 
@@ -23,7 +24,7 @@ class ActionRow:
     """An action on a day: its weather, its next step, what it still waits for, and by how many days it is late.
 
     `late` is the largest delay, in days, of the action itself and of its steps that are not done; `has_owner` whether
-    its owner is in office.
+    its owner is in office; `shared_with` the plans that it serves besides the one it is seen from.
     """
 
     action: Action
@@ -34,6 +35,7 @@ class ActionRow:
     weather: Weather | None
     late: int
     has_owner: bool
+    shared_with: tuple[Plan, ...] = ()
 
     @property
     def next_step(self) -> Step | None:
@@ -55,6 +57,16 @@ class ActionRow:
         """The action's code."""
         return self.action.code
 
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether its home is another plan than the one it is seen from."""
+        return self.action.plan in self.shared_with
+
+    @property
+    def operation_names(self) -> list[str]:
+        """The operations it serves, those of other plans with the name of their plan."""
+        return [f"{each} ({each.plan})" if each.plan in self.shared_with else str(each) for each in self.operations]
+
 
 @dataclass(frozen=True)
 class WantedActions:
@@ -73,8 +85,14 @@ class WantedActions:
         return self != WantedActions()
 
 
-def action_rows(actions: QuerySet[Action], day: dt.date) -> list[ActionRow]:
-    """Return these actions, all of one administration, in their order, in a constant number of queries."""
+def action_rows(
+    actions: QuerySet[Action], day: dt.date, *, seen_from: Plan | None = None, mine: bool = True
+) -> list[ActionRow]:
+    """Return these actions, all of one administration, in their order, in a constant number of queries.
+
+    `seen_from` is the plan whose page shows them, by default the home of each. `mine`: their own administration reads
+    them; others are told nothing of plans in preparation.
+    """
     found = list(
         actions.select_related("plan", "owner__user", "arrondissement").prefetch_related(
             Prefetch("operations", Operation.objects.order_by("position", "code")),
@@ -83,6 +101,7 @@ def action_rows(actions: QuerySet[Action], day: dt.date) -> list[ActionRow]:
         )
     )
     keys = [each.pk for each in found]
+    served = _served(found, seen_from, mine)
     waits: dict[int, list[Action]] = defaultdict(list)
     links = ActionLink.objects.filter(action__in=keys, kind=ActionLink.Kind.NEEDS, other__status__in=UNFINISHED)
     for link in links.select_related("other").order_by("other__position", "other__code"):
@@ -93,21 +112,45 @@ def action_rows(actions: QuerySet[Action], day: dt.date) -> list[ActionRow]:
     return [
         ActionRow(
             each,
-            tuple(each.operations.all()),
+            served[each.pk],
             tuple(each.pilots.all()),
             tuple(each.steps.all()),
             tuple(waits[each.pk]),
             weathers.get(each.pk),
             _late(each, day),
             each.owner_id in in_office,
+            _others(served[each.pk], each.plan, seen_from or each.plan),
         )
         for each in found
     ]
 
 
-def actions_of_plan(plan: Plan, day: dt.date) -> list[ActionRow]:
-    """Return the actions of a plan, in its order."""
-    return action_rows(plan.actions.all(), day)
+def _served(found: list[Action], seen_from: Plan | None, mine: bool) -> dict[int, tuple[Operation, ...]]:
+    """The operations of each action, each with its plan, those of the plan it is seen from first."""
+    plans = {each.plan_id: each.plan for each in found} | ({seen_from.pk: seen_from} if seen_from else {})
+    if missing := {each.plan_id for action in found for each in action.operations.all()} - plans.keys():
+        plans |= Plan.objects.in_bulk(missing)
+    for action in found:
+        for each in action.operations.all():
+            each.plan = plans[each.plan_id]
+
+    def seen(action: Action) -> tuple[Operation, ...]:
+        here = (seen_from or action.plan).pk
+        told = [each for each in action.operations.all() if mine or each.plan.state != Plan.State.DRAFT]
+        return tuple(sorted(told, key=lambda each: (each.plan_id != here, each.plan_id)))
+
+    return {action.pk: seen(action) for action in found}
+
+
+def _others(served: Iterable[Operation], home: Plan, here: Plan) -> tuple[Plan, ...]:
+    """The plans that an action serves besides the one it is seen from, its home first."""
+    plans = dict.fromkeys([home, *(each.plan for each in served)])
+    return tuple(each for each in plans if each != here)
+
+
+def actions_of_plan(plan: Plan, day: dt.date, *, mine: bool = True) -> list[ActionRow]:
+    """Return the actions that serve a plan, its own in its order, then those of other plans (`mine`: `action_rows`)."""
+    return action_rows(actions_serving(plan, mine=mine), day, seen_from=plan, mine=mine)
 
 
 def wanted_among(rows: list[ActionRow], wanted: WantedActions, membership: Membership) -> list[ActionRow]:
@@ -115,9 +158,9 @@ def wanted_among(rows: list[ActionRow], wanted: WantedActions, membership: Membe
     return [row for row in rows if _is_wanted(row, wanted, membership)] if wanted else rows
 
 
-def actions_of_operation(operation: Operation, day: dt.date) -> list[ActionRow]:
-    """Return the actions that serve an operation."""
-    return action_rows(operation.actions.all(), day)
+def actions_of_operation(operation: Operation, day: dt.date, *, mine: bool = True) -> list[ActionRow]:
+    """Return the actions that serve an operation, those of its plan first (`mine`: as in `action_rows`)."""
+    return action_rows(actions_under(operation, mine=mine), day, seen_from=operation.plan, mine=mine)
 
 
 def services_of_actions(rows: Iterable[ActionRow]) -> list[Service]:
@@ -145,9 +188,12 @@ def columns_shown(membership: Membership, known: Sequence[str], first: Sequence[
 
 
 def plain_actions(plan: Plan) -> tuple[PlainAction, ...]:
-    """Return the actions of a plan as its workbook has them, in order, in a constant number of queries."""
+    """Return the actions of a plan as its workbook has them, in order, in a constant number of queries.
+
+    What they serve in other plans, and the actions of other plans that serve this one, are not in its workbook.
+    """
     actions = plan.actions.select_related("owner__user").prefetch_related(
-        Prefetch("operations", Operation.objects.order_by("position", "code")),
+        Prefetch("operations", plan.operations.order_by("position", "code")),
         Prefetch("pilots", Service.objects.order_by("code")),
     )
     return tuple(
@@ -166,6 +212,8 @@ def plain_actions(plan: Plan) -> tuple[PlainAction, ...]:
             lifter=each.lifter,
             lift_by=each.lift_by,
             description=each.description,
+            participants=each.participants,
+            users_part=each.users_part,
         )
         for each in actions
     )
@@ -178,7 +226,8 @@ def _late(action: Action, day: dt.date) -> int:
 
 def _is_wanted(row: ActionRow, wanted: WantedActions, membership: Membership) -> bool:
     action = row.action
-    text = f"{action.code} {action.name} {action.description} {action.partners}".casefold()
+    words = (action.code, action.name, action.description, action.partners, action.participants, action.users_part)
+    text = " ".join(words).casefold()
     return (
         all(word in text for word in wanted.text.casefold().split())
         and (not wanted.status or action.status == wanted.status)

@@ -14,6 +14,7 @@ from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.life import UNFINISHED
 from phare.strategy.kernel.weather import WITH_SENTENCE
 from phare.strategy.models import Operation, Plan, Step, Weather
+from phare.strategy.queries.shared import actions_at_work
 from phare.strategy.queries.watch import begun_on, thresholds_of
 from phare.values.attention import Choice, Duty
 
@@ -69,13 +70,8 @@ def steps_owed(members: Collection[Membership], plans: Collection[Plan], day: dt
 
     Each comes with the owner's key.
     """
-    steps = Step.objects.filter(
-        action__owner__in=members,
-        action__plan__in=plans,
-        action__status__in=UNFINISHED,
-        done_on=None,
-        due__lte=day + STEP_TOLD,
-    )
+    at_work = actions_at_work(plans).filter(owner__in=members, status__in=UNFINISHED)
+    steps = Step.objects.filter(action__in=at_work.order_by().values("pk"), done_on=None, due__lte=day + STEP_TOLD)
     told: set[int] = set()
     for step in steps.select_related("action").order_by("due", "pk"):
         if step.action_id in told:

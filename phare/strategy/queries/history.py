@@ -10,7 +10,7 @@ from typing import Any
 from phare.platform.accounts.models import User
 from phare.platform.audit.actions import reference
 from phare.platform.audit.models import Entry
-from phare.strategy.models import Action, MissionRelief, Objective, Operation, Plan
+from phare.strategy.models import Action, MissionRelief, Objective, Operation, Plan, Publication
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,13 @@ def history(thing: Plan | Objective | Operation | Action, most: int = 20) -> lis
     """Return what was done to a thing and to what it holds, the latest first, at most so many deeds.
 
     An operation and an objective come with their requirements, an action with its steps and budget, a plan with the
-    missions it relieves; the imports of the plan are among them all.
+    missions it relieves and its publications; the imports of the plan are among them all.
     """
     plan = thing if isinstance(thing, Plan) else thing.plan
     subjects = {reference(thing)}
     if isinstance(thing, Plan):
         subjects |= {_numbered(MissionRelief, pk) for pk in _keys(thing.reliefs)}
+        subjects |= {_numbered(Publication, pk) for pk in _keys(thing.publications)}
     elif isinstance(thing, Action):
         subjects |= {_numbered(held.model, pk) for held in (thing.steps, thing.budgets) for pk in _keys(held)}
     else:

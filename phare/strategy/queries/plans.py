@@ -142,7 +142,7 @@ def plan_data(plan: Plan) -> plain.PlanData:
 
 _TOLD = (
     "code", "name", "objective__code", "pilot__code", "partners", "owner__user__email", "core", "description",
-    "service_arrangement", "first_year", "last_year", "calendar",
+    "service_arrangement", "first_year", "last_year", "calendar", "participants", "users_part",
 )  # fmt: skip
 
 

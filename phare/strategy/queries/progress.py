@@ -6,25 +6,36 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from phare.indicators.kernel.definition import Level
+from phare.indicators.kernel.definition import Level, Missing
+from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Indicator
 from phare.indicators.queries.lists import Standing, standings
 from phare.indicators.queries.territories import own_territory
 from phare.strategy.kernel.progress import Branches, Measured, PlanProgress, expected_share, plan_progress
 from phare.strategy.models import Operation, OperationIndicator, Plan
 
+UNTOLD = Measured(Rate(None, None, Missing.SECRET))
+"""What an indicator under statistical secrecy says to those who may not read it."""
+
 
 @dataclass(frozen=True)
 class Advance:
-    """How far a plan has come, the links that measure its operations, and where each indicator stands, by its key."""
+    """How far a plan has come, the links that measure its operations, and where each indicator stands, by its key.
+
+    `measured` is what each indicator says of progress.
+    """
 
     progress: PlanProgress
     links: dict[int, list[OperationIndicator]]
     standings: dict[int, Standing]
+    measured: dict[int, Measured]
 
 
-def advance_of(plan: Plan, day: dt.date) -> Advance:
-    """Return how far a plan has come on a day, in its administration's territory, in a constant number of queries."""
+def advance_of(plan: Plan, day: dt.date, *, secret: bool = True) -> Advance:
+    """Return how far a plan has come on a day, in its administration's territory, in a constant number of queries.
+
+    `secret`: whether indicators under statistical secrecy count; left out, they have no rate, for that reason.
+    """
     branches = Branches(
         dict(plan.operations.order_by().values_list("pk", "objective_id")),
         dict(plan.objectives.order_by().values_list("pk", "orientation_id")),
@@ -37,8 +48,10 @@ def advance_of(plan: Plan, day: dt.date) -> Advance:
         for link in own:
             link.indicator = found[link.indicator_id].indicator
     weights = {operation: {link.indicator_id: link.weight for link in own} for operation, own in links.items()}
-    measured = {pk: measured_by(standing) for pk, standing in found.items()}
-    return Advance(plan_progress(branches, weights, measured), dict(links), found)
+    measured = {
+        pk: measured_by(standing) if secret or not standing.is_secret else UNTOLD for pk, standing in found.items()
+    }
+    return Advance(plan_progress(branches, weights, measured), dict(links), found, measured)
 
 
 def measured_by(standing: Standing) -> Measured:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -17,14 +16,14 @@ from phare.organisation.models import Service
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.kernel.life import UNFINISHED, ActionStatus
 from phare.strategy.kernel.weather import disagrees
-from phare.strategy.models import Action, Operation, OperationIndicator, Plan, PlanThresholds, Step, Weather
+from phare.strategy.models import Action, Operation, OperationIndicator, Plan, PlanThresholds, Weather
 from phare.strategy.queries.progress import advance_of
+from phare.strategy.queries.shared import actions_at_work
 from phare.strategy.queries.weather import latest_weathers
 from phare.ui.formats import percent
 from phare.values.attention import AttentionPoint, Severity
 from phare.values.horizon import Horizon, horizon_by_distance
 
-R = TypeVar("R", Action, Operation)
 ONE_BY_ONE = 2
 """Beyond, what a plan has of one kind makes one point, with its number."""
 
@@ -73,8 +72,14 @@ def _begun(plans: dict[int, Plan], day: dt.date) -> list[Operation]:
 
 
 def _blocked(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
-    found = Action.objects.filter(plan__in=plans, status=ActionStatus.BLOCKED).order_by("lift_by", "code")
-    for plan, actions in _by_plan(plans, found).items():
+    blocked = actions_at_work(plans.values()).filter(status=ActionStatus.BLOCKED).order_by("lift_by", "code")
+    pairs = list(blocked.values_list("pk", "served__operation__plan"))
+    by_key = Action.objects.in_bulk({pk for pk, _plan in pairs})
+    found: dict[Plan, list[Action]] = defaultdict(list)
+    for pk, plan_key in pairs:
+        found[plans[plan_key]].append(by_key[pk])
+    told: set[int] = set()
+    for plan, actions in found.items():
         if len(actions) > ONE_BY_ONE:
             what = _("%(count)s actions bloquées : %(plan)s") % {"count": len(actions), "plan": plan}
             url = reverse("strategy:plan-actions", args=[plan.pk]) + "?etat=blocked"
@@ -84,6 +89,10 @@ def _blocked(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
             yield _point("strategy.blocked", what, who, horizon, url, _("Les voir"), by_when=first, count=len(actions))
             continue
         for action in actions:
+            # One that serves several plans needs someone once.
+            if action.pk in told:
+                continue
+            told.add(action.pk)
             what = _("Action bloquée : %(action)s. %(obstacle)s") % {"action": action, "obstacle": action.obstacle}
             by_when = action.lift_by or day
             horizon = horizon_by_distance(by_when, day)
@@ -92,12 +101,12 @@ def _blocked(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
 
 
 def _late(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
-    milestones = Step.objects.filter(
-        action__plan__in=plans, action__status__in=UNFINISHED, is_milestone=True, done_on=None, due__lt=day
-    )
+    unfinished = actions_at_work(plans.values()).filter(status__in=UNFINISHED)
+    milestones = unfinished.filter(steps__is_milestone=True, steps__done_on=None, steps__due__lt=day)
     late: dict[int, list[dt.date]] = defaultdict(list)
-    for step in milestones.select_related("action").order_by("due"):
-        late[step.action.plan_id].append(step.due or day)
+    dated = milestones.order_by("steps__due").values_list("steps__pk", "steps__due", "served__operation__plan")
+    for _step, due, pk in dated:
+        late[pk].append(due or day)
     for pk, dues in late.items():
         plan = plans[pk]
         said = ngettext("%(count)s jalon en retard : %(plan)s", "%(count)s jalons en retard : %(plan)s", len(dues))
@@ -200,8 +209,8 @@ def _apart(plans: dict[int, Plan], begun: list[Operation], threshold: float, day
             )
 
 
-def _by_plan(plans: dict[int, Plan], rows: Iterable[R]) -> dict[Plan, list[R]]:
-    found: dict[Plan, list[R]] = defaultdict(list)
+def _by_plan(plans: dict[int, Plan], rows: Iterable[Operation]) -> dict[Plan, list[Operation]]:
+    found: dict[Plan, list[Operation]] = defaultdict(list)
     for row in rows:
         found[plans[row.plan_id]].append(row)
     return found

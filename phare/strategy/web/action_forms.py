@@ -9,10 +9,13 @@ from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.strategy.actions import ActionTerms, BudgetTerms, StepTerms
 from phare.strategy.kernel.life import ACTION_FOLLOWING, ActionStatus
-from phare.strategy.models import Action, ActionBudget, ActionLink, Operation, Step, Weather
+from phare.strategy.models import Action, ActionBudget, ActionLink, Operation, Plan, Step, Weather
+from phare.strategy.web.forms import participants_field, users_part_field
 from phare.strategy.web.versions import VersionedForm
 from phare.territory.models import Arrondissement
 from phare.ui.forms import DateField, PersonField
+
+_WORDS = ("code", "name", "description", "partners", "participants", "users_part")
 
 
 class Amount(forms.FloatField):
@@ -34,6 +37,14 @@ class ActionForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Une au moins."),
     )
+    elsewhere = forms.ModelMultipleChoiceField(
+        label=_("Opérations d'autres plans"),
+        queryset=Operation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        template_name="strategy/operations_by_plan.html",
+        help_text=_("Si l'action sert aussi un autre plan : elle y est montrée, et reste écrite ici."),
+    )
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     owner = PersonField(
         label=_("Responsable"),
@@ -51,6 +62,8 @@ class ActionForm(VersionedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     partners = forms.CharField(label=_("Partenaires"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    participants = participants_field()
+    users_part = users_part_field()
     arrondissement = forms.ModelChoiceField(
         label=_("Arrondissement"),
         queryset=Arrondissement.objects.none(),
@@ -59,22 +72,35 @@ class ActionForm(VersionedForm):
     )
 
     def __init__(
-        self, *args: Any, operations: Any, services: Any, members: Any, arrondissements: Any, **kwargs: Any
+        self,
+        *args: Any,
+        operations: Any,
+        elsewhere: Any,
+        services: Any,
+        members: Any,
+        arrondissements: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["operations"].queryset = operations
+        self.fields["elsewhere"].queryset = elsewhere
+        if not elsewhere:
+            del self.fields["elsewhere"]
         self.fields["pilots"].queryset = services
         self.fields["owner"].queryset = members
         self.fields["arrondissement"].queryset = arrondissements
 
     @staticmethod
     def initial_of(action: Action) -> dict[str, Any]:
-        names = ("code", "name", "description", "partners", "start", "due", "version")
+        names = (*_WORDS, "start", "due", "version")
+        # What it served in plans closed since is not offered: it stays.
+        served = action.operations.exclude(plan__state=Plan.State.CLOSED).values_list("pk", "plan_id")
         return {
             **{name: getattr(action, name) for name in names},
             "owner": action.owner_id,
             "arrondissement": action.arrondissement_id,
-            "operations": list(action.operations.values_list("pk", flat=True)),
+            "operations": [pk for pk, plan in served if plan == action.plan_id],
+            "elsewhere": [pk for pk, plan in served if plan != action.plan_id],
             "pilots": list(action.pilots.values_list("pk", flat=True)),
         }
 
@@ -82,11 +108,11 @@ class ActionForm(VersionedForm):
         said = dict(self.cleaned_data)
         owner, place = said["owner"], said["arrondissement"]
         return ActionTerms(
-            operations=tuple(each.pk for each in said["operations"]),
+            operations=tuple(each.pk for each in (*said["operations"], *said.get("elsewhere", ()))),
             pilots=tuple(each.pk for each in said["pilots"]),
             owner_id=owner.pk if owner else None,
             arrondissement_id=place.pk if place else None,
-            **{name: said[name] for name in ("code", "name", "description", "partners", "start", "due")},
+            **{name: said[name] for name in (*_WORDS, "start", "due")},
         )
 
 

@@ -44,7 +44,7 @@ def action(request: MemberRequest, pk: int) -> HttpResponse:
     may_write = (
         mine and plan.state != Plan.State.CLOSED and permissions.write_actions.test(membership, ActionOnDay(found, day))
     )
-    [row] = queries.action_rows(Action.objects.filter(pk=pk), day)
+    [row] = queries.action_rows(Action.objects.filter(pk=pk), day, mine=mine)
     context = {
         "plan": plan,
         "action": found,
@@ -75,6 +75,7 @@ def choices_of(plan: Plan, owner: int | None = None) -> dict[str, Any]:
     members = Membership.objects.in_force(day).filter(**of_plan) | Membership.objects.filter(pk=owner or 0)
     return {
         "operations": plan.operations.order_by("position", "code"),
+        "elsewhere": queries.operations_elsewhere(plan),
         "services": known_from(Service, plan.administration_id, day).order_by("code"),
         "members": members.distinct().select_related("user").order_by("user__name"),
         "arrondissements": queries.arrondissements_within(plan.administration),
@@ -158,11 +159,18 @@ def remove_action(request: MemberRequest, pk: int) -> HttpResponse:
         lambda: actions.remove_action(action=found, by=membership, at=timezone.now()),
         title=_("Retirer « %(thing)s »") % {"thing": found},
         sentence=_("Ses étapes, son budget et ses liens partent avec elle ; le registre garde la trace de ce retrait."),
+        consequences=_also_leaving(found),
         label=_("Retirer"),
         done=_("L'action est retirée."),
         back=address_of(found),
         after=reverse("strategy:plan-actions", args=[found.plan_id]),
     )
+
+
+def _also_leaving(found: Action) -> tuple[str, ...]:
+    """The other plans that lose an action when it is removed from its own."""
+    [row] = queries.action_rows(Action.objects.filter(pk=found.pk), timezone.localdate())
+    return tuple(_("Elle quitte aussi « %(plan)s », qu'elle sert.") % {"plan": each} for each in row.shared_with)
 
 
 @signed_in

@@ -67,11 +67,14 @@ COLUMNS: dict[str, Shown] = {
     "due": Shown(_("Échéance"), lambda row: row.action.due, Kind.DATE),
     "late": Shown(_("Retard"), lambda row: late_in_words(row.late)),
     "weather": Shown(_("Météo"), lambda row: str(row.weather.get_level_display()) if row.weather else ""),
-    "operations": Shown(_("Opérations"), lambda row: ", ".join(str(each) for each in row.operations)),
+    "operations": Shown(_("Opérations"), lambda row: ", ".join(row.operation_names)),
+    "shared_with": Shown(_("Partagée avec"), lambda row: ", ".join(str(each) for each in row.shared_with)),
     "waits_for": Shown(_("Attend"), lambda row: ", ".join(str(each) for each in row.waits_for)),
     "obstacle": Shown(_("Ce qui bloque"), lambda row: row.action.obstacle),
     "pilots": Shown(_("Services pilotes"), lambda row: ", ".join(each.code for each in row.pilots)),
     "partners": Shown(_("Partenaires"), lambda row: row.action.partners),
+    "participants": Shown(_("Agents associés"), lambda row: row.action.participants),
+    "users_part": Shown(_("Part des usagers"), lambda row: row.action.users_part),
     "arrondissement": Shown(_("Arrondissement"), lambda row: str(row.action.arrondissement or "")),
     "start": Shown(_("Début"), lambda row: row.action.start, Kind.DATE),
     "steps": Shown(_("Étapes faites"), lambda row: f"{row.steps_done}/{len(row.steps)}" if row.steps else ""),
@@ -84,7 +87,7 @@ FIRST = ("action", "status", "owner", "next_step", "due", "late", "weather")
 def _sorted_by(name: str) -> Callable[[ActionRow], Any]:
     """What a column sorts by: days before what has none, the longest delay first, the order of a plan for actions."""
     special: dict[str, Callable[[ActionRow], Any]] = {
-        "action": lambda row: (row.action.position, row.action.code),
+        "action": lambda row: (row.is_from_elsewhere, row.action.position, row.action.code),
         "due": lambda row: row.action.due or dt.date.max,
         "start": lambda row: row.action.start or dt.date.max,
         "late": lambda row: -row.late,
@@ -111,7 +114,10 @@ class ActionColumn(tables.Column):
         action = value.action
         if self.said == "action":
             return format_html(
-                '<a class="fr-link" href="{}">{}</a>', reverse("strategy:action", args=[action.pk]), action
+                '<a class="fr-link" href="{}">{}</a>{}',
+                reverse("strategy:action", args=[action.pk]),
+                action,
+                render_to_string("strategy/_shared.html", {"row": value}),
             )
         if self.said == "status":
             return render_to_string("strategy/_status.html", {"action": action})
@@ -144,7 +150,7 @@ def plan_actions(request: MemberRequest, pk: int) -> HttpResponse:
     """Which actions does this plan hold, and where does each of them stand?"""
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
-    every = queries.actions_of_plan(plan, day)
+    every = queries.actions_of_plan(plan, day, mine=plan.administration_id == membership.administration_id)
     wanted = wanted_of(request)
     rows = queries.wanted_among(every, wanted, membership)
     shown = queries.columns_shown(membership, tuple(COLUMNS), FIRST)
@@ -183,7 +189,8 @@ def export_actions(request: MemberRequest, pk: int, file_format: str) -> HttpRes
     if file_format not in CONTENT_TYPES:
         raise Http404
     plan, membership = plan_to_read(request, pk)
-    rows = queries.actions_of_plan(plan, timezone.localdate())
+    mine = plan.administration_id == membership.administration_id
+    rows = queries.actions_of_plan(plan, timezone.localdate(), mine=mine)
     wanted = queries.wanted_among(rows, wanted_of(request), membership)
     ordered = [line.row for line in _table(wanted, list(COLUMNS), request.GET.get("sort", "")).data]
     said = [{name: each.said(row) for name, each in COLUMNS.items()} for row in ordered]

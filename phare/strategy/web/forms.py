@@ -41,6 +41,24 @@ def _long(label: Any, *, required: bool = False, help_text: Any = "", rows: int 
     )
 
 
+def participants_field() -> forms.CharField:
+    """Return the field of the agents who take part in an operation or an action."""
+    return _long(
+        _("Agents associés"),
+        help_text=_("Services ou groupes de travail, en toutes lettres ; pas de liste de personnes."),
+        rows=2,
+    )
+
+
+def users_part_field() -> forms.CharField:
+    """Return the field of what users do in an operation or an action."""
+    return _long(
+        _("Part des usagers"),
+        help_text=_("Ce que les usagers y font : ils sont consultés, ils testent, ils décident avec vous."),
+        rows=2,
+    )
+
+
 class PlanForm(VersionedForm):
     name = forms.CharField(label=_("Nom du plan"), max_length=200)
     kind = forms.ChoiceField(label=_("Nature"), choices=Plan.Kind.choices)
@@ -138,6 +156,8 @@ class OperationForm(VersionedForm):
         help_text=_("La personne qui rend compte de l'opération."),
     )
     partners = _long(_("Partenaires"), rows=2)
+    participants = participants_field()
+    users_part = users_part_field()
     service_arrangement = _long(
         _("Accord entre services"),
         help_text=_("Délégation, mise en commun, renfort : comment les services s'organisent."),
@@ -153,10 +173,12 @@ class OperationForm(VersionedForm):
 
     @staticmethod
     def initial_of(operation: Operation) -> dict[str, Any]:
-        names = ("code", "name", "description", "core", "partners", "service_arrangement", "first_year", "last_year")
+        names = (
+            "code", "name", "description", "core", "partners", "participants", "users_part", "service_arrangement",
+            "first_year", "last_year", "calendar",
+        )  # fmt: skip
         return {
             **{name: getattr(operation, name) for name in names},
-            "calendar": operation.calendar,
             "pilot": operation.pilot_id,
             "owner": operation.owner_id,
             "version": operation.version,

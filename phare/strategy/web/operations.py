@@ -139,7 +139,7 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
         "may_act": mine
         and plan.state != Plan.State.CLOSED
         and permissions.add_actions.test(membership, OperationOnDay(operation, day)),
-        "rows": queries.actions_of_operation(operation, day),
+        "rows": queries.actions_of_operation(operation, day, mine=mine),
         "weathers": weathers,
         **progress_context(queries.advance_of(plan, day), operation, weathers[0] if weathers else None, mine=mine),
         "lines": [line(deed) for deed in queries.history(operation)] if mine else [],

@@ -62,6 +62,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "photograph": staff.photograph,
         "warnings": [warning(each) for each in queries.plan_warnings(plan, data)] if mine else [],
         "mine": mine,
+        "latest": queries.latest_publication(plan) if mine else None,
         "may_write": may_write,
         "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
         "actions": _actions(plan, asks=mine and bool(data.requirements), may_write=may_write),
@@ -70,7 +71,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     if selected is not None:
         context |= operation_context(selected, data, coverage, membership, day)
         context["row"] = next(row for row in _rows(tree.orientations) if row.operation == selected)
-        context["acts"] = selected.actions.order_by("position", "code")
+        context["acts"] = queries.actions_under(selected, mine=mine).select_related("plan")
     return render(request, "strategy/plan.html", context)
 
 

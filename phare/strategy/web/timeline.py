@@ -43,7 +43,7 @@ def timeline(request: MemberRequest, pk: int) -> HttpResponse:
     """When is each action of this plan due, which are late, and what comes next?"""
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
-    every = queries.actions_of_plan(plan, day)
+    every = queries.actions_of_plan(plan, day, mine=plan.administration_id == membership.administration_id)
     wanted = wanted_of(request)
     rows = queries.wanted_among(every, wanted, membership)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -67,7 +67,7 @@ def drawn(rows: Sequence[ActionRow], day: dt.date) -> SafeString | str:
     dated = [row for row in rows if row.action.start or row.action.due]
     if not dated:
         return ""
-    drawn_from = [(row.action.pk, str(row.action), _state(row), _dates(row), _milestones(row)) for row in rows]
+    drawn_from = [(row.action.pk, _named(row), _state(row), _dates(row), _milestones(row)) for row in rows]
     return charts.kept((drawn_from, day), lambda: _drawn(rows, dated, day))
 
 
@@ -77,10 +77,18 @@ def _drawn(rows: Sequence[ActionRow], dated: Sequence[ActionRow], day: dt.date) 
         title=_("Calendrier des actions"),
         description=_sentence(rows, day),
         headers=[_("Action"), _("Début"), _("Échéance"), _("État"), _("Jalons")],
-        rows=[[str(row.action), *_dates(row), _state(row), _milestones(row)] for row in rows],
+        rows=[[_named(row), *_dates(row), _state(row), _milestones(row)] for row in rows],
         note=_("Trait vertical : aujourd'hui, %(day)s. Losange plein : jalon fait ; losange creux : jalon à venir.")
         % {"day": formats.on_date(day)},
     )
+
+
+def _named(row: ActionRow) -> str:
+    """An action with the plans it is shared with."""
+    if not row.shared_with:
+        return str(row.action)
+    plans = ", ".join(str(each) for each in row.shared_with)
+    return _("%(action)s, partagée avec %(plans)s") % {"action": row.action, "plans": plans}
 
 
 def _dates(row: ActionRow) -> tuple[str, str]:
@@ -129,7 +137,7 @@ def _bars(rows: Sequence[ActionRow]) -> list[dict[str, Any]]:
                 "start": start.isoformat(),
                 "due": max(due, start + dt.timedelta(days=6)).isoformat(),
                 "state": _state(row),
-                "said": f"{row.action} : {_state(row)}",
+                "said": f"{_named(row)} : {_state(row)}",
                 "status": row.action.status,
                 "url": reverse("strategy:action", args=[row.action.pk]),
             }
@@ -183,6 +191,7 @@ def _chart(rows: Sequence[ActionRow], day: dt.date) -> Any:
 
 
 def _label(row: ActionRow) -> str:
-    """A name short enough for its axis; the code before it keeps two of them apart."""
-    said = str(row.action)
-    return said if len(said) <= LONGEST else said[: LONGEST - 1].rstrip() + "…"
+    """A name short enough for its axis; the code before it keeps two of a plan apart, the mark those of two plans."""
+    mark = " · " + _("partagée") if row.shared_with else ""
+    said, room = str(row.action), LONGEST - len(mark)
+    return (said if len(said) <= room else said[: room - 1].rstrip() + "…") + mark

@@ -12,6 +12,7 @@ from phare.strategy.web import (
     plan_page,
     plans,
     proposals,
+    publications,
     requirements,
     timeline,
 )
@@ -85,6 +86,10 @@ urlpatterns = [
     path("<int:pk>/compatibilite/", compatibility.compatibility, name="compatibility"),
     path("orientations/<int:pk>/devant/<int:above>/", compatibility.judge, name="judge"),
     path("seuils/", compatibility.thresholds, name="thresholds"),
+    path("<int:pk>/publications/", publications.publications, name="publications"),
+    path("<int:pk>/publications/nouvelle/", publications.publish, name="publish"),
+    path("<int:pk>/publications/<int:number>/", publications.publication, name="publication"),
+    path("<int:pk>/publications/<int:number>/retirer/", publications.withdraw, name="withdraw-publication"),
     path("<int:pk>/propositions/", proposals.proposals, name="proposals"),
     path("<int:pk>/propositions/nouvelle/", proposals.propose, name="propose"),
     path("propositions/<int:pk>/retenir/", proposals.take_up, name="take-up"),

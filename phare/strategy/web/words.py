@@ -107,6 +107,8 @@ def line(deed: Deed) -> Line:
         cost = deed.changes.get("after") or deed.changes["before"]
         planned, unit = formats.number(cost["planned"], 1), ActionBudget.Unit(cost["unit"]).label
         return Line(deed, what, [f"{cost['year']} : {planned} {unit}"])
+    if deed.verb.startswith("strategy.publication."):
+        return Line(deed, what, [str(deed.changes.get("reason") or deed.changes["sentence"])])
     if deed.verb.startswith("strategy.measure."):
         weights = _arrow(*(_value(weight) for weight in deed.changes["weight"]))
         return Line(deed, what, [f"{deed.changes['indicator']} : {weights}"])
@@ -135,8 +137,9 @@ def _arrow(before: Any, after: Any) -> str:
 def _label(name: str) -> str:
     for model in _MODELS:
         for field in model._meta.get_fields():
-            if getattr(field, "attname", None) == name or field.name == name:
-                label = str(getattr(field, "verbose_name", name))
+            # What comes back from another model has no words of its own.
+            label = str(getattr(field, "verbose_name", ""))
+            if label and name in {getattr(field, "attname", None), field.name}:
                 return label[:1].upper() + label[1:]
     return name
 

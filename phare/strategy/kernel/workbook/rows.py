@@ -143,6 +143,8 @@ def _operation(row: Row) -> Operation:
         first_year=values.get("first_year"),
         last_year=values.get("last_year"),
         calendar=values.get("calendar") or "",
+        participants=values.get("participants") or "",
+        users_part=values.get("users_part") or "",
     )
 
 
@@ -187,6 +189,8 @@ def _action(row: Row) -> Action:
         lifter=values.get("lifter") or "",
         lift_by=_day(values.get("lift_by")),
         description=values.get("description") or "",
+        participants=values.get("participants") or "",
+        users_part=values.get("users_part") or "",
     )
 
 

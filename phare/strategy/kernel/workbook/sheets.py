@@ -34,6 +34,11 @@ DEFAULT_LEVEL_NAMES = ("Orientation", "Objectif", "Opération")
 PLAN, ORIENTATIONS, OBJECTIVES = "Plan", "Orientations", "Objectifs"
 OPERATIONS, REQUIREMENTS, ACTIONS = "Opérations", "Exigences", "Actions"
 
+_PARTICIPANTS = Column(
+    "participants", "Agents associés", Kind.TEXT, help="Services ou groupes de travail, en toutes lettres."
+)
+_USERS_PART = Column("users_part", "Part des usagers", Kind.TEXT, help="Ce que les usagers y font.")
+
 DESCRIPTION = WorkbookDescription(
     "plan",
     "Plan : ce qui est voulu, et ce qu'il serait inacceptable de ne pas faire",
@@ -102,6 +107,8 @@ DESCRIPTION = WorkbookDescription(
                 Column("first_year", "Première année", Kind.YEAR, minimum=1900, maximum=2200),
                 Column("last_year", "Dernière année", Kind.YEAR, minimum=1900, maximum=2200),
                 Column("calendar", "Calendrier", Kind.TEXT, help="Les échéances, en clair."),
+                _PARTICIPANTS,
+                _USERS_PART,
             ),
             key=("code",),
             required=False,
@@ -147,6 +154,8 @@ DESCRIPTION = WorkbookDescription(
                 Column("lifter", "Qui peut le lever", Kind.TEXT, longest=200, help="Exigé d'une action bloquée."),
                 Column("lift_by", "À lever avant le", Kind.DATE, help="Exigé d'une action bloquée."),
                 Column("description", "Description", Kind.TEXT),
+                _PARTICIPANTS,
+                _USERS_PART,
             ),
             key=("code",),
             required=False,
