@@ -1,17 +1,18 @@
 """Reads of strategy, named by what they return."""
 
 from phare.strategy.queries.action_rows import (
+    NOWHERE,
     ActionRow,
+    FoundActions,
     WantedActions,
     action_rows,
     actions_of_operation,
     actions_of_plan,
-    arrondissements_of_actions,
     arrondissements_within,
     columns_shown,
+    found_actions,
     plain_actions,
-    services_of_actions,
-    wanted_among,
+    rows_of,
 )
 from phare.strategy.queries.attention import (
     attention_points,
@@ -31,6 +32,7 @@ from phare.strategy.queries.history import (
     Deed,
     history,
 )
+from phare.strategy.queries.places import ArrondissementRow, actions_by_arrondissement, own_arrondissements
 from phare.strategy.queries.plans import (
     NEW,
     RECORD_CLASS,
@@ -45,10 +47,22 @@ from phare.strategy.queries.plans import (
 )
 from phare.strategy.queries.progress import Advance, advance_of, measured_by
 from phare.strategy.queries.proposals import proposals_of
+from phare.strategy.queries.reading import PlanReading, plan_reading
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
+from phare.strategy.queries.standings import (
+    DepartmentPlans,
+    PlanMap,
+    PlanStanding,
+    plan_above,
+    plan_map,
+    plan_over_departments,
+    plans_below,
+    standings_of,
+)
 from phare.strategy.queries.tree import (
+    Fold,
     ObjectiveRow,
     OperationRow,
     OrientationRow,
@@ -63,26 +77,34 @@ from phare.strategy.queries.weather import latest_weathers, weathers_of
 __all__ = [
     "DONE",
     "NEW",
+    "NOWHERE",
     "RECORD_CLASS",
     "STEP",
     "WEATHER",
     "ActionRow",
     "Advance",
+    "ArrondissementRow",
     "Deed",
+    "DepartmentPlans",
+    "Fold",
+    "FoundActions",
     "KnownCodes",
     "ObjectiveRow",
     "OperationRow",
     "OrientationRow",
+    "PlanMap",
+    "PlanReading",
+    "PlanStanding",
     "PlanTarget",
     "PlanTree",
     "StaffToday",
     "Wanted",
     "WantedActions",
     "action_rows",
+    "actions_by_arrondissement",
     "actions_of_operation",
     "actions_of_plan",
     "advance_of",
-    "arrondissements_of_actions",
     "arrondissements_within",
     "attention_points",
     "checked_plan",
@@ -91,6 +113,7 @@ __all__ = [
     "coverage_today",
     "duties_of",
     "fair_levels",
+    "found_actions",
     "history",
     "known_codes",
     "latest_weathers",
@@ -98,19 +121,25 @@ __all__ = [
     "measured_by",
     "operations_held",
     "operations_owned",
+    "own_arrondissements",
     "piloting_services",
     "plain_actions",
+    "plan_above",
     "plan_data",
+    "plan_map",
+    "plan_over_departments",
+    "plan_reading",
     "plan_target",
     "plan_tree",
     "plan_warnings",
     "plans_at_work",
+    "plans_below",
     "plans_visible",
     "proposals_of",
-    "services_of_actions",
+    "rows_of",
     "staff_today",
     "standing_rows",
+    "standings_of",
     "thresholds_of",
-    "wanted_among",
     "weathers_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -54,6 +54,10 @@ class ActionRow:
     def code(self) -> str:
         """The action's code."""
         return self.action.code
+
+
+NOWHERE = "aucun"
+"""In place of an arrondissement: the actions that are of the whole territory."""
 
 
 @dataclass(frozen=True)
@@ -110,25 +114,55 @@ def actions_of_plan(plan: Plan, day: dt.date) -> list[ActionRow]:
     return action_rows(plan.actions.all(), day)
 
 
-def wanted_among(rows: list[ActionRow], wanted: WantedActions, membership: Membership) -> list[ActionRow]:
-    """Return the actions that a member looks for, in the same order."""
-    return [row for row in rows if _is_wanted(row, wanted, membership)] if wanted else rows
+@dataclass(frozen=True)
+class FoundActions:
+    """The actions of a plan that a member looks for: their keys in the plan's order, of how many in `whole`.
+
+    `services` and `arrondissements` are those of all the plan's actions, by code: what one may look by.
+    """
+
+    keys: list[int]
+    whole: int
+    services: list[Service]
+    arrondissements: list[Arrondissement]
+
+
+def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day: dt.date) -> FoundActions:
+    """Return the actions of a plan that a member looks for, without reading more of each than it takes to find it."""
+    lines = [_Line(*row) for row in plan.actions.values_list(*_LINE)]
+    pilots: dict[int, set[int]] = defaultdict(set)
+    for action, service in Action.pilots.through.objects.filter(action__plan=plan).values_list("action", "service"):
+        pilots[action].add(service)
+    kept = lines
+    if wanted:
+        late = _late_ones(plan, lines, day) if wanted.late else set()
+        waiting = _waiting_ones(plan) if wanted.waiting else set()
+        owned = _owned_ones(lines, day) if wanted.without_owner else set()
+        kept = [
+            line
+            for line in lines
+            if _is_wanted(line, wanted, membership)
+            and (wanted.service is None or wanted.service in pilots[line.pk])
+            and (not wanted.without_owner or line.pk not in owned)
+            and (not wanted.late or line.pk in late)
+            and (not wanted.waiting or line.pk in waiting)
+        ]
+    return FoundActions(
+        [line.pk for line in kept],
+        len(lines),
+        list(Service.objects.filter(pk__in={key for keys in pilots.values() for key in keys}).order_by("code")),
+        list(Arrondissement.objects.filter(pk__in={line.arrondissement for line in lines} - {None}).order_by("code")),
+    )
+
+
+def rows_of(keys: Collection[int], day: dt.date) -> list[ActionRow]:
+    """Return the actions of these keys, all of one plan, in its order."""
+    return action_rows(Action.objects.filter(pk__in=keys), day)
 
 
 def actions_of_operation(operation: Operation, day: dt.date) -> list[ActionRow]:
     """Return the actions that serve an operation."""
     return action_rows(operation.actions.all(), day)
-
-
-def services_of_actions(rows: Iterable[ActionRow]) -> list[Service]:
-    """Return the services that pilot some of these actions, by code."""
-    return sorted({service for row in rows for service in row.pilots}, key=lambda service: service.code)
-
-
-def arrondissements_of_actions(rows: Iterable[ActionRow]) -> list[Arrondissement]:
-    """Return the arrondissements in which some of these actions take place, by code."""
-    found = {row.action.arrondissement for row in rows if row.action.arrondissement}
-    return sorted(found, key=lambda place: place.code)
 
 
 def arrondissements_within(administration: Administration) -> QuerySet[Arrondissement]:
@@ -176,16 +210,52 @@ def _late(action: Action, day: dt.date) -> int:
     return max(days_late(action.status, due, day) for due in dues)
 
 
-def _is_wanted(row: ActionRow, wanted: WantedActions, membership: Membership) -> bool:
-    action = row.action
-    text = f"{action.code} {action.name} {action.description} {action.partners}".casefold()
+_LINE = ("pk", "code", "name", "description", "partners", "status", "owner", "arrondissement", "due")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What of an action tells whether it is looked for."""
+
+    pk: int
+    code: str
+    name: str
+    description: str
+    partners: str
+    status: str
+    owner: int | None
+    arrondissement: str | None
+    due: dt.date | None
+
+
+def _late_ones(plan: Plan, lines: Iterable[_Line], day: dt.date) -> set[int]:
+    """The actions that are late, or one of whose steps is: those whose `late` is not 0."""
+    steps = Step.objects.filter(action__plan=plan, action__status__in=UNFINISHED, done_on=None, due__lt=day)
+    return {line.pk for line in lines if days_late(line.status, line.due, day)} | set(
+        steps.order_by().values_list("action", flat=True)
+    )
+
+
+def _waiting_ones(plan: Plan) -> set[int]:
+    """The actions not over that wait for another that is not over either."""
+    links = ActionLink.objects.filter(
+        action__plan=plan, kind=ActionLink.Kind.NEEDS, action__status__in=UNFINISHED, other__status__in=UNFINISHED
+    )
+    return set(links.order_by().values_list("action", flat=True))
+
+
+def _owned_ones(lines: Iterable[_Line], day: dt.date) -> set[int]:
+    """The actions whose owner is in office."""
+    owners = {line.owner for line in lines if line.owner is not None}
+    in_office = set(Membership.objects.in_force(day).filter(pk__in=owners).values_list("pk", flat=True))
+    return {line.pk for line in lines if line.owner in in_office}
+
+
+def _is_wanted(line: _Line, wanted: WantedActions, membership: Membership) -> bool:
+    text = f"{line.code} {line.name} {line.description} {line.partners}".casefold()
     return (
         all(word in text for word in wanted.text.casefold().split())
-        and (not wanted.status or action.status == wanted.status)
-        and (wanted.service is None or wanted.service in {service.pk for service in row.pilots})
-        and (not wanted.arrondissement or action.arrondissement_id == wanted.arrondissement)
-        and (not wanted.mine or action.owner_id == membership.pk)
-        and (not wanted.without_owner or not row.has_owner)
-        and (not wanted.late or row.late > 0)
-        and (not wanted.waiting or (bool(row.waits_for) and row.is_open))
+        and (not wanted.status or line.status == wanted.status)
+        and (not wanted.arrondissement or (line.arrondissement or NOWHERE) == wanted.arrondissement)
+        and (not wanted.mine or line.owner == membership.pk)
     )
