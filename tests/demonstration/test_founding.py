@@ -20,8 +20,17 @@ from phare.platform.audit.models import Entry
 from phare.platform.audit.queries import verdict
 from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import workbook as plan_workbook
+from phare.strategy.kernel.requirements import Origin, PlanData
 from phare.strategy.models import Plan, Step
-from phare.strategy.queries import attention_points, plain_actions, plan_data
+from phare.strategy.queries import (
+    attention_points,
+    plain_actions,
+    plan_above,
+    plan_data,
+    plan_map,
+    plan_warnings,
+    plans_below,
+)
 from phare.strategy.queries.progress import advance_of
 
 AT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
@@ -33,6 +42,16 @@ def founded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield found(AT)
         transaction.set_rollback(True)
+
+
+def under_the_region(plan: PlanData) -> PlanData:
+    """The plan as the founding places it: the region's above it, each orientation with the one it declines."""
+    said = territory.table("region")
+    linked = (
+        replace(each, origin=Origin.REGIONAL, parent_orientation=said["declined"][each.code])
+        for each in plan.orientations
+    )
+    return replace(plan, parent=said["name"], orientations=tuple(linked))
 
 
 @pytest.mark.parametrize("file_format", workbooks.FORMATS)
@@ -78,7 +97,7 @@ def test_the_council_has_exactly_eight_workstreams_pad_001(db, founded: Founded)
 
 def test_the_plan_at_work_and_the_photograph_are_those_of_the_workbooks(db, founded: Founded) -> None:
     kept_plan = replace(plan_data(founded.plan), actions=plain_actions(founded.plan))
-    assert kept_plan == territory.with_actions(territory.plan_at_work(), "plan_2027")
+    assert kept_plan == under_the_region(territory.with_actions(territory.plan_at_work(), "plan_2027"))
     assert founded.plan.state == Plan.State.IN_FORCE
     assert founded.photograph.state == "frozen"
     kept, made = staffing(founded.photograph), territory.staffing()
@@ -113,8 +132,26 @@ def test_operations_are_measured_by_the_barometer_s_real_indicators(db, founded:
     assert rates.whole.rate.bounded is not None and 0 < rates.whole.rate.bounded < 1
 
 
+def test_the_region_and_the_department_show_each_other_their_plans(db, founded: Founded) -> None:
+    above = Plan.objects.get(administration=founded.region)
+    assert (above.state, founded.region.is_invented, founded.region.memberships.count()) == ("in_force", True, 1)
+    assert plan_warnings(above, plan_data(above)) == ()
+    assert founded.plan.parent == above
+    assert plan_above(founded.plan, founded.prefecture, AT.date()) == above
+    assert plans_below(above, founded.region, AT.date()) == [founded.plan]
+    drawn = plan_map(above, founded.region, AT.date())
+    assert [place.department.code for place in drawn.places] == ["04", "05", "06", "13", "83", "84"]
+    standing = drawn.standings[founded.plan.pk]
+    assert standing.rate is not None
+    assert (standing.weather, standing.without_weather) == ("clearing", 4)
+
+
+def test_the_plan_at_work_agrees_with_the_region_s(db, founded: Founded) -> None:
+    assert [each.rule for each in plan_warnings(founded.plan, plan_data(founded.plan))] == []
+
+
 def test_the_trail_of_the_founding_holds(db, founded: Founded) -> None:
-    for administration in (founded.prefecture, founded.council):
+    for administration in (founded.prefecture, founded.region, founded.council):
         assert verdict(administration.pk).broken is None
 
 
@@ -135,6 +172,6 @@ def test_a_second_run_changes_nothing_and_is_quick(db, founded: Founded) -> None
 def test_whoever_signs_has_a_second_factor_whose_code_is_shown(db, founded: Founded, settings) -> None:
     settings.PHARE_DEMONSTRATION = True
     signing = {Role.DECIDER, Role.SECRETARY_GENERAL, Role.HEAD_OF_SERVICE}
-    for administration in (founded.prefecture, founded.council):
+    for administration in (founded.prefecture, founded.region, founded.council):
         for membership in administration.memberships.select_related("user"):
             assert (demonstration_code(membership.user) is not None) == (membership.role in signing)
