@@ -124,8 +124,7 @@ def choropleth(
     at points (`x`, `y`, `text`). `ends` are the figures of the lightest and of the darkest shade; without them, the
     least and the greatest. With `kinds` (words, colour), areas are of one kind each: their `share` is its words.
     """
-    known = [area["share"] for area in areas if area["share"] is not None and not kinds]
-    shade = _kinds(kinds, legend) if kinds else _shade(ends or _ends(known), legend, number_format)
+    ends = ends or _ends([area["share"] for area in areas if area["share"] is not None and not kinds])
     shapes = [
         {
             "type": "Feature",
@@ -135,11 +134,6 @@ def choropleth(
         for area in sorted(areas, key=lambda area: bool(area.get("chosen")))
     ]
     signs = [dict(zip("xy", area["middle"], strict=True), text=area["mark"]) for area in areas if area.get("mark")]
-    written: dict[str, list[dict[str, Any]]] = {INK: [], "#ffffff": []}
-    for area in areas:
-        if area.get("words"):
-            colour = "#ffffff" if _is_dark(area["share"], ends or _ends(known), kinds) else INK
-            written[colour].append(dict(zip("xy", area["middle"], strict=True), text=area["words"]))
     return {
         "width": size[0],
         "height": size[1],
@@ -149,7 +143,7 @@ def choropleth(
                 "data": {"values": shapes},
                 "mark": {"type": "geoshape", "invalid": None},
                 "encoding": {
-                    "color": shade,
+                    "color": _kinds(kinds, legend) if kinds else _shade(ends, legend, number_format),
                     "stroke": {"condition": {"test": "datum.chosen", "value": INK}, "value": _GREY},
                     "strokeWidth": {"condition": {"test": "datum.chosen", "value": 3}, "value": 0.6},
                     "href": {"field": "url", "type": "nominal"},
@@ -158,7 +152,7 @@ def choropleth(
             },
             _texts(signs, SHORT, 16, "center"),
             _texts(labels, INK, 13, "left"),
-            *(_texts(texts, colour, 14, "center") for colour, texts in written.items() if texts),
+            *_written(areas, ends, kinds),
         ],
     }
 
@@ -189,6 +183,18 @@ def _kinds(kinds: Sequence[tuple[str, str]], legend: str) -> dict[str, Any]:
         "scale": {"domain": [words for words, _colour in kinds], "range": [colour for _words, colour in kinds]},
         "legend": {"title": legend, "titleLimit": 400},
     }
+
+
+def _written(
+    areas: Sequence[Mapping[str, Any]], ends: tuple[float, float], kinds: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """The words on areas: white on the dark ones."""
+    texts: dict[str, list[dict[str, Any]]] = {}
+    for area in areas:
+        if area.get("words"):
+            colour = "#ffffff" if _is_dark(area["share"], ends, kinds) else INK
+            texts.setdefault(colour, []).append(dict(zip("xy", area["middle"], strict=True), text=area["words"]))
+    return [_texts(at, colour, 14, "center") for colour, at in texts.items()]
 
 
 def _is_dark(share: Any, ends: tuple[float, float], kinds: Sequence[tuple[str, str]]) -> bool:

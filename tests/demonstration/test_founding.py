@@ -20,7 +20,7 @@ from phare.platform.audit.models import Entry
 from phare.platform.audit.queries import verdict
 from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import workbook as plan_workbook
-from phare.strategy.kernel.requirements import Origin, PlanData
+from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Plan, Step
 from phare.strategy.queries import (
     attention_points,
@@ -44,14 +44,8 @@ def founded(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def under_the_region(plan: PlanData) -> PlanData:
-    """The plan as the founding places it: the region's above it, each orientation with the one it declines."""
-    said = territory.table("region")
-    linked = (
-        replace(each, origin=Origin.REGIONAL, parent_orientation=said["declined"][each.code])
-        for each in plan.orientations
-    )
-    return replace(plan, parent=said["name"], orientations=tuple(linked))
+def shipped_plan() -> PlanData:
+    return territory.under_the_region(territory.with_actions(territory.plan_at_work(), "plan_2027"))
 
 
 @pytest.mark.parametrize("file_format", workbooks.FORMATS)
@@ -64,7 +58,7 @@ def test_the_workbooks_shipped_are_those_that_the_plain_files_make(name: str, fi
 def test_the_workbooks_say_what_the_plain_files_say(file_format: str) -> None:
     made = {
         "staff": (staff_workbook.check, territory.staffing()),
-        "plan": (plan_workbook.check, territory.with_actions(territory.plan_at_work(), "plan_2027")),
+        "plan": (plan_workbook.check, shipped_plan()),
         "plan-2013": (plan_workbook.check, territory.plan_of_2013()),
         "projet-2017": (plan_workbook.check, territory.with_actions(territory.project_of_2017(), "projet_2017")),
     }
@@ -97,7 +91,7 @@ def test_the_council_has_exactly_eight_workstreams_pad_001(db, founded: Founded)
 
 def test_the_plan_at_work_and_the_photograph_are_those_of_the_workbooks(db, founded: Founded) -> None:
     kept_plan = replace(plan_data(founded.plan), actions=plain_actions(founded.plan))
-    assert kept_plan == under_the_region(territory.with_actions(territory.plan_at_work(), "plan_2027"))
+    assert kept_plan == shipped_plan()
     assert founded.plan.state == Plan.State.IN_FORCE
     assert founded.photograph.state == "frozen"
     kept, made = staffing(founded.photograph), territory.staffing()

@@ -63,21 +63,32 @@ def test_up_to_fifty_operations_everything_is_open(branch, opened) -> None:
     branch("1", 25), branch("2", 25)
     found = opened()
     assert [len(codes) for codes in shown(found).values()] == [25, 25]
-    assert not found.context["folded"]
+    assert not found.context["part"].is_folded
 
 
-def test_beyond_one_objective_is_open_and_the_others_say_how_many_they_hold(branch, opened) -> None:
+def test_beyond_every_objective_is_a_line_that_says_how_many_operations_it_holds(branch, opened) -> None:
     branch("1", 30)
     second = branch("2", 25)
     found = opened()
-    assert [len(codes) for codes in shown(found).values()] == [30, 0]
-    assert found.context["operation"].code == "1.1.000"
+    assert [len(codes) for codes in shown(found).values()] == [0, 0]
     page = unescape(found.content.decode())
-    assert "Ouvrir 25 opérations" in page
+    assert "Ouvrir 30 opérations" in page and "Ouvrir 25 opérations" in page
     assert f"?ouvert={second.pk}#obj-{second.pk}" in page
+    assert "chosen-title" not in page
     other = opened(ouvert=second.pk)
     assert [len(codes) for codes in shown(other).values()] == [0, 25]
     assert other.context["operation"].code == "2.1.000"
+
+
+def test_an_open_objective_is_paged_and_the_others_stay_in_sight(branch, opened) -> None:
+    first = branch("1", 60)
+    branch("2", 25)
+    page = opened(ouvert=first.pk)
+    assert [len(codes) for codes in shown(page).values()] == [50, 0]
+    assert "Ouvrir 25 opérations" in unescape(page.content.decode())
+    assert [len(codes) for codes in shown(opened(ouvert=first.pk, page=2)).values()] == [10, 0]
+    last = first.operations.last()
+    assert shown(opened(operation=last.pk))["1.1"][-1] == last.code
 
 
 def test_an_operation_asked_for_opens_its_objective_and_everything_may_be_shown(branch, opened) -> None:
@@ -92,10 +103,10 @@ def test_an_operation_asked_for_opens_its_objective_and_everything_may_be_shown(
 
 
 @pytest.mark.parametrize("asked", ["0", "x", "-1", "9" * 40, "'\"><script>"])
-def test_an_objective_that_is_not_there_opens_the_first(branch, opened, asked) -> None:
+def test_an_objective_that_is_not_there_opens_none(branch, opened, asked) -> None:
     branch("1", 30), branch("2", 25)
     found = opened(ouvert=asked)
-    assert [len(codes) for codes in shown(found).values()] == [30, 0]
+    assert [len(codes) for codes in shown(found).values()] == [0, 0]
     assert "<script>'" not in found.content.decode()
 
 
@@ -113,7 +124,9 @@ def test_a_folded_line_says_which_operations_need_someone(plan, branch, opened, 
     for operation, level in zip(second.operations.all(), ("storm", "clouds", "storm", "sun"), strict=False):
         actions.give_weather(subject=operation, level=level, sentence="Crue", by=secretary, at=now)
     found = opened()
-    fold = next(one.fold for each in found.context["orientations"] for one in each.objectives if one.fold)
+    fold = next(
+        one.fold for each in found.context["orientations"] for one in each.objectives if one.objective == second
+    )
     assert (fold.count, fold.storms, fold.clouds, fold.without_owner) == (25, 2, 1, 25)
     stormy = opened(meteo="storm")
     assert [len(codes) for codes in shown(stormy).values()] == [2]
@@ -126,10 +139,13 @@ def test_of_many_objectives_those_of_one_orientation_are_told(plan, branch, open
         for n in range(30):
             branch(f"{code}.{n:02}", 1, orientation)
     found = opened()
-    assert [len(each.objectives) for each in found.context["orientations"]] == [30, 0]
-    assert found.context["orientations"][1].fold.count == 30
-    page = unescape(found.content.decode())
-    assert "Ouvrir 30 opérations" in page
+    assert [len(each.objectives) for each in found.context["orientations"]] == [0, 0]
+    fold = found.context["orientations"][1].fold
+    assert fold.count == 30
+    assert "Ouvrir 30 opérations" in unescape(found.content.decode())
+    other = opened(ouvert=fold.opens)
+    assert [len(each.objectives) for each in other.context["orientations"]] == [0, 30]
+    assert other.context["operation"].code == "2.00.1.000"
 
 
 def test_what_is_kept_is_read_again_after_an_act(plan, branch, opened, secretary, now) -> None:

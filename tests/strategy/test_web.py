@@ -197,7 +197,8 @@ def test_a_long_objective_is_shown_by_pages_of_fifty_operations(prefecture, plan
         rows = [row for each in page["orientations"] for one in each.objectives for row in one.operations]
         return page["operation"].code, [row.operation.code for row in rows]
 
-    first, last = shown(), shown(page=3)
+    objective = plan.objectives.get(code="1.1").pk
+    first, last = shown(ouvert=objective), shown(ouvert=objective, page=3)
     assert (first[0], len(first[1])) == ("1.1.000", 50)
     assert (last[0], last[1][0], last[1][-1]) == ("1.1.100", "1.1.100", "1.1.119")
     chosen = plan.operations.get(code="1.1.110")

@@ -14,7 +14,7 @@ from django_otp.oath import TOTP
 
 from phare.cli.demonstration import acting, territory, workbooks
 from phare.cli.demonstration.asked import ask
-from phare.cli.demonstration.region import found_region
+from phare.cli.demonstration.region import found_region, share_plans
 from phare.indicators import actions as indicators
 from phare.indicators.queries.exchange import ImportTarget, checked_workbook
 from phare.organisation import actions as organisation
@@ -117,6 +117,9 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     _appoint(administration, members, at)
     _measure(administration, secretary, at)
     ask(administration, members, at)
+    region, _region_is_new = _once("region", found_region, at)
+    share_plans(region, administration, at)
+    share_plans(administration, region, at)
     record = _import("plan-2013", administration, secretary, at)
     plan = _import("plan", administration, secretary, at)
     acting.act(plan, "plan_2027", secretary, at)

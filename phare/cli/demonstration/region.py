@@ -1,4 +1,4 @@
-"""The region above the department: its small plan (invented), what each shows the other, and the link between them."""
+"""The region above the department: its small plan (invented), and what each shows the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from phare.cli.demonstration import territory
 from phare.platform.accounts.actions import grant_sharing
 from phare.platform.accounts.models import Administration, Membership, Role
 from phare.strategy import actions as strategy
-from phare.strategy.kernel.requirements import Origin
 from phare.strategy.models import Plan
 from phare.strategy.queries import RECORD_CLASS
 
@@ -23,16 +22,24 @@ SHARED_FOR = 3
 
 
 def found_region(region: Administration, members: Members, at: dt.datetime) -> None:
-    """Draft the region's plan, put it in force, and place the department's under it, through the rooms' actions."""
+    """Draft the region's plan and put it in force, through the rooms' actions."""
     by = members[territory.table("region")["owner"]]
-    plan = _draft(region, by, at)
-    strategy.move_plan(plan=plan, to="in_force", by=by, at=at)
-    prefecture = Administration.objects.get(name=territory.table("people")["prefecture"]["name"])
-    secretary = prefecture.memberships.get(role=Role.SECRETARY_GENERAL)
-    _share(region, prefecture, by, at)
-    _share(prefecture, region, secretary, at)
-    below = Plan.objects.get(administration=prefecture, name=territory.plan_at_work().name)
-    _place(below, plan, secretary, at)
+    strategy.move_plan(plan=_draft(region, by, at), to="in_force", by=by, at=at)
+
+
+def share_plans(administration: Administration, shared_with: Administration, at: dt.datetime) -> None:
+    """Show the plans of an administration to another, as whoever decides there does."""
+    since = timezone.localdate(at)
+    grant_sharing(
+        administration=administration,
+        shared_with=shared_with,
+        record_class=RECORD_CLASS,
+        since=since,
+        until=dt.date(since.year + SHARED_FOR, 12, 31),
+        reason=territory.table("region")["reason"],
+        by=administration.memberships.get(role=Role.DECIDER),
+        at=at,
+    )
 
 
 def _draft(region: Administration, by: Membership, at: dt.datetime) -> Plan:
@@ -55,32 +62,3 @@ def _draft(region: Administration, by: Membership, at: dt.datetime) -> Plan:
         )  # fmt: skip
         strategy.add_operation(objective=objective, terms=third, by=by, at=at)
     return plan
-
-
-def _share(administration: Administration, shared_with: Administration, by: Membership, at: dt.datetime) -> None:
-    since = timezone.localdate(at)
-    grant_sharing(
-        administration=administration,
-        shared_with=shared_with,
-        record_class=RECORD_CLASS,
-        since=since,
-        until=dt.date(since.year + SHARED_FOR, 12, 31),
-        reason=territory.table("region")["reason"],
-        by=by,
-        at=at,
-    )
-
-
-def _place(below: Plan, above: Plan, by: Membership, at: dt.datetime) -> None:
-    """Say that a plan is under another, and which orientation above each of its own declines."""
-    terms = strategy.PlanTerms(
-        below.name, below.kind, below.first_year, below.last_year, *below.level_names,
-        horizon=below.horizon, parent_id=above.pk, introduction=below.introduction,
-    )  # fmt: skip
-    strategy.revise_plan(plan=below, terms=terms, version=below.version, by=by, at=at)
-    declined = territory.table("region")["declined"]
-    for each in below.orientations.select_related("plan"):
-        said = strategy.OrientationTerms(
-            each.code, each.name, each.is_modernisation, Origin.REGIONAL, declined[each.code]
-        )
-        strategy.revise_orientation(orientation=each, terms=said, version=each.version, by=by, at=at)

@@ -1,9 +1,9 @@
-"""A tree too long to be read at once: one objective is open, the others are a line with what they come to."""
+"""A tree too long to be read at once: one objective at most is open, the others are a line with what they come to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -16,52 +16,80 @@ OPEN, ALL = "ouvert", "tout"
 Leaf = tuple[OrientationRow, ObjectiveRow | None, OperationRow | None]
 
 
-def part_of(tree: PlanTree, asked: Mapping[str, Any]) -> tuple[Page[Leaf], list[OrientationRow], bool]:
-    """Return the page asked for of a tree's lines, that much of the tree, and whether some of it is folded.
+@dataclass(frozen=True)
+class Part:
+    """What is shown of a tree: its lines, and the page of what is open.
+
+    `is_folded`: whether some of it is not shown; then `opened` is the key of the objective that is open, None of none.
+    """
+
+    orientations: list[OrientationRow]
+    page: Page[Any]
+    is_folded: bool = False
+    opened: int | None = None
+
+
+def part_of(tree: PlanTree, asked: Mapping[str, Any]) -> Part:
+    """Return what is shown of a tree: all of it up to `MOST` operations, and beyond the objective that is asked for.
 
     `asked` may name an objective to open (`ouvert`), or all of them; an operation, whose objective is then open and
     whose page is given; a page.
     """
-    opened = _opened(tree, asked)
-    leaves = list(_leaves(tree, opened))
-    chosen = str(asked.get("operation", ""))
-    place = next((at for at, (*_, row) in enumerate(leaves) if row and str(row.operation.pk) == chosen), 0)
-    page = Paginator(leaves, MOST).get_page(asked.get("page", place // MOST + 1))
-    return page, _tree_of(page.object_list), opened is not None
-
-
-def _opened(tree: PlanTree, asked: Mapping[str, Any]) -> int | None:
-    """The objective that is open: the one asked for, or that of the operation asked for, or else the first that has
-    operations; None when all of them are."""
     objectives = [each for orientation in tree.orientations for each in orientation.objectives]
     if asked.get(OPEN) == ALL or max(tree.shown, len(objectives)) <= MOST:
-        return None
-    keys = {str(each.objective.pk): each.objective.pk for each in objectives}
-    of_operation = {str(row.operation.pk): each.objective.pk for each in objectives for row in each.operations}
-    first = next((each.objective.pk for each in objectives if each.operations), None)
-    return keys.get(str(asked.get(OPEN, ""))) or of_operation.get(str(asked.get("operation", ""))) or first
+        leaves = list(_leaves(tree))
+        page = _page(leaves, [row for *_, row in leaves], asked)
+        return Part(_tree_of(page.object_list), page)
+    opened = _opened(objectives, asked)
+    page = _page(opened.operations, opened.operations, asked) if opened else Paginator([], MOST).get_page(1)
+    key = opened.objective.pk if opened else None
+    shown = list(page.object_list)
+    return Part([_folded(each, key, shown, len(objectives)) for each in tree.orientations], page, True, key)
 
 
-def _leaves(tree: PlanTree, opened: int | None) -> Iterator[Leaf]:
-    """The lines of a tree, each with what it stands under; where there are many objectives, those of the open one's
-    orientation alone are told."""
-    many = sum(len(each.objectives) for each in tree.orientations) > MOST
+def _opened(objectives: list[ObjectiveRow], asked: Mapping[str, Any]) -> ObjectiveRow | None:
+    """The objective asked for, or else that of the operation asked for; None of neither."""
+    wanted, chosen = str(asked.get(OPEN, "")), str(asked.get("operation", ""))
+    found = next((each for each in objectives if str(each.objective.pk) == wanted), None)
+    return found or next(
+        (each for each in objectives if any(str(row.operation.pk) == chosen for row in each.operations)), None
+    )
+
+
+def _page(
+    lines: list[Any], operations: list[OperationRow | None] | list[OperationRow], asked: Mapping[str, Any]
+) -> Any:
+    """The page asked for of these lines, or else the one where the operation asked for is."""
+    chosen = str(asked.get("operation", ""))
+    place = next((at for at, row in enumerate(operations) if row and str(row.operation.pk) == chosen), 0)
+    return Paginator(lines, MOST).get_page(asked.get("page", place // MOST + 1))
+
+
+def _folded(orientation: OrientationRow, opened: int | None, shown: list[OperationRow], many: int) -> OrientationRow:
+    """An orientation whose objectives are folded but the one that is open; where there are many, it is folded itself
+    unless it holds that one."""
+    if many > MOST and orientation.objectives and all(each.objective.pk != opened for each in orientation.objectives):
+        rows = [row for each in orientation.objectives for row in each.operations]
+        return replace(orientation, objectives=[], fold=Fold.of(rows, orientation.objectives[0].objective.pk))
+    return replace(
+        orientation,
+        objectives=[
+            replace(each, operations=shown)
+            if each.objective.pk == opened
+            else replace(each, operations=[], fold=Fold.of(each.operations, each.objective.pk))
+            if each.operations
+            else each
+            for each in orientation.objectives
+        ],
+    )
+
+
+def _leaves(tree: PlanTree) -> Iterator[Leaf]:
+    """The lines of a tree, each with what it stands under."""
     for orientation in tree.orientations:
-        if opened is not None and many and all(each.objective.pk != opened for each in orientation.objectives):
-            rows = [row for each in orientation.objectives for row in each.operations]
-            first = next((each for each in orientation.objectives), None)
-            fold = Fold.of(rows, first.objective.pk) if first else None
-            yield replace(orientation, objectives=[], fold=fold), None, None
-            continue
-        for objective in orientation.objectives or (None,):
-            if objective is None:
-                yield orientation, None, None
-            elif opened is not None and objective.objective.pk != opened and objective.operations:
-                fold = Fold.of(objective.operations, objective.objective.pk)
-                yield orientation, replace(objective, operations=[], fold=fold), None
-            else:
-                for row in objective.operations or (None,):
-                    yield orientation, objective, row
+        for objective in tuple(orientation.objectives) or (None,):
+            for row in (tuple(objective.operations) if objective else ()) or (None,):
+                yield orientation, objective, row
 
 
 def _tree_of(leaves: Any) -> list[OrientationRow]:

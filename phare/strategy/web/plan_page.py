@@ -39,8 +39,8 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     tree = queries.plan_tree(plan, read.coverage, membership, day, wanted, progress)
     services = queries.piloting_services(plan)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
-    page, orientations, folded = part_of(tree, request.GET)
-    selected = _selected(request, tree, orientations)
+    part = part_of(tree, request.GET)
+    selected = _selected(request, tree, part.orientations)
     above = queries.plan_above(plan, membership.administration, day)
     context: dict[str, Any] = {
         "plan": plan,
@@ -49,10 +49,10 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "lost_above": mine and above is None and plan.parent is not None,
         "below": below_of(plan, membership, day),
         "tree": tree,
-        "page": page,
-        "folded": folded,
+        "part": part,
+        "page": part.page,
         "unfolded": request.GET.get(OPEN) == ALL and tree.shown > MOST,
-        "orientations": orientations,
+        "orientations": part.orientations,
         "wanted": wanted,
         "services": services,
         "filters": _filters(request, services),
