@@ -163,7 +163,7 @@ def _serve(port: int, founded: Founded) -> int:
 
     accounts = [
         f"  {membership.user.email:62} {membership.get_role_display()}"
-        for administration in (founded.prefecture, founded.council)
+        for administration in (founded.prefecture, founded.region, founded.council)
         for membership in administration.memberships.select_related("user").order_by("pk")
     ]
     said = (

@@ -114,15 +114,17 @@ def choropleth(
     labels: Sequence[Mapping[str, Any]] = (),
     number_format: str = ".0%",
     ends: tuple[float, float] | None = None,
+    kinds: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """Return the chart of areas shaded by a figure, on a plane of points (y going down) of this `size`.
 
     Each area has `polygons` (lists of rings of [x, y]), `share` (a share from 0 to 1, or any figure that
     `number_format` writes in the legend; None: unknown, left white), `said` (what is read aloud), and where there are
-    any `url`, `mark` (a sign drawn at its `middle`) and `chosen`, outlined. `labels` are texts at points (`x`, `y`,
-    `text`). `ends` are the figures of the lightest and of the darkest shade; without them, the least and the greatest.
+    any `url`, `mark` (a sign drawn at its `middle`), `words` (written there) and `chosen`, outlined. `labels` are texts
+    at points (`x`, `y`, `text`). `ends` are the figures of the lightest and of the darkest shade; without them, the
+    least and the greatest. With `kinds` (words, colour), areas are of one kind each: their `share` is its words.
     """
-    known = [area["share"] for area in areas if area["share"] is not None]
+    ends = ends or _ends([area["share"] for area in areas if area["share"] is not None and not kinds])
     shapes = [
         {
             "type": "Feature",
@@ -141,7 +143,7 @@ def choropleth(
                 "data": {"values": shapes},
                 "mark": {"type": "geoshape", "invalid": None},
                 "encoding": {
-                    "color": _shade(ends or _ends(known), legend, number_format),
+                    "color": _kinds(kinds, legend) if kinds else _shade(ends, legend, number_format),
                     "stroke": {"condition": {"test": "datum.chosen", "value": INK}, "value": _GREY},
                     "strokeWidth": {"condition": {"test": "datum.chosen", "value": 3}, "value": 0.6},
                     "href": {"field": "url", "type": "nominal"},
@@ -150,6 +152,7 @@ def choropleth(
             },
             _texts(signs, SHORT, 16, "center"),
             _texts(labels, INK, 13, "left"),
+            *_written(areas, ends, kinds),
         ],
     }
 
@@ -169,6 +172,38 @@ def _shade(ends: tuple[float, float], legend: str, number_format: str) -> dict[s
         "scale": {"type": "quantize", "domain": list(ends), "range": list(SHADES)},
         "legend": {"title": legend, "format": number_format, "titleLimit": 400, "gradientLength": 260},
     }
+
+
+def _kinds(kinds: Sequence[tuple[str, str]], legend: str) -> dict[str, Any]:
+    """The colours of a map whose areas are each of a kind, in order."""
+    return {
+        "condition": {"test": "datum.share === null", "value": "#ffffff"},
+        "field": "share",
+        "type": "nominal",
+        "scale": {"domain": [words for words, _colour in kinds], "range": [colour for _words, colour in kinds]},
+        "legend": {"title": legend, "titleLimit": 400},
+    }
+
+
+def _written(
+    areas: Sequence[Mapping[str, Any]], ends: tuple[float, float], kinds: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """The words on areas: white on the dark ones."""
+    texts: dict[str, list[dict[str, Any]]] = {}
+    for area in areas:
+        if area.get("words"):
+            colour = "#ffffff" if _is_dark(area["share"], ends, kinds) else INK
+            texts.setdefault(colour, []).append(dict(zip("xy", area["middle"], strict=True), text=area["words"]))
+    return [_texts(at, colour, 14, "center") for colour, at in texts.items()]
+
+
+def _is_dark(share: Any, ends: tuple[float, float], kinds: Sequence[tuple[str, str]]) -> bool:
+    """Whether words on an area must be white to be read."""
+    if share is None:
+        return False
+    if kinds:
+        return dict(kinds)[share] in SHADES[3:]
+    return bool((share - ends[0]) / (ends[1] - ends[0]) * len(SHADES) >= 3)
 
 
 def _texts(at: Sequence[Mapping[str, Any]], color: str, size: int, align: str) -> dict[str, Any]:

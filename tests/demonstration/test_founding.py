@@ -21,8 +21,18 @@ from phare.platform.audit.models import Entry
 from phare.platform.audit.queries import verdict
 from phare.platform.exchange.gateways.workbooks import read
 from phare.strategy.kernel import workbook as plan_workbook
+from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Plan, Step
-from phare.strategy.queries import attention_points, plain_actions, plan_data, publication_in_the_news
+from phare.strategy.queries import (
+    attention_points,
+    plain_actions,
+    plan_above,
+    plan_data,
+    plan_map,
+    plan_warnings,
+    plans_below,
+    publication_in_the_news,
+)
 from phare.strategy.queries.progress import advance_of
 
 AT = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
@@ -36,6 +46,10 @@ def founded(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+def shipped_plan() -> PlanData:
+    return territory.under_the_region(territory.with_actions(territory.plan_at_work(), "plan_2027"))
+
+
 @pytest.mark.parametrize("file_format", workbooks.FORMATS)
 @pytest.mark.parametrize("name", workbooks.DESCRIPTIONS)
 def test_the_workbooks_shipped_are_those_that_the_plain_files_make(name: str, file_format: str) -> None:
@@ -46,7 +60,7 @@ def test_the_workbooks_shipped_are_those_that_the_plain_files_make(name: str, fi
 def test_the_workbooks_say_what_the_plain_files_say(file_format: str) -> None:
     made = {
         "staff": (staff_workbook.check, territory.staffing()),
-        "plan": (plan_workbook.check, territory.with_actions(territory.plan_at_work(), "plan_2027")),
+        "plan": (plan_workbook.check, shipped_plan()),
         "plan-2013": (plan_workbook.check, territory.plan_of_2013()),
         "projet-2017": (plan_workbook.check, territory.with_actions(territory.project_of_2017(), "projet_2017")),
     }
@@ -90,7 +104,7 @@ def test_the_council_published_where_its_project_stands_to_its_agents_pad_002(db
 
 def test_the_plan_at_work_and_the_photograph_are_those_of_the_workbooks(db, founded: Founded) -> None:
     kept_plan = replace(plan_data(founded.plan), actions=plain_actions(founded.plan))
-    assert kept_plan == territory.with_actions(territory.plan_at_work(), "plan_2027")
+    assert kept_plan == shipped_plan()
     assert founded.plan.state == Plan.State.IN_FORCE
     assert founded.photograph.state == "frozen"
     kept, made = staffing(founded.photograph), territory.staffing()
@@ -127,8 +141,26 @@ def test_operations_are_measured_by_the_barometer_and_by_invented_indicators(db,
     assert rates.whole.rate.bounded is not None and 0 < rates.whole.rate.bounded < 1
 
 
+def test_the_region_and_the_department_show_each_other_their_plans(db, founded: Founded) -> None:
+    above = Plan.objects.get(administration=founded.region)
+    assert (above.state, founded.region.is_invented, founded.region.memberships.count()) == ("in_force", True, 1)
+    assert plan_warnings(above, plan_data(above)) == ()
+    assert founded.plan.parent == above
+    assert plan_above(founded.plan, founded.prefecture, AT.date()) == above
+    assert plans_below(above, founded.region, AT.date()) == [founded.plan]
+    drawn = plan_map(above, founded.region, AT.date())
+    assert [place.department.code for place in drawn.places] == ["04", "05", "06", "13", "83", "84"]
+    standing = drawn.standings[founded.plan.pk]
+    assert standing.rate is not None
+    assert (standing.weather, standing.without_weather) == ("clearing", 4)
+
+
+def test_the_plan_at_work_agrees_with_the_region_s(db, founded: Founded) -> None:
+    assert [each.rule for each in plan_warnings(founded.plan, plan_data(founded.plan))] == []
+
+
 def test_the_trail_of_the_founding_holds(db, founded: Founded) -> None:
-    for administration in (founded.prefecture, founded.council):
+    for administration in (founded.prefecture, founded.region, founded.council):
         assert verdict(administration.pk).broken is None
 
 
@@ -149,6 +181,6 @@ def test_a_second_run_changes_nothing_and_is_quick(db, founded: Founded) -> None
 def test_whoever_signs_has_a_second_factor_whose_code_is_shown(db, founded: Founded, settings) -> None:
     settings.PHARE_DEMONSTRATION = True
     signing = {Role.DECIDER, Role.SECRETARY_GENERAL, Role.HEAD_OF_SERVICE}
-    for administration in (founded.prefecture, founded.council):
+    for administration in (founded.prefecture, founded.region, founded.council):
         for membership in administration.memberships.select_related("user"):
             assert (demonstration_code(membership.user) is not None) == (membership.role in signing)

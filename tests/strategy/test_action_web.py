@@ -6,6 +6,7 @@ import datetime as dt
 from html import unescape
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -114,7 +115,16 @@ class TestReading:
             assert "/meteo/" not in page
 
     @pytest.mark.parametrize(
-        "page", ["plan", "plan-actions", "timeline", "operation", "plan-progress", "compatibility"]
+        "page",
+        [
+            "plan",
+            "plan-actions",
+            "plan-arrondissements",
+            "timeline",
+            "operation",
+            "plan-progress",
+            "compatibility",
+        ],
     )
     def test_the_number_of_queries_does_not_grow(
         self, operation, action, secretary, read, page, now, django_assert_max_num_queries
@@ -132,10 +142,12 @@ class TestReading:
         more()
         key = operation.pk if page == "operation" else operation.plan_id
         read(page, key)
+        cache.clear()
         with django_assert_max_num_queries(60) as few:
             read(page, key)
         for _ in range(3):
             more()
+        cache.clear()
         with django_assert_max_num_queries(len(few)):
             read(page, key)
 

@@ -46,6 +46,15 @@ def test_the_page_of_a_department(france, client):
     assert "198" in found and "Barcelonnette" in found and "Provence-Alpes-Agglomération" in found
 
 
+def test_the_communes_of_one_arrondissement_are_shown_and_said(france, client):
+    found = page(client, "territory:department", "04", arrondissement="041")
+    assert "arrondissement : Barcelonnette" in found
+    rows = found.split("Communes : Alpes-de-Haute-Provence")[-1]
+    assert "Jausiers" in rows and "Digne-les-Bains" not in rows.split("<tbody")[1].split("</tbody>")[0]
+    everything = page(client, "territory:department", "04", arrondissement="999")
+    assert "arrondissement :" not in everything
+
+
 def test_the_page_of_a_commune_says_what_it_belongs_to(france, client):
     found = page(client, "territory:commune", "93066")
     assert "Plaine Commune" in found and "Métropole" in found and "habitants (2023)" in found

@@ -169,3 +169,20 @@ def test_a_map_shades_its_areas_names_their_links_and_marks_what_is_marked():
     assert 'href="?ici=1"' in drawn
     assert 'aria-label="Ici : 50 %' in drawn
     assert drawn.count("▼") == 1
+
+
+def test_a_map_of_kinds_says_them_in_its_legend_and_writes_on_its_areas():
+    square = [[[[0, 0], [90, 0], [90, 90], [0, 90], [0, 0]]]]
+    kinds = [("soleil", charts.SHADES[1]), ("orage", charts.SHADES[4])]
+    areas = [
+        {"polygons": square, "middle": (5, 5), "share": "soleil", "said": "Ici", "url": "/ici/", "words": "beau"},
+        {"polygons": square, "middle": (5, 5), "share": "orage", "said": "Là", "url": "/la/", "words": "laid"},
+        {"polygons": square, "middle": (5, 5), "share": None, "said": "Ailleurs", "url": None},
+    ]
+    drawn = charts.render(
+        charts.choropleth(areas, size=(90, 90), legend="Météo", kinds=kinds), title="Carte", description="Trois aires."
+    )
+    for words in ("soleil", "orage", "beau", "laid", 'href="/ici/"'):
+        assert words in drawn
+    assert drawn.count("<a ") == 2
+    assert 'fill="#ffffff"' in drawn.split("laid")[0].rsplit("<text", 1)[1]

@@ -47,3 +47,16 @@ def measure(plan: Plan, by: Membership, at: dt.datetime) -> None:
     for code, weights in territory.table("indicators")["measures"].items():
         for indicator, weight in weights.items():
             strategy.add_measure(operation=operations[code], indicator=known[indicator], weight=weight, by=by, at=at)
+
+
+def say_weather(plan: Plan, at: dt.datetime) -> None:
+    """Give the weather of operations and actions of the plan at work, each by whoever answers for it (invented)."""
+    subjects = {
+        each.code: each
+        for rows in (plan.operations, plan.actions)
+        for each in rows.select_related("plan", "owner__user")
+    }
+    for code, (level, sentence) in territory.table("actions")["weather_2027"].items():
+        owner = subjects[code].owner
+        assert owner is not None, "each operation and each action of the plan at work has its owner"
+        strategy.give_weather(subject=subjects[code], level=level, sentence=sentence, by=owner, at=at)

@@ -33,7 +33,7 @@ def _found(chosen: argparse.Namespace) -> int:
     from phare.cli.demonstration.founding import found
 
     founded = found(timezone.now())
-    for administration in (founded.prefecture, founded.council):
+    for administration in (founded.prefecture, founded.region, founded.council):
         print(administration)
         for membership in administration.memberships.select_related("user").order_by("pk"):
             print(f"  {membership.user.email:60} {membership.user.name}, {membership.get_role_display()}")

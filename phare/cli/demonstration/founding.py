@@ -14,6 +14,7 @@ from django_otp.oath import TOTP
 
 from phare.cli.demonstration import acting, territory, workbooks
 from phare.cli.demonstration.asked import ask
+from phare.cli.demonstration.region import found_region, share_plans
 from phare.indicators import actions as indicators
 from phare.indicators.queries.exchange import ImportTarget, checked_workbook
 from phare.organisation import actions as organisation
@@ -39,12 +40,13 @@ Fill = Callable[[Administration, Members, dt.datetime], None]
 
 @dataclass(frozen=True)
 class Founded:
-    """The demonstration as it stands: its two administrations, the plan and the photograph to cross, the password.
+    """The demonstration as it stands: its administrations, the plan and the photograph to cross, the password.
 
     `is_new`: whether this run made it.
     """
 
     prefecture: Administration
+    region: Administration
     council: Administration
     plan: Plan
     photograph: Photograph
@@ -60,11 +62,12 @@ def found(at: dt.datetime) -> Founded:
     """
     load_territory(at=at)
     prefecture, is_new = _once("prefecture", _found_prefecture, at)
+    region, _region_is_new = _once("region", found_region, at)
     council, _council_is_new = _once("council", _found_council, at)
     photograph = current_photograph(prefecture.pk)
     assert photograph is not None, "the founding freezes a photograph in its transaction"
     plan = Plan.objects.get(administration=prefecture, name=territory.plan_at_work().name)
-    return Founded(prefecture, council, plan, photograph, settings.PHARE_DEMONSTRATION_PASSWORD, is_new)
+    return Founded(prefecture, region, council, plan, photograph, settings.PHARE_DEMONSTRATION_PASSWORD, is_new)
 
 
 def _once(key: str, fill: Fill, at: dt.datetime) -> tuple[Administration, bool]:
@@ -114,10 +117,14 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     _appoint(administration, members, at)
     _measure(administration, secretary, at)
     ask(administration, members, at)
+    region, _region_is_new = _once("region", found_region, at)
+    share_plans(region, administration, at)
+    share_plans(administration, region, at)
     record = _import("plan-2013", administration, secretary, at)
     plan = _import("plan", administration, secretary, at)
     acting.act(plan, "plan_2027", secretary, at)
     acting.measure(plan, secretary, at)
+    acting.say_weather(plan, at)
     for each, states in ((record, ("in_force", "closed")), (plan, ("in_force",))):
         for state in states:
             strategy.move_plan(plan=each, to=state, by=decider, at=at)

@@ -207,6 +207,16 @@ def _action(each: dict[str, Any], domain: str) -> Action:
     )
 
 
+def under_the_region(data: plan.PlanData) -> plan.PlanData:
+    """Return the plan at work under the region's, each orientation with the one that it declines."""
+    said = table("region")
+    linked = (
+        replace(each, origin=plan.Origin.REGIONAL, parent_orientation=said["declined"][each.code])
+        for each in data.orientations
+    )
+    return replace(data, parent=said["name"], orientations=tuple(linked))
+
+
 class _Tree:
     """The three levels of a plan written with its objectives and operations."""
 

@@ -26,7 +26,9 @@ def made(name: str, file_format: str) -> bytes:
     """Return one workbook, made anew: the same bytes each time."""
     rows = {
         "staff": lambda: staff_workbook.rows_of(territory.staffing()),
-        "plan": lambda: plan_workbook.rows_of(territory.with_actions(territory.plan_at_work(), "plan_2027")),
+        "plan": lambda: plan_workbook.rows_of(
+            territory.under_the_region(territory.with_actions(territory.plan_at_work(), "plan_2027"))
+        ),
         "plan-2013": lambda: plan_workbook.rows_of(territory.plan_of_2013()),
         "projet-2017": lambda: plan_workbook.rows_of(
             territory.with_actions(territory.project_of_2017(), "projet_2017")

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from phare.platform.accounts.models import Membership
+from phare.platform.accounts.models import Membership, Role
+from phare.strategy.queries import plans_at_work
 from phare.ui import navigation
 
 # By the name of a page of the menu: what the page is for.
@@ -48,4 +51,18 @@ def entrances_for(membership: Membership) -> Sequence[Entrance]:
         if entry.room == "cockpit" and not purpose:
             continue
         doors.append(Entrance(entry.room, entry.label, entry.address, purpose))
+        if entry.url_name == "strategy:plans":
+            doors += _arrondissement(membership)
     return doors
+
+
+def _arrondissement(membership: Membership) -> list[Entrance]:
+    """What a sub-prefect opens first: the plan at work, arrondissement by arrondissement, his own at the top."""
+    if membership.role != Role.SUB_PREFECT:
+        return []
+    plans = plans_at_work(membership.administration, timezone.localdate()).order_by("-first_year", "name")
+    purpose = _("Voir ce qui avance, ce qui tarde et ce qui vient, votre arrondissement d'abord.")
+    return [
+        Entrance("strategy", _("Par arrondissement"), reverse("strategy:plan-arrondissements", args=[plan.pk]), purpose)
+        for plan in plans[:1]
+    ]

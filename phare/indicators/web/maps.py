@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +25,7 @@ from phare.indicators.queries.territories import Territory
 from phare.indicators.web import words
 from phare.indicators.web.reading import indicator_to_read, word_of
 from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.territory.kernel.plane import Plane
 from phare.territory.models import Region
 from phare.territory.queries import DepartmentMap, department_map, regions
 from phare.ui import charts
@@ -130,7 +129,9 @@ def _whole_in_words(whole: Whole, definition: Definition, where: str) -> str:
 def _drawn(content: IndicatorMap, found: Indicator, definition: Definition, shown: str) -> SafeString:
     drawing = department_map()
     places = [place for place in content.places if place.code in drawing.shapes]
-    plane = _Plane.of(drawing, [place.code for place in places]) if content.region else _Plane.whole(drawing)
+    plane = Plane.whole((drawing.width, drawing.height))
+    if content.region:
+        plane = Plane.of(drawing.shapes, [place.code for place in places], WIDTH)
     areas = [
         {
             "polygons": plane.polygons(drawing.shapes[place.code]),
@@ -210,34 +211,3 @@ def _insets(drawing: DepartmentMap) -> list[dict[str, Any]]:
         for code, name in INSETS.items()
         if code in drawing.shapes
     ]
-
-
-@dataclass(frozen=True)
-class _Plane:
-    """A part of the drawing, moved and enlarged to fill the width of the page."""
-
-    left: float
-    top: float
-    scale: float
-    size: tuple[int, int]
-
-    @classmethod
-    def whole(cls, drawing: DepartmentMap) -> _Plane:
-        return cls(0, 0, 1, (drawing.width, drawing.height))
-
-    @classmethod
-    def of(cls, drawing: DepartmentMap, codes: Sequence[str]) -> _Plane:
-        """Return the plane that these departments fill; Paris and its neighbours are also drawn in their inset."""
-        points = [point for code in codes for point in max(drawing.shapes[code], key=lambda each: len(each[0]))[0]]
-        xs, ys = [x for x, _y in points], [y for _x, y in points]
-        wide, high = max(xs) - min(xs), max(ys) - min(ys)
-        scale = min(WIDTH / max(wide, 1), WIDTH * 0.8 / max(high, 1))
-        return cls(min(xs), min(ys), scale, (round(wide * scale) + 2, round(high * scale) + 2))
-
-    def point(self, at: Sequence[float]) -> list[float]:
-        return [round((at[0] - self.left) * self.scale + 1, 1), round((at[1] - self.top) * self.scale + 1, 1)]
-
-    def polygons(self, shape: Sequence[Sequence[Sequence[Sequence[float]]]]) -> list[Any]:
-        if self.scale == 1:
-            return list(shape)
-        return [[[self.point(point) for point in ring] for ring in polygon] for polygon in shape]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -14,6 +15,9 @@ class WeatherLevel(StrEnum):
     CLOUDS = "clouds"
     STORM = "storm"
 
+
+ORDER = tuple(WeatherLevel)
+"""From the fairest to the worst."""
 
 WITH_SENTENCE = frozenset({WeatherLevel.CLOUDS, WeatherLevel.STORM})
 """Levels that must say why."""
@@ -42,3 +46,17 @@ def disagrees(level: str, rate: float | None, expected: float | None, threshold:
     # A gap of exactly one threshold agrees, whatever binary fractions make of it.
     gap = round((rate - expected) / threshold, 9)
     return not low <= gap <= high
+
+
+def worst(levels: Iterable[str]) -> WeatherLevel | None:
+    """Return the worst of several weathers, None of none."""
+    return max(map(WeatherLevel, levels), key=ORDER.index, default=None)
+
+
+def median(levels: Iterable[str]) -> WeatherLevel | None:
+    """Return the weather in the middle of several, the less fair of the two when there are two; None of none.
+
+    House's rule for the weather of a plan: the worst of many operations is nearly always a storm, and tells nothing.
+    """
+    ordered = sorted(map(WeatherLevel, levels), key=ORDER.index)
+    return ordered[len(ordered) // 2] if ordered else None

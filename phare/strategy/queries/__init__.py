@@ -2,16 +2,13 @@
 
 from phare.strategy.queries.action_rows import (
     ActionRow,
-    WantedActions,
     action_rows,
     actions_of_operation,
     actions_of_plan,
-    arrondissements_of_actions,
     arrondissements_within,
     columns_shown,
     plain_actions,
-    services_of_actions,
-    wanted_among,
+    rows_of,
 )
 from phare.strategy.queries.attention import (
     attention_points,
@@ -28,10 +25,12 @@ from phare.strategy.queries.coverage import (
 )
 from phare.strategy.queries.duties import DONE, STEP, WEATHER, fair_levels
 from phare.strategy.queries.figures import operations_owned
+from phare.strategy.queries.finding import NOWHERE, FoundActions, WantedActions, found_actions
 from phare.strategy.queries.history import (
     Deed,
     history,
 )
+from phare.strategy.queries.places import ArrondissementRow, actions_by_arrondissement, own_arrondissements
 from phare.strategy.queries.plans import (
     NEW,
     RECORD_CLASS,
@@ -54,11 +53,23 @@ from phare.strategy.queries.publications import (
     publication_in_the_news,
     publications_of,
 )
+from phare.strategy.queries.reading import PlanReading, plan_reading
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
 from phare.strategy.queries.shared import actions_under, operations_elsewhere
+from phare.strategy.queries.standings import (
+    DepartmentPlans,
+    PlanMap,
+    PlanStanding,
+    plan_above,
+    plan_map,
+    plan_over_departments,
+    plans_below,
+    standings_of,
+)
 from phare.strategy.queries.tree import (
+    Fold,
     ObjectiveRow,
     OperationRow,
     OrientationRow,
@@ -73,27 +84,35 @@ from phare.strategy.queries.weather import latest_weathers, weathers_of
 __all__ = [
     "DONE",
     "NEW",
+    "NOWHERE",
     "RECORD_CLASS",
     "STEP",
     "WEATHER",
     "ActionRow",
     "Advance",
+    "ArrondissementRow",
     "Deed",
+    "DepartmentPlans",
+    "Fold",
+    "FoundActions",
     "KnownCodes",
     "ObjectiveRow",
     "OperationRow",
     "OrientationRow",
+    "PlanMap",
+    "PlanReading",
+    "PlanStanding",
     "PlanTarget",
     "PlanTree",
     "StaffToday",
     "Wanted",
     "WantedActions",
     "action_rows",
+    "actions_by_arrondissement",
     "actions_of_operation",
     "actions_of_plan",
     "actions_under",
     "advance_of",
-    "arrondissements_of_actions",
     "arrondissements_within",
     "attention_points",
     "checked_plan",
@@ -104,6 +123,7 @@ __all__ = [
     "duties_of",
     "duties_of_all",
     "fair_levels",
+    "found_actions",
     "headline_of",
     "history",
     "known_codes",
@@ -114,22 +134,28 @@ __all__ = [
     "operations_elsewhere",
     "operations_held",
     "operations_owned",
+    "own_arrondissements",
     "picture_of",
     "piloting_services",
     "plain_actions",
+    "plan_above",
     "plan_data",
+    "plan_map",
+    "plan_over_departments",
+    "plan_reading",
     "plan_target",
     "plan_tree",
     "plan_warnings",
     "plans_at_work",
+    "plans_below",
     "plans_visible",
     "proposals_of",
     "publication_in_the_news",
     "publications_of",
-    "services_of_actions",
+    "rows_of",
     "staff_today",
     "standing_rows",
+    "standings_of",
     "thresholds_of",
-    "wanted_among",
     "weathers_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -66,23 +66,6 @@ class ActionRow:
     def operation_names(self) -> list[str]:
         """The operations it serves, those of other plans with the name of their plan."""
         return [f"{each} ({each.plan})" if each.plan in self.shared_with else str(each) for each in self.operations]
-
-
-@dataclass(frozen=True)
-class WantedActions:
-    """Which actions of a plan are looked for; what is left empty looks for all."""
-
-    text: str = ""
-    status: str = ""
-    service: int | None = None
-    arrondissement: str = ""
-    mine: bool = False
-    without_owner: bool = False
-    late: bool = False
-    waiting: bool = False
-
-    def __bool__(self) -> bool:
-        return self != WantedActions()
 
 
 def action_rows(
@@ -153,25 +136,14 @@ def actions_of_plan(plan: Plan, day: dt.date, *, mine: bool = True) -> list[Acti
     return action_rows(actions_serving(plan, mine=mine), day, seen_from=plan, mine=mine)
 
 
-def wanted_among(rows: list[ActionRow], wanted: WantedActions, membership: Membership) -> list[ActionRow]:
-    """Return the actions that a member looks for, in the same order."""
-    return [row for row in rows if _is_wanted(row, wanted, membership)] if wanted else rows
+def rows_of(keys: Collection[int], plan: Plan, day: dt.date, *, mine: bool = True) -> list[ActionRow]:
+    """Return the actions of these keys, which serve a plan, in its order (`mine`: as in `action_rows`)."""
+    return action_rows(actions_serving(plan, mine=mine).filter(pk__in=keys), day, seen_from=plan, mine=mine)
 
 
 def actions_of_operation(operation: Operation, day: dt.date, *, mine: bool = True) -> list[ActionRow]:
     """Return the actions that serve an operation, those of its plan first (`mine`: as in `action_rows`)."""
     return action_rows(actions_under(operation, mine=mine), day, seen_from=operation.plan, mine=mine)
-
-
-def services_of_actions(rows: Iterable[ActionRow]) -> list[Service]:
-    """Return the services that pilot some of these actions, by code."""
-    return sorted({service for row in rows for service in row.pilots}, key=lambda service: service.code)
-
-
-def arrondissements_of_actions(rows: Iterable[ActionRow]) -> list[Arrondissement]:
-    """Return the arrondissements in which some of these actions take place, by code."""
-    found = {row.action.arrondissement for row in rows if row.action.arrondissement}
-    return sorted(found, key=lambda place: place.code)
 
 
 def arrondissements_within(administration: Administration) -> QuerySet[Arrondissement]:
@@ -222,19 +194,3 @@ def plain_actions(plan: Plan) -> tuple[PlainAction, ...]:
 def _late(action: Action, day: dt.date) -> int:
     dues = [action.due, *(step.due for step in action.steps.all() if step.done_on is None)]
     return max(days_late(action.status, due, day) for due in dues)
-
-
-def _is_wanted(row: ActionRow, wanted: WantedActions, membership: Membership) -> bool:
-    action = row.action
-    words = (action.code, action.name, action.description, action.partners, action.participants, action.users_part)
-    text = " ".join(words).casefold()
-    return (
-        all(word in text for word in wanted.text.casefold().split())
-        and (not wanted.status or action.status == wanted.status)
-        and (wanted.service is None or wanted.service in {service.pk for service in row.pilots})
-        and (not wanted.arrondissement or action.arrondissement_id == wanted.arrondissement)
-        and (not wanted.mine or action.owner_id == membership.pk)
-        and (not wanted.without_owner or not row.has_owner)
-        and (not wanted.late or row.late > 0)
-        and (not wanted.waiting or (bool(row.waits_for) and row.is_open))
-    )

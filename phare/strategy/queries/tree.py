@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.aggregate import PlanCoverage
 from phare.strategy.kernel.progress import NOTHING, PlanProgress, Progress
-from phare.strategy.models import Objective, Operation, Orientation, Plan, Weather
+from phare.strategy.kernel.weather import WeatherLevel
+from phare.strategy.models import Objective, Operation, Orientation, Plan, Requirement, Weather
 from phare.strategy.queries.weather import latest_weathers
 
 
@@ -27,6 +28,7 @@ class Wanted:
     mine: bool = False
     without_requirement: bool = False
     not_covered: bool = False
+    weather: str = ""
     without_weather: bool = False
     without_indicator: bool = False
 
@@ -51,25 +53,53 @@ class OperationRow:
         return bool(self.progress.weights or self.progress.missing)
 
 
+@dataclass(frozen=True)
+class Fold:
+    """What a line stands for when the operations below it are not shown: how many, and how many of them need someone.
+
+    `opens` is the key of the objective that shows them.
+    """
+
+    opens: int
+    count: int
+    storms: int
+    clouds: int
+    without_owner: int
+
+    @classmethod
+    def of(cls, rows: Collection[OperationRow], opens: int) -> Fold:
+        """Return what these operations come to."""
+        levels = [row.weather.level for row in rows if row.weather]
+        return cls(
+            opens,
+            len(rows),
+            levels.count(WeatherLevel.STORM),
+            levels.count(WeatherLevel.CLOUDS),
+            sum(not row.has_owner for row in rows),
+        )
+
+
 @dataclass
 class ObjectiveRow:
-    """An objective in the tree; `own` counts the requirements that it bears itself."""
+    """An objective in the tree; `own` counts the requirements that it bears itself, `fold` what is not shown."""
 
     objective: Objective
     share: float | None
     own: int
     progress: Progress = NOTHING
     operations: list[OperationRow] = field(default_factory=list)
+    fold: Fold | None = None
 
 
 @dataclass
 class OrientationRow:
-    """An orientation in the tree."""
+    """An orientation in the tree; `fold` is what of it is not shown."""
 
     orientation: Orientation
     share: float | None
     progress: Progress = NOTHING
     objectives: list[ObjectiveRow] = field(default_factory=list)
+    fold: Fold | None = None
 
 
 @dataclass(frozen=True)
@@ -130,17 +160,16 @@ def _operation_rows(plan: Plan, coverage: PlanCoverage | None, rates: PlanProgre
     in_force = set(
         Membership.objects.in_force(day).filter(administration=plan.administration).values_list("pk", flat=True)
     )
-    # A count groups rows, and Django then forgets their own order.
-    counted = plan.operations.annotate(required=Count("requirements")).order_by("position", "code")
+    required = Requirement.objects.filter(operation=OuterRef("pk"))
     rows = []
-    for operation in counted.select_related("pilot"):
+    for operation in plan.operations.annotate(required=Exists(required)).select_related("pilot"):
         operation.plan = plan
         rows.append(
             OperationRow(
                 operation,
                 _share(coverage.operations if coverage else {}, operation.code),
                 operation.owner_id in in_force,
-                operation.required > 0,
+                operation.required,
                 rates.operations.get(operation.pk, NOTHING),
                 weathers.get(operation.pk),
             )
@@ -163,6 +192,7 @@ def _is_wanted(row: OperationRow, wanted: Wanted, membership: Membership) -> boo
         and (not wanted.without_owner or not row.has_owner)
         and (not wanted.mine or operation.owner_id == membership.pk)
         and (not wanted.without_requirement or not row.has_requirement)
+        and (not wanted.weather or (row.weather is not None and row.weather.level == wanted.weather))
         and (not wanted.without_weather or row.weather is None)
         and (not wanted.without_indicator or not row.is_measured)
         and (not wanted.not_covered or (row.share is not None and row.share < 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +21,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.platform.exchange.gateways.workbooks import write_csv, write_xlsx
 from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
 from phare.strategy import actions, queries
-from phare.strategy.models import Action
-from phare.strategy.queries import ActionRow, WantedActions
+from phare.strategy.models import Action, Plan
+from phare.strategy.queries import ActionRow, FoundActions, WantedActions
 from phare.strategy.web.reading import plan_to_read
 from phare.ui import formats
 from phare.ui.filters import Filter, in_words
 
 PER_PAGE = 50
+Read = Callable[[Collection[int]], list[ActionRow]]
+"""Reads the actions of these keys as a plan shows them."""
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -98,9 +101,9 @@ def _sorted_by(name: str) -> Callable[[ActionRow], Any]:
 
 @dataclass(frozen=True)
 class ActionLine:
-    """An action in the table, and by what each column sorts it."""
+    """An action in the table, and by what each column sorts it; those of the other pages are only counted."""
 
-    row: ActionRow
+    row: ActionRow | None
     keys: dict[str, Any]
 
 
@@ -109,6 +112,8 @@ class ActionColumn(tables.Column):
         attrs = {"td": {"class": f"st-col-{name}"}}
         super().__init__(COLUMNS[name].label, accessor="row", order_by=(f"keys__{name}",), empty_values=(), attrs=attrs)
         self.said = name
+        # A badge or a sign has few forms, and a table many rows.
+        self.drawn: dict[str, SafeString] = {}
 
     def render(self, value: ActionRow) -> SafeString | str:
         action = value.action
@@ -117,18 +122,24 @@ class ActionColumn(tables.Column):
                 '<a class="fr-link" href="{}">{}</a>{}',
                 reverse("strategy:action", args=[action.pk]),
                 action,
-                render_to_string("strategy/_shared.html", {"row": value}),
+                render_to_string("strategy/_shared.html", {"row": value}) if value.shared_with else "",
             )
         if self.said == "status":
-            return render_to_string("strategy/_status.html", {"action": action})
+            return self._once(action.status, "strategy/_status.html", {"action": action})
         if self.said == "weather":
-            return render_to_string("strategy/_weather.html", {"weather": value.weather})
+            level = value.weather.level if value.weather else ""
+            return self._once(level, "strategy/_weather.html", {"weather": value.weather})
         if self.said == "owner" and not value.has_owner:
             return format_html('<span class="st-lack">{}</span>', _t("à désigner"))
         if self.said == "late" and value.late:
             return format_html('<strong class="st-late">{}</strong>', late_in_words(value.late))
         said = COLUMNS[self.said].said(value)
         return formats.on_date(said) if isinstance(said, dt.date) else said or formats.NONE
+
+    def _once(self, form: str, template: str, context: dict[str, Any]) -> SafeString:
+        if form not in self.drawn:
+            self.drawn[form] = render_to_string(template, context)
+        return self.drawn[form]
 
 
 class ActionTable(tables.Table):
@@ -137,12 +148,23 @@ class ActionTable(tables.Table):
         attrs = {"class": "st-actions-table"}
 
 
-def _table(rows: list[ActionRow], shown: list[str], order: str) -> ActionTable:
+def _table(keys: list[int], read: Read, shown: list[str], order: str, page: int | None = None) -> ActionTable:
+    """The table of these actions; of one page alone, unless they must all be read to be sorted."""
     asked = {name.lstrip("-") for name in order.split(",")}
     known = asked <= set(shown)
     columns = [(name, ActionColumn(name)) for name in shown]
-    lines = [ActionLine(row, {name: _sorted_by(name)(row) for name in asked if known}) for row in rows]
+    some = keys if known or page is None else keys[(page - 1) * PER_PAGE : page * PER_PAGE]
+    rows = {row.action.pk: row for row in read(some)}
+    sorts = {name: _sorted_by(name) for name in asked if known}
+    lines = [
+        ActionLine(row, {name: by(row) for name, by in sorts.items()} if row else {}) for row in map(rows.get, keys)
+    ]
     return ActionTable(lines, extra_columns=columns, order_by=order if known else "")
+
+
+def _reader(plan: Plan, membership: Membership, day: dt.date) -> Read:
+    mine = plan.administration_id == membership.administration_id
+    return lambda keys: queries.rows_of(keys, plan, day, mine=mine)
 
 
 @signed_in
@@ -150,23 +172,23 @@ def plan_actions(request: MemberRequest, pk: int) -> HttpResponse:
     """Which actions does this plan hold, and where does each of them stand?"""
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
-    every = queries.actions_of_plan(plan, day, mine=plan.administration_id == membership.administration_id)
     wanted = wanted_of(request)
-    rows = queries.wanted_among(every, wanted, membership)
+    found = queries.found_actions(plan, wanted, membership, day)
     shown = queries.columns_shown(membership, tuple(COLUMNS), FIRST)
-    table = _table(rows, shown, request.GET.get("sort", ""))
-    table.paginate(page=_page(request, len(rows)), per_page=PER_PAGE)
+    page = _page(request, len(found.keys))
+    table = _table(found.keys, _reader(plan, membership, day), shown, request.GET.get("sort", ""), page)
+    table.paginate(page=page, per_page=PER_PAGE)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "plan": plan,
-        "table": table if rows else None,
-        "whole": len(every),
+        "table": table if found.keys else None,
+        "whole": found.whole,
         "wanted": wanted,
         "columns": [(name, each.label, name in shown) for name, each in list(COLUMNS.items())[1:]],
         "query": query.urlencode(),
-        **filtering(request, every, wanted),
-        "sentence": _sentence(len(rows), len(every), bool(wanted)),
+        **filtering(request, found, wanted),
+        "sentence": _sentence(len(found.keys), found.whole, bool(wanted)),
         "actions": [(_t("Calendrier"), reverse("strategy:timeline", args=[plan.pk]))],
     }
     return render(request, "strategy/action_table.html", context)
@@ -189,11 +211,11 @@ def export_actions(request: MemberRequest, pk: int, file_format: str) -> HttpRes
     if file_format not in CONTENT_TYPES:
         raise Http404
     plan, membership = plan_to_read(request, pk)
-    mine = plan.administration_id == membership.administration_id
-    rows = queries.actions_of_plan(plan, timezone.localdate(), mine=mine)
-    wanted = queries.wanted_among(rows, wanted_of(request), membership)
-    ordered = [line.row for line in _table(wanted, list(COLUMNS), request.GET.get("sort", "")).data]
-    said = [{name: each.said(row) for name, each in COLUMNS.items()} for row in ordered]
+    day = timezone.localdate()
+    found = queries.found_actions(plan, wanted_of(request), membership, day)
+    read = _reader(plan, membership, day)
+    ordered = _table(found.keys, read, list(COLUMNS), request.GET.get("sort", "")).data
+    said = [{name: each.said(line.row) for name, each in COLUMNS.items()} for line in ordered]
     sheet = Sheet(_t("Actions"), tuple(Column(name, str(each.label), each.kind) for name, each in COLUMNS.items()))
     if file_format == "csv":
         content = write_csv(sheet, said)
@@ -222,18 +244,21 @@ def wanted_of(request: MemberRequest) -> WantedActions:
     )
 
 
-def filtering(request: MemberRequest, every: list[ActionRow], wanted: WantedActions) -> dict[str, Any]:
+def filtering(request: MemberRequest, found: FoundActions, wanted: WantedActions) -> dict[str, Any]:
     """Return what the form that looks for actions offers, and the filters in force, in words."""
-    services, places = queries.services_of_actions(every), queries.arrondissements_of_actions(every)
+    services, places = found.services, found.arrondissements
     pilot = next((each.name for each in services if each.pk == wanted.service), "")
-    place = next((each.name for each in places if each.code == wanted.arrondissement), "")
+    place = next((each.name for each in places if each.code == wanted.arrondissement), wanted.arrondissement)
+    where = _t("arrondissement : %(place)s") % {"place": place} if place else ""
+    if wanted.arrondissement == queries.NOWHERE:
+        where = _t("de tout le territoire")
     filters: list[Filter] = in_words(
         request,
         {
             "q": _t("contient « %(text)s »") % {"text": wanted.text} if wanted.text else "",
             "etat": str(Action.Status(wanted.status).label) if wanted.status else "",
             "service": _t("pilotée par %(service)s") % {"service": pilot} if pilot else "",
-            "arrondissement": _t("arrondissement : %(place)s") % {"place": place} if place else "",
+            "arrondissement": where,
             "responsable": (_t("sans responsable") if wanted.without_owner else _t("dont je suis responsable"))
             if wanted.without_owner or wanted.mine
             else "",
@@ -242,7 +267,13 @@ def filtering(request: MemberRequest, every: list[ActionRow], wanted: WantedActi
         },
     )
     statuses = Action.Status.choices
-    return {"filters": filters, "services": services, "arrondissements": places, "statuses": statuses}
+    return {
+        "filters": filters,
+        "services": services,
+        "arrondissements": places,
+        "nowhere": queries.NOWHERE,
+        "statuses": statuses,
+    }
 
 
 def _sentence(shown: int, whole: int, filtered: bool) -> str:

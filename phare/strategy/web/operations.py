@@ -17,7 +17,6 @@ from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.aggregate import MissionCoverage, PlanCoverage
-from phare.strategy.kernel.requirements import PlanData
 from phare.strategy.models import Objective, Operation, Plan, Requirement
 from phare.strategy.permissions import OperationOnDay
 from phare.strategy.web.editing import fill
@@ -64,7 +63,7 @@ def requirement_rows(
 
 
 def operation_context(
-    operation: Operation, data: PlanData, coverage: PlanCoverage | None, membership: Membership, day: dt.date
+    operation: Operation, coverage: PlanCoverage | None, membership: Membership, day: dt.date
 ) -> dict[str, Any]:
     """Return what is shown of an operation, on its page and beside the tree."""
     requirements = list(
@@ -78,7 +77,7 @@ def operation_context(
         "operation": operation,
         "missions": missions,
         "share": share,
-        "share_inputs": _inputs(operation, data, coverage),
+        "share_inputs": _inputs(requirements, coverage),
         "share_missing": _missing(missions, coverage),
         "largest": max((scale(row.whole) for row in missions if row.whole), default=0.0),
         "owner_left": operation.owner is not None and not operation.owner.user.is_active,
@@ -90,21 +89,21 @@ def scale(mission: MissionCoverage) -> float:
     return max(mission.need, mission.floor, mission.staff or 0.0)
 
 
-def _inputs(operation: Operation, data: PlanData, coverage: PlanCoverage | None) -> list[tuple[str, str]]:
+def _inputs(requirements: list[Requirement], coverage: PlanCoverage | None) -> list[tuple[str, str]]:
     """The missions of an operation in the year shown: what it asks of each, and the share covered."""
     if coverage is None:
         return []
     return [
         (
-            _("mission %(code)s") % {"code": each.mission},
+            _("mission %(code)s") % {"code": each.mission.code},
             _("%(need)s ETP demandés, couverte à %(share)s")
             % {
                 "need": formats.number(each.need, 1),
-                "share": formats.percent(coverage.missions[each.mission].share),
+                "share": formats.percent(coverage.missions[each.mission.code].share),
             },
         )
-        for each in data.requirements
-        if each.operation == operation.code and each.year == coverage.year
+        for each in requirements
+        if each.year == coverage.year
     ]
 
 
@@ -124,15 +123,13 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
     operation, membership = operation_to_read(request, pk)
     plan, day = operation.plan, timezone.localdate()
     mine = plan.administration_id == membership.administration_id
-    data = queries.plan_data(plan)
-    staff = queries.staff_today(membership, day) if mine else queries.StaffToday(None, {})
-    coverage = queries.coverage_today(data, staff, day)
+    read = queries.plan_reading(plan, membership, day)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     weathers = queries.weathers_of(operation, 3)
     context = {
         "plan": plan,
-        "coverage": coverage,
-        "photograph": staff.photograph,
+        "coverage": read.coverage,
+        "photograph": read.photograph,
         "may_write": may_write,
         "open": plan.state != Plan.State.CLOSED,
         "actions": _actions(operation) if may_write else [],
@@ -143,7 +140,7 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
         "weathers": weathers,
         **progress_context(queries.advance_of(plan, day), operation, weathers[0] if weathers else None, mine=mine),
         "lines": [line(deed) for deed in queries.history(operation)] if mine else [],
-        **operation_context(operation, data, coverage, membership, day),
+        **operation_context(operation, read.coverage, membership, day),
     }
     return render(request, "strategy/operation.html", context)
 

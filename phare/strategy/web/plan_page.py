@@ -1,10 +1,9 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.organisation.models import Service
+from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.strategy import permissions, queries
-from phare.strategy.kernel.aggregate import PlanCoverage
 from phare.strategy.kernel.life import FOLLOWING, PlanState
-from phare.strategy.kernel.requirements import PlanData
-from phare.strategy.models import Operation, Plan
-from phare.strategy.queries import PlanTree, StaffToday, Wanted
+from phare.strategy.models import Operation, Plan, Weather
+from phare.strategy.queries import PlanReading, PlanTree, Wanted
 from phare.strategy.queries.tree import OperationRow, OrientationRow
-from phare.strategy.web.missions import PER_PAGE
+from phare.strategy.web.folding import ALL, MOST, OPEN, part_of
 from phare.strategy.web.operations import operation_context
 from phare.strategy.web.reading import plan_to_read
+from phare.strategy.web.skies import weather_of, weathers_in_words
 from phare.strategy.web.words import warning
 from phare.ui import formats
 from phare.ui.filters import in_words
@@ -34,45 +33,60 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     """What does this plan want, and do today's staff cover it?"""
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
-    data = queries.plan_data(plan)
-    # The staff of another administration are not shown with its plan.
     mine = plan.administration_id == membership.administration_id
-    staff = queries.staff_today(membership, day) if mine else StaffToday(None, {})
-    coverage = queries.coverage_today(data, staff, day)
-    wanted = _wanted(request)
-    progress = queries.advance_of(plan, day).progress
-    tree = queries.plan_tree(plan, coverage, membership, day, wanted, progress)
+    read = queries.plan_reading(plan, membership, day)
+    wanted, progress = _wanted(request), read.progress
+    tree = queries.plan_tree(plan, read.coverage, membership, day, wanted, progress)
     services = queries.piloting_services(plan)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
-    page, orientations = _part(request, tree)
-    selected = _selected(request, tree, orientations)
-    context = {
+    part = part_of(tree, request.GET)
+    selected = _selected(request, tree, part.orientations)
+    above = queries.plan_above(plan, membership.administration, day)
+    context: dict[str, Any] = {
         "plan": plan,
+        "above": above,
+        # What another administration stands under is not ours to tell.
+        "lost_above": mine and above is None and plan.parent is not None,
+        "below": below_of(plan, membership, day),
         "tree": tree,
-        "page": page,
-        "orientations": orientations,
+        "part": part,
+        "page": part.page,
+        "unfolded": request.GET.get(OPEN) == ALL and tree.shown > MOST,
+        "orientations": part.orientations,
         "wanted": wanted,
         "services": services,
         "filters": _filters(request, services),
         "sentence": _sentence(tree, wanted),
-        "lead": _lead(plan, data, staff, coverage),
-        "coverage": coverage,
+        "lead": _lead(plan, read),
+        "coverage": read.coverage,
         "progress": progress.whole,
         "measured": progress.whole.rate.bounded is not None,
-        "photograph": staff.photograph,
-        "warnings": [warning(each) for each in queries.plan_warnings(plan, data)] if mine else [],
+        "photograph": read.photograph,
+        "warnings": [warning(each) for each in read.warnings],
         "mine": mine,
         "latest": queries.latest_publication(plan) if mine else None,
         "may_write": may_write,
         "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
-        "actions": _actions(plan, asks=mine and bool(data.requirements), may_write=may_write),
-        "kept": [(key, value) for key, value in request.GET.items() if key != "operation" and value],
+        "actions": _actions(plan, asks=mine and read.asks, may_write=may_write),
+        "levels": Weather.Level.choices,
+        **_kept(request),
     }
     if selected is not None:
-        context |= operation_context(selected, data, coverage, membership, day)
+        context |= operation_context(selected, read.coverage, membership, day)
         context["row"] = next(row for row in _rows(tree.orientations) if row.operation == selected)
         context["acts"] = queries.actions_under(selected, mine=mine).select_related("plan")
     return render(request, "strategy/plan.html", context)
+
+
+def _kept(request: MemberRequest) -> dict[str, str]:
+    """What the links of the tree keep of the address: to choose an operation, and to open an objective."""
+    query = request.GET.copy()
+    query.pop("operation", None)
+    kept = query.urlencode()
+    for gone in ("page", OPEN):
+        query.pop(gone, None)
+    filters = query.urlencode()
+    return {"kept": f"{kept}&" if kept else "", "filtered": f"{filters}&" if filters else ""}
 
 
 def _wanted(request: MemberRequest) -> Wanted:
@@ -86,6 +100,7 @@ def _wanted(request: MemberRequest) -> Wanted:
         mine=asked.get("responsable") == "moi",
         without_requirement=asked.get("exigence") == "aucune",
         not_covered=asked.get("couverture") == "partielle",
+        weather=asked.get("meteo", "") if asked.get("meteo") in Weather.Level.values else "",
         without_weather=asked.get("meteo") == "aucune",
         without_indicator=asked.get("indicateur") == "aucun",
     )
@@ -105,10 +120,16 @@ def _filters(request: MemberRequest, services: list[Service]) -> list[Any]:
             else "",
             "exigence": _("sans exigence d'effectif") if wanted.without_requirement else "",
             "couverture": _("besoins non couverts") if wanted.not_covered else "",
-            "meteo": _("sans météo") if wanted.without_weather else "",
+            "meteo": _weather_in_words(wanted),
             "indicateur": _("sans indicateur") if wanted.without_indicator else "",
         },
     )
+
+
+def _weather_in_words(wanted: Wanted) -> str:
+    if wanted.without_weather:
+        return _("sans météo")
+    return _("météo : %(level)s") % {"level": Weather.Level(wanted.weather).label} if wanted.weather else ""
 
 
 def _sentence(tree: PlanTree, wanted: Wanted) -> str:
@@ -120,21 +141,38 @@ def _sentence(tree: PlanTree, wanted: Wanted) -> str:
     return ngettext("%(whole)s opération", "%(whole)s opérations", tree.whole) % {"whole": tree.whole}
 
 
-def _lead(plan: Plan, data: PlanData, staff: StaffToday, coverage: PlanCoverage | None) -> str:
+def _lead(plan: Plan, read: PlanReading) -> str:
     """What the plan holds, and how far today's staff go, in a sentence or two."""
     # The plan's own words, which no rule of ours could put in the plural.
-    counts = zip(plan.level_names, (data.orientations, data.objectives, data.operations), strict=True)
-    said = ", ".join(f"{name} : {len(rows)}" for name, rows in counts) + "."
-    core = sum(operation.core for operation in data.operations)
-    if core:
-        said = said[:-1] + " " + _("dont %(core)s du socle.") % {"core": core}
-    if coverage is not None and coverage.whole is not None and staff.photograph is not None:
+    counts = zip(plan.level_names, read.counts, strict=True)
+    said = ", ".join(f"{name} : {count}" for name, count in counts) + "."
+    if read.core:
+        said = said[:-1] + " " + _("dont %(core)s du socle.") % {"core": read.core}
+    coverage, photograph = read.coverage, read.photograph
+    if coverage is not None and coverage.whole is not None and photograph is not None:
         said += " " + _("Les effectifs au %(day)s couvrent %(share)s des besoins de %(year)s.") % {
-            "day": formats.on_date(staff.photograph.date),
+            "day": formats.on_date(photograph.date),
             "share": formats.percent(coverage.whole),
             "year": coverage.year,
         }
     return said
+
+
+def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Plan, dict[str, Any]]]:
+    """Return the plans under a plan that a member may read, each with how it stands, in words."""
+    below = queries.plans_below(plan, membership.administration, day)
+    standings = queries.standings_of(below, day)
+    return [
+        (
+            each,
+            {
+                "rate": standings[each.pk].rate,
+                "weather": weather_of(standings[each.pk].weather),
+                "said": weathers_in_words(standings[each.pk]),
+            },
+        )
+        for each in below
+    ]
 
 
 def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
@@ -147,29 +185,6 @@ def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]
     if may_write:
         found.append((_("Modifier"), reverse("strategy:edit-plan", args=[plan.pk])))
     return found
-
-
-def _part(request: MemberRequest, tree: PlanTree) -> tuple[Page[Any], list[OrientationRow]]:
-    """The page asked for of a tree's leaves, or else the one where the operation asked for is, and that much of it."""
-    leaves = [
-        (orientation, objective, row)
-        for orientation in tree.orientations
-        for objective in tuple(orientation.objectives) or (None,)
-        for row in (tuple(objective.operations) if objective else ()) or (None,)
-    ]
-    asked = request.GET.get("operation", "")
-    place = next((at for at, (*_, row) in enumerate(leaves) if row and str(row.operation.pk) == asked), 0)
-    page = Paginator(leaves, PER_PAGE).get_page(request.GET.get("page", place // PER_PAGE + 1))
-    part: list[OrientationRow] = []
-    for orientation, objective, row in page.object_list:
-        if not part or part[-1].orientation != orientation.orientation:
-            part.append(replace(orientation, objectives=[]))
-        objectives = part[-1].objectives
-        if objective and (not objectives or objectives[-1].objective != objective.objective):
-            objectives.append(replace(objective, operations=[]))
-        if row:
-            objectives[-1].operations.append(row)
-    return page, part
 
 
 def _selected(request: MemberRequest, tree: PlanTree, shown: list[OrientationRow]) -> Operation | None:

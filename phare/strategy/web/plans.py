@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,7 +28,8 @@ def plans(request: MemberRequest) -> HttpResponse:
     counts = {"count": Count("operations"), "core_count": Count("operations", filter=Q(operations__core=True))}
     # A count groups rows, and Django then forgets their own order.
     visible = queries.plans_visible(membership.administration, timezone.localdate())
-    found = visible.annotate(**counts).order_by("-first_year", "name")
+    own_first = Case(When(administration=membership.administration, then=0), default=1)
+    found = visible.annotate(**counts).order_by(own_first, "-first_year", "name")
     actions_ = []
     if permissions.write_plans.test(membership):
         actions_ = [

@@ -43,19 +43,19 @@ def timeline(request: MemberRequest, pk: int) -> HttpResponse:
     """When is each action of this plan due, which are late, and what comes next?"""
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
-    every = queries.actions_of_plan(plan, day, mine=plan.administration_id == membership.administration_id)
     wanted = wanted_of(request)
-    rows = queries.wanted_among(every, wanted, membership)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    found = queries.found_actions(plan, wanted, membership, day)
+    page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
+    mine = plan.administration_id == membership.administration_id
+    shown = queries.rows_of(list(page.object_list), plan, day, mine=mine)
     context = {
         "plan": plan,
         "page": page,
         "rows": shown,
-        "whole": len(every),
+        "whole": found.whole,
         "wanted": wanted,
         "drawing": drawn(shown, day),
-        **filtering(request, every, wanted),
+        **filtering(request, found, wanted),
         "sentence": _sentence(shown, day),
         "actions": [(_("Tableau des actions"), reverse("strategy:plan-actions", args=[plan.pk]))],
     }

@@ -10,6 +10,10 @@ from phare.territory import queries
 from phare.territory.models import Commune, Department
 from phare.territory.permissions import read_territory
 from phare.territory.web.tables import CommuneTable, DepartmentTable
+from phare.ui.filters import in_words
+
+WITHIN = "arrondissement"
+"""The communes of one arrondissement alone."""
 
 
 @signed_in
@@ -38,7 +42,10 @@ def department(request: MemberRequest, code: str) -> HttpResponse:
     """What is this department made of?"""
     authorise(request, read_territory)
     place = get_object_or_404(queries.departments(), code=code)
-    communes = queries.communes(place)
+    communes, arrondissements = queries.communes(place), queries.arrondissements(place)
+    within = next((each for each in arrondissements if each.code == request.GET.get(WITHIN)), None)
+    if within is not None:
+        communes = communes.filter(arrondissement=within)
     caption = _("Communes : %(department)s") % {"department": place.name}
     table = CommuneTable(communes, caption=caption)
     # It shows the first or the last page for one that does not exist.
@@ -49,7 +56,10 @@ def department(request: MemberRequest, code: str) -> HttpResponse:
         {
             "place": place,
             "seat": Commune.objects.filter(code=place.seat).first(),
-            "arrondissements": queries.arrondissements(place),
+            "arrondissements": arrondissements,
+            "filters": in_words(
+                request, {WITHIN: _("arrondissement : %(place)s") % {"place": within.name} if within else ""}
+            ),
             "intercommunalities": queries.intercommunalities(place),
             "table": table,
             "edition": queries.edition(),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import median_high
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phare.strategy.kernel.weather import AGREEING, WeatherLevel, disagrees
+from phare.strategy.kernel.weather import AGREEING, ORDER, WeatherLevel, disagrees, median, worst
 
 SHARE = st.floats(0, 1)
 
@@ -46,3 +48,25 @@ def test_better_progress_never_makes_fair_weather_wrong(rate, expected) -> None:
 
 def test_every_level_has_its_gaps() -> None:
     assert set(AGREEING) == set(WeatherLevel)
+
+
+@pytest.mark.parametrize(
+    ("levels", "middle", "last"),
+    [
+        ([], None, None),
+        (["sun"], "sun", "sun"),
+        (["sun", "sun", "storm"], "sun", "storm"),
+        (["clouds", "sun"], "clouds", "clouds"),
+        (["storm", "clearing", "sun"], "clearing", "storm"),
+        (["clearing", "clearing", "clouds", "storm"], "clouds", "storm"),
+    ],
+)
+def test_of_several_weathers_the_one_in_the_middle_and_the_worst(levels, middle, last) -> None:
+    assert (median(levels), worst(levels)) == (middle, last)
+
+
+@given(st.lists(st.sampled_from(ORDER), min_size=1))
+def test_the_median_is_that_of_the_ranks_and_never_worse_than_the_worst(levels) -> None:
+    ranks = [ORDER.index(level) for level in levels]
+    assert ORDER.index(median(levels)) == median_high(ranks)
+    assert ORDER.index(worst(levels)) == max(ranks)

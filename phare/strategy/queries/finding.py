@@ -1,0 +1,132 @@
+"""Which actions of a plan a member looks for, found without reading more of each than it takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from phare.organisation.models import Service
+from phare.platform.accounts.models import Membership
+from phare.strategy.kernel.life import UNFINISHED, days_late
+from phare.strategy.models import Action, ActionLink, Plan, Step
+from phare.strategy.queries.shared import actions_serving
+from phare.territory.models import Arrondissement
+
+NOWHERE = "aucun"
+"""In place of an arrondissement: the actions that are of the whole territory."""
+
+
+@dataclass(frozen=True)
+class WantedActions:
+    """Which actions of a plan are looked for; what is left empty looks for all."""
+
+    text: str = ""
+    status: str = ""
+    service: int | None = None
+    arrondissement: str = ""
+    mine: bool = False
+    without_owner: bool = False
+    late: bool = False
+    waiting: bool = False
+
+    def __bool__(self) -> bool:
+        return self != WantedActions()
+
+
+@dataclass(frozen=True)
+class FoundActions:
+    """What a member looks for among the actions that serve a plan: keys in its order, of how many in `whole`.
+
+    `services` and `arrondissements` are those of all these actions, by code: what one may look by.
+    """
+
+    keys: list[int]
+    whole: int
+    services: list[Service]
+    arrondissements: list[Arrondissement]
+
+
+def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day: dt.date) -> FoundActions:
+    """Return the actions that serve a plan and that a member looks for, in a constant number of queries."""
+    serving = actions_serving(plan, mine=plan.administration_id == membership.administration_id)
+    lines = [_Line(*row) for row in serving.values_list(*_LINE)]
+    keys = [line.pk for line in lines]
+    pilots: dict[int, set[int]] = defaultdict(set)
+    for action, service in Action.pilots.through.objects.filter(action__in=keys).values_list("action", "service"):
+        pilots[action].add(service)
+    kept = lines
+    if wanted:
+        late = _late_ones(keys, lines, day) if wanted.late else set()
+        waiting = _waiting_ones(keys) if wanted.waiting else set()
+        owned = _owned_ones(lines, day) if wanted.without_owner else set()
+        kept = [
+            line
+            for line in lines
+            if _is_wanted(line, wanted, membership)
+            and (wanted.service is None or wanted.service in pilots[line.pk])
+            and (not wanted.without_owner or line.pk not in owned)
+            and (not wanted.late or line.pk in late)
+            and (not wanted.waiting or line.pk in waiting)
+        ]
+    return FoundActions(
+        [line.pk for line in kept],
+        len(lines),
+        list(Service.objects.filter(pk__in={key for keys in pilots.values() for key in keys}).order_by("code")),
+        list(Arrondissement.objects.filter(pk__in={line.arrondissement for line in lines} - {None}).order_by("code")),
+    )
+
+
+_TEXTS = ("code", "name", "description", "partners", "participants", "users_part")
+_LINE = ("pk", *_TEXTS, "status", "owner", "arrondissement", "due")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What of an action tells whether it is looked for."""
+
+    pk: int
+    code: str
+    name: str
+    description: str
+    partners: str
+    participants: str
+    users_part: str
+    status: str
+    owner: int | None
+    arrondissement: str | None
+    due: dt.date | None
+
+
+def _late_ones(keys: Collection[int], lines: Iterable[_Line], day: dt.date) -> set[int]:
+    """The actions that are late, or one of whose steps is: those whose `late` is not 0."""
+    steps = Step.objects.filter(action__in=keys, action__status__in=UNFINISHED, done_on=None, due__lt=day)
+    return {line.pk for line in lines if days_late(line.status, line.due, day)} | set(
+        steps.order_by().values_list("action", flat=True)
+    )
+
+
+def _waiting_ones(keys: Collection[int]) -> set[int]:
+    """The actions not over that wait for another that is not over either."""
+    links = ActionLink.objects.filter(
+        action__in=keys, kind=ActionLink.Kind.NEEDS, action__status__in=UNFINISHED, other__status__in=UNFINISHED
+    )
+    return set(links.order_by().values_list("action", flat=True))
+
+
+def _owned_ones(lines: Iterable[_Line], day: dt.date) -> set[int]:
+    """The actions whose owner is in office."""
+    owners = {line.owner for line in lines if line.owner is not None}
+    in_office = set(Membership.objects.in_force(day).filter(pk__in=owners).values_list("pk", flat=True))
+    return {line.pk for line in lines if line.owner in in_office}
+
+
+def _is_wanted(line: _Line, wanted: WantedActions, membership: Membership) -> bool:
+    text = " ".join(getattr(line, name) for name in _TEXTS).casefold()
+    return (
+        all(word in text for word in wanted.text.casefold().split())
+        and (not wanted.status or line.status == wanted.status)
+        and (not wanted.arrondissement or (line.arrondissement or NOWHERE) == wanted.arrondissement)
+        and (not wanted.mine or line.owner == membership.pk)
+    )
