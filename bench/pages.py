@@ -83,7 +83,8 @@ def _measured(times: int) -> Iterator[Row]:
         ("dashboard", reverse("cockpit:home")),
         ("duties", reverse("cockpit:duties")),
         ("register", reverse("decisions:register")),
-        ("plan", reverse("strategy:plan", args=[plan.pk])),
+        # Beyond fifty operations a plan is folded until one is chosen.
+        ("plan", f"{reverse('strategy:plan', args=[plan.pk])}?operation={plan.operations.first().pk}"),
         ("actions", reverse("strategy:plan-actions", args=[plan.pk])),
         ("places", reverse("strategy:plan-arrondissements", args=[plan.pk])),
         ("map", reverse("strategy:plan-map", args=[plan.pk])),
