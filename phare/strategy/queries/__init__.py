@@ -8,7 +8,6 @@ from phare.strategy.queries.action_rows import (
     arrondissements_within,
     columns_shown,
     plain_actions,
-    rows_of,
 )
 from phare.strategy.queries.attention import (
     attention_points,
@@ -25,7 +24,7 @@ from phare.strategy.queries.coverage import (
 )
 from phare.strategy.queries.duties import DONE, STEP, WEATHER, fair_levels
 from phare.strategy.queries.figures import operations_owned
-from phare.strategy.queries.finding import NOWHERE, FoundActions, WantedActions, found_actions
+from phare.strategy.queries.finding import NOWHERE, FoundActions, WantedActions, found_actions, rows_of
 from phare.strategy.queries.history import (
     Deed,
     history,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -134,11 +134,6 @@ def _others(served: Iterable[Operation], home: Plan, here: Plan) -> tuple[Plan, 
 def actions_of_plan(plan: Plan, day: dt.date, *, mine: bool = True) -> list[ActionRow]:
     """Return the actions that serve a plan, its own in its order, then those of other plans (`mine`: `action_rows`)."""
     return action_rows(actions_serving(plan, mine=mine), day, seen_from=plan, mine=mine)
-
-
-def rows_of(keys: Collection[int], plan: Plan, day: dt.date, *, mine: bool = True) -> list[ActionRow]:
-    """Return the actions of these keys, which serve a plan, in its order (`mine`: as in `action_rows`)."""
-    return action_rows(actions_serving(plan, mine=mine).filter(pk__in=keys), day, seen_from=plan, mine=mine)
 
 
 def actions_of_operation(operation: Operation, day: dt.date, *, mine: bool = True) -> list[ActionRow]:

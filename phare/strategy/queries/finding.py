@@ -11,6 +11,7 @@ from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.life import UNFINISHED, days_late
 from phare.strategy.models import Action, ActionLink, Plan, Step
+from phare.strategy.queries.action_rows import ActionRow, action_rows
 from phare.strategy.queries.shared import actions_serving
 from phare.territory.models import Arrondissement
 
@@ -39,9 +40,12 @@ class WantedActions:
 class FoundActions:
     """What a member looks for among the actions that serve a plan: keys in its order, of how many in `whole`.
 
-    `services` and `arrondissements` are those of all these actions, by code: what one may look by.
+    `services` and `arrondissements` are those of all these actions, by code: what one may look by. `mine`: as in
+    `action_rows`.
     """
 
+    plan: Plan
+    mine: bool
     keys: list[int]
     whole: int
     services: list[Service]
@@ -50,8 +54,8 @@ class FoundActions:
 
 def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day: dt.date) -> FoundActions:
     """Return the actions that serve a plan and that a member looks for, in a constant number of queries."""
-    serving = actions_serving(plan, mine=plan.administration_id == membership.administration_id)
-    lines = [_Line(*row) for row in serving.values_list(*_LINE)]
+    mine = plan.administration_id == membership.administration_id
+    lines = [_Line(*row) for row in actions_serving(plan, mine=mine).values_list(*_LINE)]
     keys = [line.pk for line in lines]
     pilots: dict[int, set[int]] = defaultdict(set)
     for action, service in Action.pilots.through.objects.filter(action__in=keys).values_list("action", "service"):
@@ -71,11 +75,19 @@ def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day
             and (not wanted.waiting or line.pk in waiting)
         ]
     return FoundActions(
+        plan,
+        mine,
         [line.pk for line in kept],
         len(lines),
         list(Service.objects.filter(pk__in={key for keys in pilots.values() for key in keys}).order_by("code")),
         list(Arrondissement.objects.filter(pk__in={line.arrondissement for line in lines} - {None}).order_by("code")),
     )
+
+
+def rows_of(found: FoundActions, keys: Collection[int], day: dt.date) -> list[ActionRow]:
+    """Return those of the actions found that have these keys, in the order of the plan that they are seen from."""
+    actions = actions_serving(found.plan, mine=found.mine).filter(pk__in=keys)
+    return action_rows(actions, day, seen_from=found.plan, mine=found.mine)
 
 
 _TEXTS = ("code", "name", "description", "partners", "participants", "users_part")

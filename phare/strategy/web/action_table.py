@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,20 +21,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.platform.exchange.gateways.workbooks import write_csv, write_xlsx
 from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
 from phare.strategy import actions, queries
-from phare.strategy.models import Action, Plan
+from phare.strategy.models import Action
 from phare.strategy.queries import ActionRow, FoundActions, WantedActions
 from phare.strategy.web.reading import plan_to_read
 from phare.ui import formats
 from phare.ui.filters import Filter, in_words
 
 PER_PAGE = 50
-Read = Callable[[Collection[int]], list[ActionRow]]
-"""Reads the actions of these keys as a plan shows them."""
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -148,23 +145,19 @@ class ActionTable(tables.Table):
         attrs = {"class": "st-actions-table"}
 
 
-def _table(keys: list[int], read: Read, shown: list[str], order: str, page: int | None = None) -> ActionTable:
+def _table(found: FoundActions, shown: list[str], order: str, day: dt.date, page: int | None = None) -> ActionTable:
     """The table of these actions; of one page alone, unless they must all be read to be sorted."""
     asked = {name.lstrip("-") for name in order.split(",")}
     known = asked <= set(shown)
     columns = [(name, ActionColumn(name)) for name in shown]
-    some = keys if known or page is None else keys[(page - 1) * PER_PAGE : page * PER_PAGE]
-    rows = {row.action.pk: row for row in read(some)}
+    keys = found.keys
+    read = keys if known or page is None else keys[(page - 1) * PER_PAGE : page * PER_PAGE]
+    rows = {row.action.pk: row for row in queries.rows_of(found, read, day)}
     sorts = {name: _sorted_by(name) for name in asked if known}
     lines = [
         ActionLine(row, {name: by(row) for name, by in sorts.items()} if row else {}) for row in map(rows.get, keys)
     ]
     return ActionTable(lines, extra_columns=columns, order_by=order if known else "")
-
-
-def _reader(plan: Plan, membership: Membership, day: dt.date) -> Read:
-    mine = plan.administration_id == membership.administration_id
-    return lambda keys: queries.rows_of(keys, plan, day, mine=mine)
 
 
 @signed_in
@@ -176,7 +169,7 @@ def plan_actions(request: MemberRequest, pk: int) -> HttpResponse:
     found = queries.found_actions(plan, wanted, membership, day)
     shown = queries.columns_shown(membership, tuple(COLUMNS), FIRST)
     page = _page(request, len(found.keys))
-    table = _table(found.keys, _reader(plan, membership, day), shown, request.GET.get("sort", ""), page)
+    table = _table(found, shown, request.GET.get("sort", ""), day, page)
     table.paginate(page=page, per_page=PER_PAGE)
     query = request.GET.copy()
     query.pop("page", None)
@@ -213,8 +206,7 @@ def export_actions(request: MemberRequest, pk: int, file_format: str) -> HttpRes
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
     found = queries.found_actions(plan, wanted_of(request), membership, day)
-    read = _reader(plan, membership, day)
-    ordered = _table(found.keys, read, list(COLUMNS), request.GET.get("sort", "")).data
+    ordered = _table(found, list(COLUMNS), request.GET.get("sort", ""), day).data
     said = [{name: each.said(line.row) for name, each in COLUMNS.items()} for line in ordered]
     sheet = Sheet(_t("Actions"), tuple(Column(name, str(each.label), each.kind) for name, each in COLUMNS.items()))
     if file_format == "csv":

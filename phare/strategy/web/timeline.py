@@ -46,8 +46,7 @@ def timeline(request: MemberRequest, pk: int) -> HttpResponse:
     wanted = wanted_of(request)
     found = queries.found_actions(plan, wanted, membership, day)
     page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
-    mine = plan.administration_id == membership.administration_id
-    shown = queries.rows_of(list(page.object_list), plan, day, mine=mine)
+    shown = queries.rows_of(found, list(page.object_list), day)
     context = {
         "plan": plan,
         "page": page,
