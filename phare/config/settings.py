@@ -233,7 +233,10 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("PHARE_EMAIL_FROM", "phare@localhost")
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Drawings and what is kept until an act: some tens of kilobytes each, in each web process.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
