@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from phare.cockpit.queries.sheet import sheet_of, sheet_pdf
 from tests.factories.indicators import IndicatorFactory, ValueFactory
-from tests.factories.strategy import ActionFactory, PlanFactory
+from tests.factories.strategy import ActionFactory, OperationFactory, PlanFactory
 from tests.factories.territory import ArrondissementFactory, CommuneFactory
 from tests.platform.print.test_typst import read
 
@@ -55,6 +55,15 @@ def test_plans_of_others_and_drafts_are_not_told(digne, plan, agent, elsewhere, 
     action(PlanFactory(administration=elsewhere, state="in_force"), digne)
     action(PlanFactory(administration=prefecture, name="Brouillon", state="draft"), digne)
     assert sheet_of(digne, agent, DAY).actions == ()
+
+
+def test_an_action_of_another_plan_that_serves_one_in_force_is_told_unless_its_own_is_closed(digne, plan, agent):
+    operation = OperationFactory(objective__orientation__plan=plan)
+    for state, code in (("draft", "A"), ("closed", "B")):
+        home = PlanFactory(administration=plan.administration, name=state, state=state)
+        action(home, digne, code=code, under=OperationFactory(objective__orientation__plan=home))
+        action(home, digne, code=f"{code}2", under=operation)
+    assert [row.code for row in sheet_of(digne, agent, DAY).actions] == ["A2"]
 
 
 def test_indicators_are_told_here_and_around(digne, agent, prefecture):
