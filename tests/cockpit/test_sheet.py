@@ -76,6 +76,17 @@ def test_indicators_are_told_here_and_around(digne, agent, prefecture):
     assert measured[0].here is not None and measured[0].here.value == 12.0 and measured[1].here is None
 
 
+def test_where_nothing_is_measured_here_the_sheet_says_so_once(signed_in, digne, agent, prefecture):
+    ValueFactory(indicator=IndicatorFactory(administration=prefecture), value=80.0)
+    client, said = signed_in(agent), "Aucun indicateur n'est mesuré dans la commune elle-même."
+    page = unescape(client.get(reverse("cockpit:sheet", args=["04070"])).content.decode())
+    assert said in page and ">Ici<" not in page
+    near = IndicatorFactory(administration=prefecture, definition__level="commune")
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=12.0)
+    page = unescape(client.get(reverse("cockpit:sheet", args=["04070"])).content.decode())
+    assert said not in page and ">Ici<" in page
+
+
 def test_on_paper_it_is_one_page_that_says_the_same(digne, plan, agent, prefecture):
     for number in range(20):
         action(plan, digne, code=f"A{number}", name="Débroussailler")

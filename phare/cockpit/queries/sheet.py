@@ -52,6 +52,11 @@ class CommuneSheet:
         """How many of these actions are late."""
         return sum(row.late > 0 for row in self.actions)
 
+    @property
+    def is_measured_here(self) -> bool:
+        """Whether any of these indicators has a value in the commune itself."""
+        return any(each.here for each in self.measured)
+
 
 def sheet_of(commune: Commune, membership: Membership, day: dt.date) -> CommuneSheet:
     """Return the sheet of a commune for a member on a day, in a constant number of queries."""
