@@ -126,6 +126,7 @@ class TestThePage:
     def test_it_says_what_stays_and_why_and_ticks_the_rest(self, signed_in, secretary):
         page = signed_in(secretary).get(reverse("cockpit:settings")).content.decode()
         assert "Socle menacé : un socle est ce qu" in page
+        assert "Part des redéploiements dits faits ; à défaut : Part des opérations" in unescape(page)
         assert page.count('type="checkbox"') == page.count(" checked") == len(NAMES) - len(ALWAYS)
 
     def test_unticked_a_kind_leaves_the_columns_and_is_read_on_the_horizon_s_page(

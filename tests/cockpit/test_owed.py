@@ -7,6 +7,8 @@ import re
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from phare.decisions.queries.attention import OBSERVATION
 from phare.platform.audit.models import Entry
 from phare.platform.post.models import OutgoingMail
 from tests.decisions.rights import built
+from tests.factories.accounts import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://phare.example.fr"
@@ -73,6 +76,25 @@ class TestTheMail:
         actions.choose_duty_mail(membership=head, wanted=False, at=now)
         assert actions.mail_duties_weekly(address=ADDRESS, at=now + 14 * DAY) == 0
         assert {mail.to for mail in OutgoingMail.objects.all()} == {head.user.email}
+
+    def test_what_is_owed_is_read_for_all_at_once(self, head, member, now):
+        actions.choose_duty_mail(membership=head, wanted=False, at=now)
+        counts = []
+        for more in (1, 5):
+            for _ in range(more):
+                member("head_of_service")
+            with CaptureQueriesContext(connection) as asked:
+                assert actions.mail_duties_weekly(address=ADDRESS, at=now) == 0
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
+
+    def test_each_administration_reads_its_own(self, head, elsewhere, now):
+        other = MembershipFactory(administration=elsewhere, role="head_of_service")
+        act = built(elsewhere, other, "consulting")
+        act.observations_due = timezone.localdate() + 3 * DAY
+        act.save()
+        assert actions.mail_duties_weekly(address=ADDRESS, at=now) == 2
+        assert {mail.to for mail in OutgoingMail.objects.all()} == {head.user.email, other.user.email}
 
     def test_somebody_away_is_written_to_through_his_stand_in_without_a_link(self, head, member, now):
         other = member("agent")

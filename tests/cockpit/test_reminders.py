@@ -22,6 +22,8 @@ from phare.cockpit.queries.reminders import last_answers, reminder_told, service
 from phare.decisions.models import InformationRequest, Observation
 from phare.decisions.queries.attention import OBSERVATION
 from phare.platform.audit.models import Entry
+from phare.platform.jobs.actions import run_again
+from phare.platform.jobs.models import Job
 from phare.platform.post.models import OutgoingMail
 from tests.decisions.rights import built
 from tests.factories import decisions as made
@@ -36,6 +38,7 @@ from tests.factories.strategy import (
     StepFactory,
 )
 from tests.indicators.rights import indicator
+from tests.platform.jobs.working import empty_the_queue, work_once
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://phare.example.fr"
@@ -67,8 +70,8 @@ def ask(person, by, at, sentence=""):
     return actions.ask_for_duties(membership=person, sentence=sentence, address=ADDRESS, by=by, at=at)
 
 
-def ask_all(by, at):
-    return actions.ask_everyone_late(sentence="", address=ADDRESS, by=by, at=at)
+def ask_all(by, at, **heard):
+    return actions.ask_each_late(sentence="", address=ADDRESS, by=by, at=at, **heard)
 
 
 class TestWhatEachOwes:
@@ -230,8 +233,10 @@ class TestAsking:
         owing(MembershipFactory(administration=elsewhere, role="head_of_service"), 3)
         ask(late, secretary, now)
         assert ask_all(secretary, now + HOUR) == 1
+        assert ask_all(secretary, now + HOUR) == 0
         with pytest.raises(actions.NobodyLateError, match="rien à envoyer"):
-            ask_all(secretary, now + HOUR)
+            actions.ask_everyone_late(sentence="", address=ADDRESS, by=secretary, at=now + HOUR)
+        assert not Job.objects.exists()
         assert ask_all(secretary, now + 26 * HOUR) == 2
         assert set(Reminder.objects.values_list("membership", flat=True)) == {late.pk, second.pk}
         assert early.pk not in Reminder.objects.values_list("membership", flat=True)
@@ -242,11 +247,45 @@ class TestAsking:
         assert ask_all(secretary, now) == 1
         assert Reminder.objects.get().membership == late
 
+    def test_broken_off_it_goes_on_with_those_who_were_not_asked(self, late, secretary, member, now):
+        owing(member("head_of_service", user__name="Anne Petit"), 30)
+        heard, answers = [], iter([False, True])
+        halted = ask_all(secretary, now, told=lambda *news: heard.append(news), should_stop=lambda: next(answers))
+        assert halted == 1 and heard == [(0.0, "1 sur 2 : Paul Durand")]
+        assert ask_all(secretary, now) == 1
+        assert Reminder.objects.count() == OutgoingMail.objects.count() == 2
+
     def test_one_reads_for_a_month_that_one_was_asked(self, late, secretary, now):
         assert reminder_told(late, now) is None
         kept = ask(late, secretary, now)
         assert reminder_told(late, now + 29 * 24 * HOUR) == kept
         assert reminder_told(late, now + 31 * 24 * HOUR) is None
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheJob:
+    @pytest.fixture
+    def job(self, late, secretary, member, now):
+        empty_the_queue()
+        owing(member("head_of_service", user__name="Anne Petit"), 30)
+        return actions.ask_everyone_late(sentence="Avant la revue.", address=ADDRESS, by=secretary, at=now)
+
+    def test_it_asks_everyone_and_leads_back_to_the_list(self, job):
+        work_once()
+        job.refresh_from_db()
+        assert (job.state, job.result_url) == ("succeeded", reverse("cockpit:reminders"))
+        assert {each.sentence for each in Reminder.objects.all()} == {"Avant la revue."}
+        assert Reminder.objects.count() == OutgoingMail.objects.count() == 2
+
+    def test_run_again_after_its_worker_died_it_asks_nobody_twice(self, job, late, secretary, now):
+        ask(late, secretary, now)
+        work_once()
+        Job.objects.filter(pk=job.pk).update(state="failed")
+        run_again(Job.objects.get(pk=job.pk), by=secretary, at=now + HOUR)
+        work_once()
+        job.refresh_from_db()
+        assert job.state == "succeeded" and job.attempt == 2
+        assert Reminder.objects.count() == OutgoingMail.objects.count() == 2
 
 
 class TestThePages:
@@ -325,7 +364,12 @@ class TestThePages:
         assert "toutes les personnes en retard (2)" in self.text(client.get(reverse("cockpit:reminders")))
         page = self.text(client.get(where))
         assert "Demander aux 2 personnes en retard ?" in page and "Anne Petit, Paul Durand" in page
-        assert "partie à 2 personnes" in self.text(client.post(where, {"sentence": "Avant la revue."}, follow=True))
+        assert "Demande à 2 personnes" in self.text(client.post(where, {"sentence": "Avant la revue."}, follow=True))
+        assert not Reminder.objects.exists()
+        started = Entry.objects.get(verb="jobs.job.started")
+        assert started.changes["arguments"] == {"address": "http://testserver"}
+        ask_all(secretary, timezone.now())
+        cache.clear()
         assert "rien à envoyer" in self.text(client.post(where, follow=True))
         assert "Rien à demander" in self.text(client.get(where))
 

@@ -16,6 +16,7 @@ from pptx import Presentation
 from phare.cockpit import actions
 from phare.cockpit.models import Review, ReviewItem
 from phare.cockpit.queries.report import report_of
+from phare.cockpit.queries.reviews import plan_figures
 from phare.decisions.models import Arbitration
 from phare.platform.audit.models import Entry
 from phare.strategy.actions import ActionTerms
@@ -23,6 +24,7 @@ from phare.strategy.models import Action
 from phare.values.attention import AttentionPoint, Severity
 from phare.values.horizon import Horizon
 from tests.factories import allocation as make
+from tests.factories.strategy import OrientationFactory
 from tests.platform.print.test_typst import read
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,13 @@ class TestAReview:
         made = actions.open_action_from(item=item, terms=terms, by=secretary, at=now)
         item.refresh_from_db()
         assert item.action == made and list(made.operations.all()) == [operation]
+
+    def test_an_orientation_without_objective_has_no_rate(self, plan):
+        OrientationFactory(plan=plan, code="Z", name="Sans objectif", position=99)
+        told = plan_figures(plan, DAY)["orientations"][-1]
+        assert told == {
+            "code": "Z", "name": "Sans objectif", "rate": None, "expected": None, "operations": 0, "weathers": {},
+        }  # fmt: skip
 
     def test_closed_it_keeps_the_figures_of_that_day(self, review, plan, secretary, now):
         kept = actions.close_review(review=review, version=1, by=secretary, at=now)

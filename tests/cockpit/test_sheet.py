@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from phare.cockpit.queries.sheet import sheet_of, sheet_pdf
 from tests.factories.indicators import IndicatorFactory, ValueFactory
-from tests.factories.strategy import ActionFactory, PlanFactory
+from tests.factories.strategy import ActionFactory, OperationFactory, PlanFactory
 from tests.factories.territory import ArrondissementFactory, CommuneFactory
 from tests.platform.print.test_typst import read
 
@@ -57,6 +57,15 @@ def test_plans_of_others_and_drafts_are_not_told(digne, plan, agent, elsewhere, 
     assert sheet_of(digne, agent, DAY).actions == ()
 
 
+def test_an_action_of_another_plan_that_serves_one_in_force_is_told_unless_its_own_is_closed(digne, plan, agent):
+    operation = OperationFactory(objective__orientation__plan=plan)
+    for state, code in (("draft", "A"), ("closed", "B")):
+        home = PlanFactory(administration=plan.administration, name=state, state=state)
+        action(home, digne, code=code, under=OperationFactory(objective__orientation__plan=home))
+        action(home, digne, code=f"{code}2", under=operation)
+    assert [row.code for row in sheet_of(digne, agent, DAY).actions] == ["A2"]
+
+
 def test_indicators_are_told_here_and_around(digne, agent, prefecture):
     near = IndicatorFactory(administration=prefecture, definition__level="commune")
     wide, empty = IndicatorFactory(administration=prefecture), IndicatorFactory(administration=prefecture)
@@ -65,6 +74,17 @@ def test_indicators_are_told_here_and_around(digne, agent, prefecture):
     measured = sheet_of(digne, agent, DAY).measured
     assert [each.around.indicator for each in measured] == [near, wide] and empty not in measured
     assert measured[0].here is not None and measured[0].here.value == 12.0 and measured[1].here is None
+
+
+def test_where_nothing_is_measured_here_the_sheet_says_so_once(signed_in, digne, agent, prefecture):
+    ValueFactory(indicator=IndicatorFactory(administration=prefecture), value=80.0)
+    client, said = signed_in(agent), "Aucun indicateur n'est mesuré dans la commune elle-même."
+    page = unescape(client.get(reverse("cockpit:sheet", args=["04070"])).content.decode())
+    assert said in page and ">Ici<" not in page
+    near = IndicatorFactory(administration=prefecture, definition__level="commune")
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=12.0)
+    page = unescape(client.get(reverse("cockpit:sheet", args=["04070"])).content.decode())
+    assert said not in page and ">Ici<" in page
 
 
 def test_on_paper_it_is_one_page_that_says_the_same(digne, plan, agent, prefecture):

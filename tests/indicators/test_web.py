@@ -57,6 +57,7 @@ class TestTheList:
         said = words(steering.get(reverse("indicators:indicators")))
         assert "1 indicateur, dont 1 en retard" in said
         assert "90,0 %" in said and "50 %" in said and "Économie agricole" in said
+        assert 'data-label="Avancement"' in said
 
     def test_it_tells_whoever_may_where_to_begin(self, steering, secretary):
         said = words(steering.get(reverse("indicators:indicators")))

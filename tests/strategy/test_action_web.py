@@ -334,7 +334,12 @@ class TestProgress:
         page = read("plan", operation.plan_id)
         assert "Première barre : avancement" in page
         send(client_, "remove-measure", link.pk)
-        assert "Aucun indicateur ne mesure cette opération." in read("operation-progress", operation.pk)
+        page = read("operation-progress", operation.pk)
+        assert "Aucun indicateur ne mesure cette opération." in page
+        assert reverse("strategy:new-measure", args=[operation.pk]) in page
+        assert f'href="{reverse("strategy:operation", args=[operation.pk])}"' in read(
+            "compatibility", operation.plan_id
+        )
 
     def test_a_weather_that_the_rate_denies_is_said_beside_it(self, operation, read, secretary, now) -> None:
         indicator = OperationIndicatorFactory(

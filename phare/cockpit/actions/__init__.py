@@ -23,6 +23,7 @@ from phare.cockpit.actions.reminding import (
     AskedOfOneselfError,
     NobodyLateError,
     NotInOfficeError,
+    ask_each_late,
     ask_everyone_late,
     ask_for_duties,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "UnknownKindError",
     "add_item",
     "arrange_dashboard",
+    "ask_each_late",
     "ask_everyone_late",
     "ask_for_duties",
     "choose_duty_mail",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.translation import override
 
 from phare.cockpit.actions.letters import held, queue_letter
 from phare.cockpit.models import Absence, DutyMail
-from phare.cockpit.queries.duties import Owed, duties_of
+from phare.cockpit.queries.duties import Owed, duties_of, duties_of_all
 from phare.platform.accounts.models import Membership, Role
 from phare.platform.audit import actions as audit
 from phare.ui.formats import on_date
@@ -62,18 +64,19 @@ def mail_duties_weekly(*, address: str, at: dt.datetime) -> int:
     refused = DutyMail.objects.filter(is_wanted=False).values("membership")
     recent = DutyMail.objects.filter(sent_at__gt=at - A_WEEK).values("membership")
     asked = Membership.objects.in_force(day).exclude(pk__in=refused).exclude(pk__in=recent)
+    members = asked.select_related("user", "administration").order_by("administration", "pk")
+    count = 0
     with override("fr"):
-        return sum(
-            _mailed_this_week(membership, address, at)
-            for membership in asked.select_related("user", "administration").order_by("pk")
-        )
+        # What is owed is read for a whole administration at once, never person by person.
+        for _administration, group in groupby(members, key=attrgetter("administration_id")):
+            colleagues = list(group)
+            owed = duties_of_all(colleagues, day)
+            count += sum(_mailed_this_week(each, owed[each.pk], address, at) for each in colleagues if owed[each.pk])
+    return count
 
 
-def _mailed_this_week(membership: Membership, address: str, at: dt.datetime) -> bool:
-    """Send a member the mail of the week, if he owes something and another process has not just done it."""
-    owed = duties_of(membership, timezone.localdate(at))
-    if not owed:
-        return False
+def _mailed_this_week(membership: Membership, owed: list[Owed], address: str, at: dt.datetime) -> bool:
+    """Send a member the mail of the week, if another process has not just done it."""
     with transaction.atomic():
         kept = held(membership)
         if not kept.is_wanted or (kept.sent_at is not None and at - kept.sent_at < A_WEEK):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from phare.cockpit.actions.letters import held, queue_letter
 from phare.cockpit.actions.owed import NothingOwedError
@@ -16,10 +18,15 @@ from phare.cockpit.queries.duties import Owed, duties_of, duties_of_all
 from phare.cockpit.queries.reminders import REST, askable_members
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
+from phare.platform.jobs.actions import start
+from phare.platform.jobs.models import Job
 from phare.ui.formats import at_moment
 from phare.values.refusal import Refusal
 
 LONGEST_SENTENCE = 300
+ASK_TASK = "cockpit.ask_each_late"
+Told = Callable[[float, str], None] | None
+ShouldStop = Callable[[], bool] | None
 
 
 class AskedOfOneselfError(Refusal):
@@ -59,26 +66,59 @@ def ask_for_duties(*, membership: Membership, sentence: str, address: str, by: M
         return _asked(membership, owed, _plain(sentence), address, by, at)
 
 
-def ask_everyone_late(*, sentence: str, address: str, by: Membership, at: dt.datetime) -> int:
-    """Ask each member who is late and was not asked within a day, but oneself; return how many were asked.
+def ask_everyone_late(*, sentence: str, address: str, by: Membership, at: dt.datetime) -> Job:
+    """Start asking each member who is late and was not asked within a day, but oneself; return the job that does it.
 
-    Each is asked in a transaction of his own: broken off, or done twice at once, nobody is written to twice. Whoever's
-    address takes no mail is left out, and stays shown as not asked. Raises NobodyLateError.
+    Raises NobodyLateError when there is nobody to ask.
     """
-    day = timezone.localdate(at)
-    members = list(askable_members(by, day))
-    asked = set(
-        Reminder.objects.filter(asked_at__gt=at - REST, membership__in=members).values_list("membership", flat=True)
-    )
-    with override("fr"):
-        owed = duties_of_all(members, day)
-    late = [each for each in members if each.pk not in asked and any(line.is_late for line in owed[each.pk])]
-    count = sum(_asked_in_turn(each, owed[each.pk], _plain(sentence), address, by, at) for each in late)
+    count = len(late_to_ask(by, at))
     if not count:
         raise NobodyLateError(
             _("Personne n'est en retard sans qu'une demande soit partie depuis 24 heures : il n'y a rien à envoyer.")
         )
+    return start(
+        ASK_TASK,
+        by=by,
+        at=at,
+        kind=_("Relance des personnes en retard"),
+        subject=ngettext("Demande à %(count)s personne", "Demande à %(count)s personnes", count) % {"count": count},
+        result_url=reverse("cockpit:reminders"),
+        untold=("sentence",),
+        sentence=_plain(sentence),
+        address=address,
+    )
+
+
+def ask_each_late(
+    *, sentence: str, address: str, by: Membership, at: dt.datetime, told: Told = None, should_stop: ShouldStop = None
+) -> int:
+    """Ask each member who is late and was not asked within a day, but oneself; return how many were asked.
+
+    Each is asked in a transaction of his own: broken off, done again or twice at once, nobody is written to twice in a
+    day. Whoever's address takes no mail is left out, and stays shown as not asked. `told` hears how far it is, and
+    `should_stop` is asked before each; stopped, it returns how many were asked so far.
+    """
+    late, count = late_to_ask(by, at), 0
+    for number, (member, owed) in enumerate(late):
+        if should_stop is not None and should_stop():
+            break
+        if told is not None:
+            words = _("%(count)s sur %(all)s : %(name)s")
+            told(number / len(late), words % {"count": number + 1, "all": len(late), "name": member.user.name})
+        count += _asked_in_turn(member, owed, _plain(sentence), address, by, at)
     return count
+
+
+def late_to_ask(by: Membership, at: dt.datetime) -> list[tuple[Membership, list[Owed]]]:
+    """Return whom a member may ask now because they are late, each with what he owes, in French."""
+    members = list(askable_members(by, timezone.localdate(at)))
+    asked = set(
+        Reminder.objects.filter(asked_at__gt=at - REST, membership__in=members).values_list("membership", flat=True)
+    )
+    with override("fr"):
+        owed = duties_of_all(members, timezone.localdate(at))
+    free = [each for each in members if each.pk not in asked]
+    return [(each, owed[each.pk]) for each in free if any(line.is_late for line in owed[each.pk])]
 
 
 def _asked_in_turn(

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from phare.cockpit.models import Review
 from phare.cockpit.queries.day import points_of
 from phare.platform.accounts.models import Membership
+from phare.strategy.kernel.progress import NOTHING
 from phare.strategy.models import Plan
 from phare.strategy.queries.progress import advance_of
 from phare.strategy.queries.weather import latest_weathers
@@ -44,6 +45,8 @@ def plan_figures(plan: Plan, day: dt.date) -> dict[str, Any]:
         plan.operations.order_by("position", "code").values("pk", "owner_id", "objective__orientation_id")
     )
     orientations = list(plan.orientations.all())
+    # One that has no objective yet is not among those that have an advance.
+    come = {each.pk: advance.orientations.get(each.pk, NOTHING) for each in orientations}
     of = {each.pk: [row for row in rows if row["objective__orientation_id"] == each.pk] for each in orientations}
     return {
         "day": day.isoformat(),
@@ -56,8 +59,8 @@ def plan_figures(plan: Plan, day: dt.date) -> dict[str, Any]:
             {
                 "code": each.code,
                 "name": each.name,
-                "rate": advance.orientations[each.pk].rate.bounded,
-                "expected": advance.orientations[each.pk].expected,
+                "rate": come[each.pk].rate.bounded,
+                "expected": come[each.pk].expected,
                 "operations": len(of[each.pk]),
                 "weathers": _counted(of[each.pk], weathers),
             }

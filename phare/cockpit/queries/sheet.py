@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -19,6 +20,7 @@ from phare.platform.print.gateways.typst import compile_pdf
 from phare.strategy import permissions as strategy_permissions
 from phare.strategy.models import Action, Plan
 from phare.strategy.queries.action_rows import ActionRow, action_rows
+from phare.strategy.queries.shared import actions_at_work
 from phare.territory.models import Commune
 from phare.ui.formats import NONE, bound, number, on_date, percent
 
@@ -49,6 +51,11 @@ class CommuneSheet:
     def late(self) -> int:
         """How many of these actions are late."""
         return sum(row.late > 0 for row in self.actions)
+
+    @property
+    def is_measured_here(self) -> bool:
+        """Whether any of these indicators has a value in the commune itself."""
+        return any(each.here for each in self.measured)
 
 
 def sheet_of(commune: Commune, membership: Membership, day: dt.date) -> CommuneSheet:
@@ -104,13 +111,12 @@ def facts_of(commune: Commune) -> list[tuple[str, str]]:
 
 
 def _actions(commune: Commune, membership: Membership, day: dt.date) -> tuple[ActionRow, ...]:
-    """The actions under way in the commune's arrondissement, of the plans in force here, late ones first."""
+    """The actions under way in the commune's arrondissement, of the plans in force here or serving them, late first."""
     if commune.arrondissement_id is None:
         return ()
-    found = Action.objects.filter(
-        arrondissement=commune.arrondissement_id,
-        plan__administration=membership.administration,
-        plan__state=Plan.State.IN_FORCE,
+    plans = Plan.objects.filter(administration=membership.administration, state=Plan.State.IN_FORCE)
+    found = Action.objects.filter(Q(plan__in=plans) | Q(pk__in=actions_at_work(plans).values("pk"))).filter(
+        arrondissement=commune.arrondissement_id
     )
     rows = [row for row in action_rows(found.order_by("plan", "position", "code"), day) if row.is_open]
     return tuple(sorted(rows, key=lambda row: (-row.late, row.action.due or dt.date.max, row.code)))

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -48,7 +47,6 @@ def duties(request: MemberRequest) -> HttpResponse:
             "sentence": sentence_of(owed),
             "covered": [(each, lines_of(covered[each.pk])) for each in absent if covered[each.pk]],
             "reminder": reminder_told(membership, timezone.now()),
-            "actions": [(_("Courriel et absences"), reverse("cockpit:duty-settings"))],
         },
     )
 

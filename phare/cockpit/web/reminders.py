@@ -139,17 +139,13 @@ def ask_all(request: MemberRequest) -> HttpResponse:
     form = WordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            count = actions.ask_everyone_late(
+            job = actions.ask_everyone_late(
                 sentence=form.cleaned_data["sentence"], address=address_of(request), by=membership, at=timezone.now()
             )
         except Refusal as refusal:
             messages.error(request, said(refusal.sentence))
-        else:
-            words = ngettext(
-                "La demande est partie à %(count)s personne.", "La demande est partie à %(count)s personnes.", count
-            )
-            messages.success(request, words % {"count": count})
-        return redirect(_list(request))
+            return redirect(_list(request))
+        return redirect("jobs:job", pk=job.pk)
     to_ask = _to_ask(who_owes(membership.administration, timezone.localdate()), membership)
     title = ngettext(
         "Demander à la personne en retard ?", "Demander aux %(count)s personnes en retard ?", len(to_ask)

@@ -18,7 +18,7 @@ from phare.cockpit.web.horizons import HORIZONS
 from phare.platform.accounts.models import Administration
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui.filling import fill, posted
-from phare.ui.forms import Form
+from phare.ui.forms import BoundField, Form
 from phare.values.horizon import Horizon
 
 BY_DEFAULT = "defaut"
@@ -43,6 +43,8 @@ def _kinds(room: str) -> forms.MultipleChoiceField:
 class DashboardForm(Form):
     """One figure at each horizon, or the house's own choice; then, room by room, the kinds of points retained."""
 
+    template_name = "cockpit/dashboard_form.html"
+
     long, medium, short = _figure(Horizon.LONG), _figure(Horizon.MEDIUM), _figure(Horizon.SHORT)
     allocation, decisions, strategy = _kinds("allocation"), _kinds("decisions"), _kinds("strategy")
     indicators, organisation = _kinds("indicators"), _kinds("organisation")
@@ -54,12 +56,30 @@ class DashboardForm(Form):
         super().__init__(data, initial={**kept, **retained, "seen": dashboard.version})
         offered = _figures_offered(administration)
         for horizon in HORIZONS:
-            by_default = _("Choix de Phare : %(figure)s") % {"figure": FIGURES[DEFAULTS[horizon][0]].label}
+            named = [str(FIGURES[key].label) for key in DEFAULTS[horizon]]
             field = self.fields[horizon.value]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [(BY_DEFAULT, by_default), *offered]
+            field.choices = [(BY_DEFAULT, _("Le choix de Phare")), *offered]
+            self[horizon.value].help_text = _("Le choix de Phare : %(figure)s.") % {
+                "figure": _(" ; à défaut : ").join(named)
+            }
         for room in ROOMS:
             self.fields[room].template_name = "cockpit/kinds.html"
+
+    @property
+    def figures(self) -> list[BoundField]:
+        """The figures, horizon by horizon."""
+        return [self[horizon.value] for horizon in HORIZONS]
+
+    @property
+    def kinds(self) -> list[BoundField]:
+        """The kinds of points, room by room."""
+        return [self[room] for room in ROOMS]
+
+    @property
+    def always(self) -> list[tuple[str, str]]:
+        """The kinds that are never left out, and why."""
+        return [(str(NAMES[kind]), str(why)) for kind, why in ALWAYS.items()]
 
     @property
     def chosen(self) -> dict[Horizon, str]:
@@ -92,7 +112,6 @@ def figures(request: MemberRequest) -> HttpResponse:
         done=_("Le tableau de bord est réglé."),
         back=reverse("cockpit:home"),
         template="cockpit/settings.html",
-        always=[(NAMES[kind], why) for kind, why in ALWAYS.items()],
     )
 
 

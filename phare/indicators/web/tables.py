@@ -16,20 +16,29 @@ from phare.indicators.web import words
 from phare.ui import bars
 from phare.ui.formats import NONE, on_date
 
-_FIGURE = {"td": {"class": "ph-num"}, "th": {"class": "ph-num"}}
+
+def _said(label: Any, *, css: str = "", is_figure: bool = False) -> dict[str, dict[str, Any]]:
+    """What a column's cells carry: on a phone, where rows are cards, each says its own label."""
+    cell = {"data-label": label, "class": " ".join(filter(None, [css, "ph-num" if is_figure else ""]))}
+    return {"td": cell, "th": {"class": "ph-num"} if is_figure else {}}
 
 
 class IndicatorTable(tables.Table):
     """Where each indicator stands; what is not known comes last."""
 
     name = tables.Column(_("Indicateur"), accessor="indicator__name", attrs={"td": {"class": "ind-name"}})
-    value = tables.Column(_("Dernière valeur"), attrs=_FIGURE, empty_values=())
-    target = tables.Column(_("Cible"), attrs=_FIGURE, empty_values=())
-    rate = tables.Column(_("Avancement"), order_by=("way_done",), empty_values=(), attrs={"td": {"class": "ind-rate"}})
-    due = tables.Column(_("Prochaine valeur"), accessor="due__by", order_by=("due__by",))
-    responsible = tables.Column(_("Service responsable"))
+    value = tables.Column(_("Dernière valeur"), attrs=_said(_("Dernière valeur"), is_figure=True), empty_values=())
+    target = tables.Column(_("Cible"), attrs=_said(_("Cible"), is_figure=True), empty_values=())
+    rate = tables.Column(
+        _("Avancement"), order_by=("way_done",), empty_values=(), attrs=_said(_("Avancement"), css="ind-rate")
+    )
+    due = tables.Column(
+        _("Prochaine valeur"), accessor="due__by", order_by=("due__by",), attrs=_said(_("Prochaine valeur"))
+    )
+    responsible = tables.Column(_("Service responsable"), attrs=_said(_("Service responsable")))
 
     class Meta:
+        attrs = {"class": "ind-list"}
         caption = _("Indicateurs de l'administration")
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
+from phare.strategy.kernel.compatibility import LevelCoverage
 from phare.strategy.models import Orientation, OrientationCompatibility, Plan
 from phare.strategy.web.editing import fill
 from phare.strategy.web.reading import plan_to_read
@@ -64,14 +66,17 @@ def compatibility(request: MemberRequest, pk: int) -> HttpResponse:
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     covered = queries.levels_covered(plan, data)
     one, two, three = plan.level_names
+    operations = {
+        code: reverse("strategy:operation", args=[key]) for key, code in plan.operations.values_list("pk", "code")
+    }
     context = {
         "plan": plan,
         "matrix": queries.compatibility_matrix(plan, data),
         "levels": [
-            (one, two, covered.orientations),
-            (two, three, covered.objectives),
-            (three, _("Action"), covered.operations),
-            (three, _("Indicateur"), covered.measured),
+            _level(one, two, covered.orientations, {}),
+            _level(two, three, covered.objectives, {}),
+            _level(three, _("Action"), covered.operations, operations),
+            _level(three, _("Indicateur"), covered.measured, operations),
         ],
         "warnings": [warning(each) for each in queries.plan_warnings(plan, data)] if mine else [],
         "may_write": may_write,
@@ -80,6 +85,11 @@ def compatibility(request: MemberRequest, pk: int) -> HttpResponse:
         else [],
     }
     return render(request, "strategy/compatibility.html", context)
+
+
+def _level(level: str, below: str, covered: LevelCoverage, pages: Mapping[str, str]) -> tuple[Any, ...]:
+    """A level, what should hold it, how much of it is held, and the rest by code, each with its page if it has one."""
+    return level, below, covered, [(code, pages.get(code, "")) for code in covered.bare]
 
 
 @signed_in

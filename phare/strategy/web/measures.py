@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,7 +105,11 @@ def operation_progress(request: MemberRequest, pk: int) -> HttpResponse:
     advance = queries.advance_of(operation.plan, timezone.localdate())
     mine = operation.plan.administration_id == membership.administration_id
     parts = measures_of(advance, operation, mine=mine)
-    return _why(request, operation.plan, operation, advance.progress.operations[pk], parts)
+    steps = [(_("Ouvrir la fiche"), reverse("strategy:operation", args=[pk]))]
+    may_write = mine and operation.plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
+    if may_write and not parts:
+        steps.insert(0, (_("Mesurer par un indicateur"), reverse("strategy:new-measure", args=[pk])))
+    return _why(request, operation.plan, operation, advance.progress.operations[pk], parts, steps)
 
 
 def measures_of(advance: Advance, operation: Operation, *, mine: bool) -> list[Part]:
@@ -170,13 +174,21 @@ def _part(
     return Part(name, url, rate, expected, given, progress.weights.get(key), said, standing)
 
 
-def _why(request: MemberRequest, plan: Plan, thing: Any, progress: Progress, parts: list[Part]) -> HttpResponse:
-    """One page for every level: the figure, its formula, what it is made of with the weights used."""
+def _why(
+    request: MemberRequest,
+    plan: Plan,
+    thing: Any,
+    progress: Progress,
+    parts: list[Part],
+    steps: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """One page for every level: the figure, its formula, what it is made of with the weights used, what to do next."""
     context = {
         "plan": plan,
         "thing": thing,
         "progress": progress,
         "parts": parts,
+        "actions": steps,
         "measured": isinstance(thing, Operation),
         "missing": formats.said(progress.rate.missing.words) if progress.rate.missing else "",
         "day": timezone.localdate(),

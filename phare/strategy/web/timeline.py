@@ -73,8 +73,10 @@ def drawn(rows: Sequence[ActionRow], day: dt.date) -> SafeString | str:
 def _drawn(rows: Sequence[ActionRow], dated: Sequence[ActionRow], day: dt.date) -> SafeString:
     return charts.figure(
         _chart(dated, day),
-        title=_("Calendrier des actions"),
-        description=_sentence(rows, day),
+        title=_("Du début à l'échéance, action par action"),
+        description=_(
+            "Chaque barre va du début de l'action à son échéance et mène à sa page ; son état est écrit au bout."
+        ),
         headers=[_("Action"), _("Début"), _("Échéance"), _("État"), _("Jalons")],
         rows=[[_named(row), *_dates(row), _state(row), _milestones(row)] for row in rows],
         note=_("Trait vertical : aujourd'hui, %(day)s. Losange plein : jalon fait ; losange creux : jalon à venir.")

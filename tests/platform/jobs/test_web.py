@@ -72,7 +72,7 @@ def test_a_job_under_way_shows_its_progress_can_be_stopped_and_reloads_without_s
     [
         ("succeeded", "C&#x27;est fait.", False),
         ("failed", "Complétez le projet des services.", True),
-        ("cancelled", "rien n&#x27;a été enregistré", True),
+        ("cancelled", "Tâche annulée avant sa fin", True),
         ("lost", "Complétez le projet des services.", True),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -35,13 +36,15 @@ def start(
     kind: str,
     subject: str,
     result_url: str = "",
+    untold: Collection[str] = (),
     **arguments: Any,
 ) -> Job:
     """Queue a task in the current transaction and return its job; a transaction rolled back leaves neither.
 
     `task` is a procrastinate task or its name; it is called with `job_id` and the other arguments (JSON values),
     and runs its work inside `job_run(job_id)`. `kind` and `subject` are shown to the owner; `result_url` is where
-    the result will be read, inside the platform. Raises procrastinate's TaskNotFound for a name that nobody
+    the result will be read, inside the platform; `untold` names the arguments that the audit trail does not keep, being
+    somebody's own words. Raises procrastinate's TaskNotFound for a name that nobody
     registered, ValueError for an address that leads elsewhere.
     """
     if result_url and not url_has_allowed_host_and_scheme(result_url, allowed_hosts=None):
@@ -59,7 +62,8 @@ def start(
             queued_at=at,
         )
         enqueue(job)
-        audit.record("jobs.job.started", job, by, at, {"task": job.task, "arguments": arguments})
+        told = {name: value for name, value in arguments.items() if name not in untold}
+        audit.record("jobs.job.started", job, by, at, {"task": job.task, "arguments": told})
     return job
 
 
