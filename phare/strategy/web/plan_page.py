@@ -60,6 +60,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "lead": _lead(plan, read),
         "coverage": read.coverage,
         "progress": progress.whole,
+        "leaves_out": read.leaves_out,
         "measured": progress.whole.rate.bounded is not None,
         "photograph": read.photograph,
         "warnings": [warning(each) for each in read.warnings],
@@ -161,7 +162,7 @@ def _lead(plan: Plan, read: PlanReading) -> str:
 def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Plan, dict[str, Any]]]:
     """Return the plans under a plan that a member may read, each with how it stands, in words."""
     below = queries.plans_below(plan, membership.administration, day)
-    standings = queries.standings_of(below, day)
+    standings = queries.standings_of(below, membership, day)
     return [
         (
             each,
@@ -169,6 +170,7 @@ def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Pla
                 "rate": standings[each.pk].rate,
                 "weather": weather_of(standings[each.pk].weather),
                 "said": weathers_in_words(standings[each.pk]),
+                "leaves_out": standings[each.pk].leaves_out,
             },
         )
         for each in below
