@@ -25,6 +25,7 @@ from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.skies import weather_of, weathers_in_words
 from phare.strategy.web.words import warning
 from phare.ui import formats
+from phare.ui.asked import number_in
 from phare.ui.filters import in_words
 
 
@@ -92,10 +93,9 @@ def _kept(request: MemberRequest) -> dict[str, str]:
 
 def _wanted(request: MemberRequest) -> Wanted:
     asked = request.GET
-    service = asked.get("service", "")
     return Wanted(
         text=asked.get("q", "")[:100],
-        service=int(service) if service.isdecimal() and len(service) < 10 else None,
+        service=number_in(asked.get("service")),
         core=asked.get("socle") == "oui",
         without_owner=asked.get("responsable") == "aucun",
         mine=asked.get("responsable") == "moi",
