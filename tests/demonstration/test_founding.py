@@ -12,6 +12,7 @@ from django.db import transaction
 from phare.cli.demonstration import territory, workbooks
 from phare.cli.demonstration.founding import Founded, found
 from phare.indicators.models import Indicator
+from phare.indicators.permissions import WHOLE
 from phare.organisation.kernel import workbook as staff_workbook
 from phare.organisation.models import ServiceMembership
 from phare.organisation.queries import staffing
@@ -137,7 +138,7 @@ def test_operations_are_measured_by_the_barometer_and_by_invented_indicators(db,
     assert set(measured) == {"1.2.a", "2.1.a", "2.2.a", "4.3.a"} | {"1.2.b", "3.2.a", "3.3.a", "4.2.a"}
     own = Indicator.objects.filter(administration=founded.prefecture, code__in=territory.table("indicators")["local"])
     assert {each.definition_on(AT.date()).source for each in own} == {territory.INVENTED}
-    rates = advance_of(founded.plan, dt.date(2026, 11, 26)).progress
+    rates = advance_of(founded.plan, dt.date(2026, 11, 26), WHOLE).progress
     assert rates.whole.rate.bounded is not None and 0 < rates.whole.rate.bounded < 1
 
 
@@ -148,7 +149,7 @@ def test_the_region_and_the_department_show_each_other_their_plans(db, founded: 
     assert founded.plan.parent == above
     assert plan_above(founded.plan, founded.prefecture, AT.date()) == above
     assert plans_below(above, founded.region, AT.date()) == [founded.plan]
-    drawn = plan_map(above, founded.region, AT.date())
+    drawn = plan_map(above, founded.region.memberships.get(), AT.date())
     assert [place.department.code for place in drawn.places] == ["04", "05", "06", "13", "83", "84"]
     standing = drawn.standings[founded.plan.pk]
     assert standing.rate is not None

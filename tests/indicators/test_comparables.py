@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -40,6 +41,7 @@ def choose(prefecture, nearby, secretary, now):
     def doing(choice="chosen", codes=FAR, why=WHY, comparables=3, at=now):
         return set_thresholds(
             administration=prefecture,
+            version=thresholds_of(prefecture).version,
             grace_days=0,
             falling_steps=2,
             median_gap=20,
@@ -146,6 +148,20 @@ def test_the_page_of_an_indicator_says_where_its_median_stands(signed_in, secret
 
 class TestTheForm:
     said = {"grace_days": "0", "falling_steps": "2", "median_gap": "20", "comparables": "3"}
+
+    def test_of_two_pages_open_at_once_the_second_overwrites_nothing(self, signed_in, secretary, prefecture, places):
+        client, address = signed_in(secretary), reverse("indicators:thresholds")
+        opened = client.get(address).context["form"]["version"].value()
+        sent = {**self.said, "comparison": "region", "version": opened}
+        assert client.post(address, sent).status_code == 302
+        assert client.post(address, sent).status_code == 302, "a double click sets them once"
+        assert Entry.objects.filter(verb="indicators.thresholds.set").count() == 1
+        other = client.post(address, {**sent, "grace_days": "30"}).content.decode()
+        assert "a changé ces réglages" in unescape(other)
+        assert Thresholds.objects.get(administration=prefecture).grace_days == 0
+        again = client.get(address).context["form"]["version"].value()
+        assert client.post(address, {**sent, "grace_days": "30", "version": again}).status_code == 302
+        assert Thresholds.objects.get(administration=prefecture).grace_days == 30
 
     def test_departments_are_named_by_code_or_by_name(self, signed_in, secretary, prefecture, nearby):
         sent = {**self.said, "comparison": "chosen", "compared": "5, Departement 26 ,38", "compared_why": WHY}

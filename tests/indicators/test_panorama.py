@@ -270,6 +270,12 @@ class TestThePage:
         measured("04")
         assert asked(steering, **query).status_code == 404
 
+    def test_the_file_of_nothing_has_a_name_whatever_place_was_asked(self, steering, places):
+        asked = {"region": 'a"\r\nX-Y: 1', "departement": "\0" * 9}
+        for file_format in ("csv", "xlsx"):
+            answer = steering.get(reverse("indicators:panorama-export", args=[file_format]), asked)
+            assert answer.status_code == 200 and "X-Y" not in answer["Content-Disposition"]
+
     def test_it_says_what_would_fill_it(self, steering, places, prefecture):
         assert "Aucun indicateur mesuré par département" in words(asked(steering))
         IndicatorFactory(administration=prefecture)

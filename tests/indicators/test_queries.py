@@ -157,6 +157,7 @@ class TestWhatNeedsSomeone:
             falling_steps=2,
             median_gap=20,
             comparables=3,
+            version=0,
             by=secretary,
             at=now,
         )

@@ -53,6 +53,10 @@ def words(answer) -> str:
 
 
 class TestTheList:
+    @pytest.mark.parametrize("asked", ["2", "999999", "0", "-1", "9" * 5000, "²", "1\0"])
+    def test_a_page_that_does_not_exist_shows_one_that_does(self, steering, followed, asked):
+        assert "Économie agricole" in words(steering.get(reverse("indicators:indicators"), {"page": asked}))
+
     def test_it_says_where_each_stands_and_what_is_late(self, steering, followed):
         said = words(steering.get(reverse("indicators:indicators")))
         assert "1 indicateur, dont 1 en retard" in said

@@ -101,6 +101,13 @@ def test_a_head_sees_his_own_answers_only(signed_in, head_of, answering):
     assert "Environnement et risques" in page and "Citoyenneté" not in page
 
 
+@pytest.mark.parametrize("asked", ["²", "9" * 5000, "-1"])
+def test_a_service_that_is_no_number_reminds_nobody(keeper, head_of, answering, asked):
+    head_of("SER")
+    assert keeper.post(url("remind", answering.pk), {"service": asked}).status_code == 409
+    assert not OutgoingMail.objects.exists()
+
+
 def test_those_who_have_not_answered_are_reminded_by_a_button(keeper, head_of, answering, member):
     head = head_of("SER")
     assert keeper.post(url("remind", answering.pk)).status_code == 302

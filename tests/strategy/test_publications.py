@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from phare.indicators.permissions import WHOLE
 from phare.platform.audit.models import Entry
 from phare.strategy import actions, queries
 from phare.strategy.actions import ChangedMeanwhileError
@@ -117,7 +118,7 @@ class TestPublishing:
         whole = publish(plan, **doing).picture["whole"]
         assert whole["rate"] == 0.5
         assert whole["known"] == {"indicators": 2, "counted": 1, "secret": 1}
-        assert queries.advance_of(plan, DAY).progress.whole.rate.bounded != 0.5
+        assert queries.advance_of(plan, DAY, WHOLE).progress.whole.rate.bounded != 0.5
 
     def test_it_names_no_person_and_no_staff(self, plan, operation, doing, member) -> None:
         owner = member("agent")

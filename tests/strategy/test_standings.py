@@ -88,7 +88,7 @@ class TestStandings:
             actions.give_weather(subject=operation, level="sun", sentence="", by=member("decider"), at=now)
             later = now + dt.timedelta(days=1)
             actions.give_weather(subject=operation, level=level, sentence="Crue", by=member("decider"), at=later)
-        found = queries.standings_of([below], dt.date(2026, 11, 21))[below.pk]
+        found = queries.standings_of([below], member("decider"), dt.date(2026, 11, 21))[below.pk]
         assert found.rate == pytest.approx(0.4)
         assert (found.operations, dict(found.weathers), found.without_weather) == (3, {"storm": 1, "sun": 1}, 1)
         assert found.weather == "storm", "of two, the less fair"
@@ -97,13 +97,13 @@ class TestStandings:
         self, below, member, now, django_assert_num_queries
     ) -> None:
         other = PlanFactory(administration=AdministrationFactory(territory_code="05"), state="in_force")
-        day = dt.date(2026, 11, 21)
-        queries.standings_of([below, other], day)
+        day, reader = dt.date(2026, 11, 21), member("decider")
+        queries.standings_of([below, other], reader, day)
         with django_assert_num_queries(1):
-            found = queries.standings_of([below, other], day)
+            found = queries.standings_of([below, other], reader, day)
         assert found[below.pk].weather is None
         actions.give_weather(subject=below.operations.get(), level="sun", sentence="", by=member("decider"), at=now)
-        assert queries.standings_of([below, other], day)[below.pk].weather == "sun"
+        assert queries.standings_of([below, other], reader, day)[below.pk].weather == "sun"
 
 
 class TestAround:

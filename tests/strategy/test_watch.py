@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from phare.indicators.permissions import WHOLE
 from phare.platform.audit.models import Entry
 from phare.strategy import actions
 from phare.strategy.actions.refusals import MeasureTakenError, NotAFigureError, NotOfThisAdministrationError
@@ -212,7 +213,7 @@ class TestMeasuring:
     def test_how_far_a_plan_has_come_pas_010(self, operation, prefecture) -> None:
         one, two = (measured(operation, prefecture, actual=each, weight=w) for each, w in ((20.0, 1.0), (60.0, 3.0)))
         silent = OperationIndicatorFactory(operation=operation, indicator__administration=prefecture)
-        found = advance_of(operation.plan, DAY)
+        found = advance_of(operation.plan, DAY, WHOLE)
         progress = found.progress.operations[operation.pk]
         assert progress.rate.bounded == pytest.approx(0.5)
         assert progress.weights == {one.indicator_id: 0.25, two.indicator_id: 0.75}

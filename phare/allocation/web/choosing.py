@@ -8,6 +8,7 @@ from phare.allocation.queries.inputs import crossable_photographs, crossable_pla
 from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Administration
 from phare.strategy.models import Plan
+from phare.ui.asked import number_in
 
 PHOTOGRAPH, PLAN = "projet", "plan"
 
@@ -37,6 +38,7 @@ def both(request: HttpRequest, administration: Administration) -> tuple[Photogra
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    found = number_in(text)
+    if found is None:
         raise Http404
-    return int(text)
+    return found

@@ -22,6 +22,7 @@ from phare.allocation.queries.scenarios import scenarios_visible
 from phare.allocation.web.paging import PER_PAGE, page_of
 from phare.allocation.web.scenario import found
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.asked import number_in
 
 MOST = 4
 """Scenarios that stand side by side, the first one included."""
@@ -38,7 +39,7 @@ def compare(request: MemberRequest, pk: int) -> HttpResponse:
         raise actions.NotComputedError(_("Ce scénario n'est pas encore calculé : calculez-le avant de le comparer."))
     visible = scenarios_visible(membership, first.photograph, first.plan).exclude(pk=first.pk)
     others = list(visible.filter(computed_at__isnull=False))
-    asked = {int(key) for key in request.GET.getlist(WITH) if key.isdecimal() and len(key) <= 18}
+    asked = {key for key in map(number_in, request.GET.getlist(WITH)) if key is not None}
     chosen = [each.pk for each in others if not asked or each.pk in asked][: MOST - 1]
     scenarios = [first, *visible.filter(pk__in=chosen).defer(None)]
     names = facts_of(first.photograph, first.plan).names

@@ -16,6 +16,7 @@ from phare.allocation.web import choosing
 from phare.allocation.web.lever_forms import Levers
 from phare.allocation.web.scenario import found
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.asked import number_in
 from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
@@ -54,12 +55,12 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
     levers = Levers(inputs_of(thing.photograph, thing.plan), data=request.POST or None, overlay=thing.levers)
     if request.method == "POST" and levers.is_valid():
         at = timezone.now()
-        version = request.POST.get("version", "")
+        version = number_in(request.POST.get("version"))
         try:
             changed = actions.change_levers(
                 scenario=thing,
                 overlay=levers.overlay(),
-                version=int(version) if version.isdecimal() and len(version) < 10 else thing.version,
+                version=thing.version if version is None else version,
                 by=membership,
                 at=at,
             )

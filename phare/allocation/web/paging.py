@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, TypeVar
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 
 from phare.allocation.queries.gap import GapGroup
 from phare.allocation.queries.pages import OrientationLines
 from phare.platform.accounts.permissions import MemberRequest
+from phare.ui.asked import page_in
 
 PER_PAGE = 50
 G = TypeVar("G", GapGroup, OrientationLines)
@@ -19,7 +20,7 @@ G = TypeVar("G", GapGroup, OrientationLines)
 
 def page_of(request: MemberRequest, lines: Sequence[Any]) -> Page[Any]:
     """Return the page asked for, or the nearest there is."""
-    return Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    return page_in(request, lines, PER_PAGE)
 
 
 def page_of_groups(request: MemberRequest, groups: Sequence[G]) -> tuple[Page[Any], list[G]]:

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 
 from phare.cockpit.models import Review
 from phare.cockpit.queries.day import points_of
+from phare.indicators.permissions import PUBLIC
 from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.progress import NOTHING
 from phare.strategy.models import Plan
@@ -37,10 +38,11 @@ def figures_of(review: Review, day: dt.date) -> dict[str, Any]:
 def plan_figures(plan: Plan, day: dt.date) -> dict[str, Any]:
     """Return how far a plan has come on a day, as data: in all, and orientation by orientation.
 
-    `rate` and `expected` are shares, None when nothing says so; `weathers` counts operations by the last weather that
+    `rate` and `expected` are shares, None when nothing says so, without the indicators under statistical secrecy: the
+    report goes further than those who steer. `weathers` counts operations by the last weather that
     was given of them; `owned` how many operations have an owner.
     """
-    advance, weathers = advance_of(plan, day).progress, latest_weathers(plan=plan)
+    advance, weathers = advance_of(plan, day, PUBLIC).progress, latest_weathers(plan=plan)
     rows: list[Any] = list(
         plan.operations.order_by("position", "code").values("pk", "owner_id", "objective__orientation_id")
     )

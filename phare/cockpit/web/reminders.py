@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,6 +32,7 @@ from phare.cockpit.queries.reminders import (
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui.addresses import address_of
+from phare.ui.asked import page_in
 from phare.ui.filling import posted
 from phare.ui.filters import in_words
 from phare.ui.formats import said
@@ -69,7 +69,7 @@ def reminders(request: MemberRequest) -> HttpResponse:
         for one in everyone
         if (asked not in services or any(each.code == asked for each in one.services)) and (one.late or not late_only)
     ]
-    page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_in(request, kept, PER_PAGE)
     answered = last_answers([one.member for one in page])
     unheaded = services_unheaded(membership.administration, today)
     return render(

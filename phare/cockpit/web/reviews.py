@@ -20,6 +20,7 @@ from phare.cockpit.web.review_forms import ActionForm, EditForm, NoteForm, Quest
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy.models import Plan
+from phare.ui.asked import number_in
 from phare.ui.filling import do, fill, posted
 
 UP = (gettext_lazy("Revues"), "cockpit:reviews")
@@ -134,7 +135,7 @@ def close(request: MemberRequest, pk: int) -> HttpResponse:
     """This review is over."""
     found = _found(pk)
     membership = authorise(request, permissions.hold_reviews, found)
-    version = int(request.POST.get("version", "0")[:9] if request.POST.get("version", "").isdecimal() else 0)
+    version = number_in(request.POST.get("version")) or 0
     return do(
         request,
         lambda: actions.close_review(review=found, version=version, by=membership, at=timezone.now()),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
+
+from phare.ui.asked import page_in
 
 SHELF = "etat"
 PAGE = 25
@@ -27,7 +28,7 @@ def shelved(
     counted: Callable[[int], str],
 ) -> dict[str, Any]:
     """Return what the pages of a list and its tabs are drawn from; `counted` says how many lines it holds."""
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = page_in(request, rows, PAGE)
     kept = request.GET.copy()
     kept.pop("page", None)
     if SHELF not in kept:

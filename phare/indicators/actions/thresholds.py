@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phare.indicators.actions.errors import NotEnoughComparablesError, NothingSaidError, UnknownTerritoryError
+from phare.indicators.actions.errors import (
+    ChangedMeanwhileError,
+    NotEnoughComparablesError,
+    NothingSaidError,
+    UnknownTerritoryError,
+)
 from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Thresholds
 from phare.indicators.queries.territories import own_territory
@@ -42,13 +47,15 @@ def set_thresholds(
     median_gap: float,
     comparables: int,
     comparison: Comparison = Comparison(),
+    version: int,
     by: audit.Author,
     at: dt.datetime,
 ) -> Thresholds:
     """Set from when on the figures of an administration need someone and with whom they are compared; return them.
 
-    `comparables` is how many departments must be known for their median to be told. Raises UnknownTerritoryError,
-    NotEnoughComparablesError, NothingSaidError.
+    `comparables` is how many departments must be known for their median to be told; `version` that of the thresholds
+    when the form was opened, 0 where there were none; what is said twice is set once. Raises UnknownTerritoryError,
+    NotEnoughComparablesError, NothingSaidError, ChangedMeanwhileError.
     """
     compared = _compared(administration, comparison, max(LEAST, comparables))
     said: dict[str, Any] = {
@@ -65,7 +72,18 @@ def set_thresholds(
         kept = Thresholds.objects.filter(administration=administration).first()
         same = kept is not None and (kept.comparison, kept.compared) == (said["comparison"], compared)
         said["compared_since"] = kept.compared_since if same and kept else timezone.localdate(at) if compared else None
-        thresholds, _is_new = Thresholds.objects.update_or_create(administration=administration, defaults=said)
+        if kept is not None and all(getattr(kept, name) == value for name, value in said.items()):
+            return kept
+        held = kept.version if kept else 0
+        if held != version:
+            raise ChangedMeanwhileError(
+                _(
+                    "Quelqu'un a changé ces réglages depuis que vous les avez ouverts : rouvrez la page, puis recommencez."
+                )
+            )
+        thresholds, _is_new = Thresholds.objects.update_or_create(
+            administration=administration, defaults={**said, "version": held + 1}
+        )
         audit.record("indicators.thresholds.set", thresholds, by, at, said)
     return thresholds
 

@@ -30,6 +30,8 @@ class Thresholds(models.Model):
     compared = ArrayField(models.CharField(max_length=3), verbose_name=_("départements comparables"), default=list)
     compared_why = models.CharField(_("pourquoi ils sont comparables"), max_length=300, blank=True)
     compared_since = models.DateField(_("choisis le"), null=True, blank=True)
+    # Grows each time they are set, so that two people do not overwrite one another.
+    version = models.PositiveIntegerField(_("version"), default=0)
 
     class Meta:
         verbose_name = _("seuils d'attention")

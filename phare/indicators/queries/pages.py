@@ -9,13 +9,9 @@ from phare.indicators.kernel.course import Course, Figure
 from phare.indicators.kernel.definition import Direction, Level, ValueKind
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import CounterValue, Definition, Indicator, Value
-from phare.indicators.queries.courses import territories_within
 from phare.indicators.queries.lists import Standing, standings
-from phare.indicators.queries.secrecy import secrets_of
+from phare.indicators.queries.secrecy import hidden_in
 from phare.indicators.queries.territories import Territory, names_of
-
-WITH_DEPARTMENTS = frozenset({Level.NATION, Level.REGION, Level.DEPARTMENT})
-"""The levels whose figures may give those of departments away."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +43,8 @@ class IndicatorPage:
 def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> IndicatorPage:
     """Return what the page of an indicator shows of a territory, in a constant number of queries."""
     standing = standings([indicator], territory, day)[0]
-    if standing.definition.secrecy != Definition.Secrecy.NONE and territory.level in WITH_DEPARTMENTS:
-        standing = replace(standing, is_secret=standing.is_secret or _is_hidden(indicator, territory, day))
+    if hidden_in([indicator], territory, day):
+        standing = replace(standing, is_secret=True)
     values = tuple(
         Value.objects.filter(indicator=indicator, territory_level=territory.level, territory_code=territory.code)
         .select_related("brought_by__by__user", "author__user", "withdrawn_by__user")
@@ -69,14 +65,6 @@ def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> 
         settled=tuple(each for each in counters if each.settled_at),
         versions=tuple(sorted(indicator.definitions.all(), key=lambda each: each.number, reverse=True)),
     )
-
-
-def _is_hidden(indicator: Indicator, territory: Territory, day: dt.date) -> bool:
-    """Whether what is told of other departments, or of all together, keeps this figure secret."""
-    around = (
-        [territory.code] if territory.level is Level.DEPARTMENT else territories_within(territory, Level.DEPARTMENT)
-    )
-    return secrets_of([indicator], day, around)[indicator.pk].hides(territory.level, territory.code)
 
 
 def territories_of(indicator: Indicator) -> list[tuple[Territory, str]]:

@@ -13,10 +13,13 @@ from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Aggregation, Level
 from phare.indicators.kernel.secrecy import Rule, Secrecy, is_secret, protect
 from phare.indicators.models import Definition, Indicator
-from phare.indicators.queries.courses import Weights, courses_within, weights_of
+from phare.indicators.queries.courses import Weights, courses_within, territories_within, weights_of
+from phare.indicators.queries.territories import Territory
 from phare.organisation.kernel.masking import Status
 from phare.territory.models import Department, Zone
 
+WITH_DEPARTMENTS = frozenset({Level.NATION, Level.REGION, Level.DEPARTMENT})
+"""The levels whose figures may give those of departments away."""
 Told = tuple[frozenset[str], bool]
 """The territories that may not be told, and whether what they all come to may not be either."""
 
@@ -59,6 +62,20 @@ def secrets_of(
     for each in ruled:
         found[each.pk] = _secrets(each.definition_on(day), parts[each.pk], weights[each.pk], by_region)
     return found
+
+
+def hidden_in(indicators: Collection[Indicator], territory: Territory, day: dt.date) -> frozenset[int]:
+    """Return the keys of those whose figure in a territory what is told of others, or of all together, keeps secret.
+
+    Five queries at most, none when no indicator is under secrecy.
+    """
+    ruled = [each for each in indicators if Secrecy(each.definition_on(day).secrecy).rule is not None]
+    if not ruled or territory.level not in WITH_DEPARTMENTS:
+        return frozenset()
+    alone = territory.level is Level.DEPARTMENT
+    around = [territory.code] if alone else territories_within(territory, Level.DEPARTMENT)
+    secrets = secrets_of(ruled, day, around)
+    return frozenset(each.pk for each in ruled if secrets[each.pk].hides(territory.level, territory.code))
 
 
 def hidden_among(definition: Definition, parts: Mapping[str, Course], weights: Weights) -> frozenset[str]:

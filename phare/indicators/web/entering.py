@@ -18,6 +18,7 @@ from phare.indicators.web.filling import fill
 from phare.indicators.web.forms import ValueForm, WithdrawForm, choices_of, first_date
 from phare.indicators.web.reading import indicator_to_read, territory_asked, value_to_read, word_of
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
+from phare.ui.asked import number_in
 from phare.ui.formats import on_date
 
 
@@ -62,8 +63,8 @@ def enter(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _corrected(indicator: Indicator, request: MemberRequest) -> Value | None:
     """The value to correct, when the address names one; superseded meanwhile, the action will refuse it."""
-    asked = request.GET.get("valeur", "")
-    return indicator.values.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
+    asked = number_in(request.GET.get("valeur"))
+    return indicator.values.filter(pk=asked).first() if asked is not None else None
 
 
 def _initial(indicator: Indicator, territory: Territory, corrected: Value | None) -> dict[str, object]:

@@ -212,6 +212,8 @@ class ThresholdsForm(Form):
         help_text=_("Pour des voisins ou une liste : une phrase, montrée à côté de la médiane."),
     )
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
     def __init__(self, *args: Any, departments: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.departments = departments
@@ -243,7 +245,8 @@ class ThresholdsForm(Form):
 
     def terms(self) -> dict[str, Any]:
         """What `set_thresholds` takes."""
-        said = dict(self.cleaned_data)
+        # Taken away from the form, it is that of no thresholds at all.
+        said = {**self.cleaned_data, "version": self.cleaned_data.get("version") or 0}
         if not self.departments:
             return said
         choice, codes, why = (said.pop(name) for name in ("comparison", "compared", "compared_why"))

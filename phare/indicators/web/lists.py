@@ -19,10 +19,10 @@ from phare.indicators.queries.exchange import ALL
 from phare.indicators.queries.lists import Standing
 from phare.indicators.queries.territories import names_of, own_territory
 from phare.indicators.web.tables import IndicatorTable
-from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.territory.kernel.naming import plain
+from phare.ui.asked import page_in
 from phare.ui.filters import in_words
 
 TEXT, THEME, SERVICE, STATE = "q", "theme", "service", "etat"
@@ -65,7 +65,7 @@ def indicators(request: MemberRequest) -> HttpResponse:
         hidden = _hidden_from(membership, kept)
         order = request.GET.get("sort", "")
         table = IndicatorTable(kept, alerts=alerts, hidden=hidden, cause=wanted[STATE], order_by=order)
-        table.paginate(page=_page(request), per_page=PER_PAGE)
+        table.paginate(page=page_in(request, kept, PER_PAGE).number, per_page=PER_PAGE)
     territory = own_territory(membership.administration)
     return render(
         request,
@@ -88,10 +88,10 @@ def indicators(request: MemberRequest) -> HttpResponse:
 def _hidden_from(membership: Membership, kept: Sequence[Standing]) -> set[int]:
     """The keys of the indicators whose figure may not be told to this member."""
     secret = [each for each in kept if each.is_secret]
-    if not secret or permissions.settle_values.test(membership):
+    if not secret:
         return set()
-    managed = services_managed(membership, timezone.localdate())
-    return {each.indicator.pk for each in secret if each.definition.responsible_id not in managed}
+    sight = permissions.sight_of(membership, membership.administration_id, timezone.localdate())
+    return {each.indicator.pk for each in secret if not sight.tells(each.definition)}
 
 
 def _actions(request: MemberRequest) -> list[tuple[str, str]]:
@@ -125,8 +125,3 @@ def _sentence(kept: Sequence[Standing]) -> str:
     if not late:
         return count
     return _("%(indicators)s, dont %(late)s en retard") % {"indicators": count, "late": late}
-
-
-def _page(request: MemberRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isdecimal() and 0 < len(asked) < 7 and int(asked) > 0 else 1

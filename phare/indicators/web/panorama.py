@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,6 +29,7 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 from phare.platform.exchange.gateways import workbooks
 from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
 from phare.territory.queries import regions
+from phare.ui.asked import page_in
 from phare.ui.filters import in_words
 
 THEME, REGION, DEPARTMENT, MONTH, PAGE = "theme", "region", "departement", "mois", "page"
@@ -66,7 +67,7 @@ def table(request: MemberRequest) -> HttpResponse:
     asked = Asked.of(request, home_of(membership.administration))
     every = indicators_of(membership.administration)
     kept = _of_theme(measured_by_department(every, today), asked)
-    page = Paginator(kept, DOWN if asked.department else ACROSS).get_page(request.GET.get(PAGE))
+    page = page_in(request, kept, DOWN if asked.department else ACROSS)
     months = months_of(list(page), today)
     month = asked.month or (months[0] if months else today.replace(day=1))
     found = _found(membership, list(page), day_of(month, today), asked) if kept and months else None
@@ -107,7 +108,7 @@ def export(request: MemberRequest, file_format: str) -> HttpResponse:
     description = _workbook()
     rows = {description.sheets[0].name: list(_rows(found)) if found else []}
     media_type, extension = workbooks.media_type(description, file_format)
-    name = f"panorama-{asked.department or asked.region}-{day:%Y-%m}.{extension}"
+    name = f"panorama-{slugify(asked.department or asked.region)}-{day:%Y-%m}.{extension}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(workbooks.write(description, rows, file_format), content_type=media_type, headers=headers)
 

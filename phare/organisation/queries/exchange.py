@@ -17,6 +17,7 @@ from phare.platform.accounts.models import Membership
 from phare.platform.exchange.kernel.importer import Checked
 from phare.platform.exchange.kernel.reading import Problem, Reading
 from phare.territory.queries import communes_by_code
+from phare.ui.asked import number_in
 from phare.values.phrase import Phrase, phrase
 
 NEW = "nouvelle"
@@ -106,7 +107,8 @@ def checked_answer(reading: Reading, target: AnswerTarget) -> Checked:
 
 
 def _photograph(key: str) -> Photograph:
-    found = Photograph.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    asked = number_in(key)
+    found = Photograph.objects.filter(pk=asked).first() if asked is not None else None
     if found is None:
         raise LookupError(key)
     return found

@@ -30,6 +30,7 @@ from phare.organisation.web.forms import MOST_ROWS, RemarkForm, RowFormSet, Word
 from phare.organisation.web.pages import BADGES, kept, page_of, today, views_of
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.ui import formats
+from phare.ui.asked import number_in
 from phare.values.refusal import Refusal
 
 MORE = 5
@@ -76,8 +77,8 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
     """Remind those who have not answered."""
     photograph, membership = kept(request, pk)
     services = Service.objects.filter(administration_id=photograph.administration_id)
-    if request.POST.get("service", "").isdecimal():
-        services = services.filter(pk=int(request.POST["service"]))
+    if asked := request.POST.get("service"):
+        services = services.filter(pk=number_in(asked) or 0)
     link = request.build_absolute_uri(reverse("organisation:answers", args=[pk]))
     sent = actions.remind_services(photograph, services, link=link, by=membership, at=timezone.now())
     said = ngettext("%(count)s rappel est parti.", "%(count)s rappels sont partis.", sent) % {"count": sent}
@@ -207,10 +208,8 @@ def _post(service: str, row: Mapping[str, Any]) -> Post:
 def _longer(posted: Any) -> Any:
     """The same form with more blank rows."""
     longer = posted.copy()
-    total = posted.get("form-TOTAL_FORMS", "")
-    longer["form-TOTAL_FORMS"] = str(
-        min(int(total) + MORE if total.isdecimal() and len(total) < 5 else MORE, MOST_ROWS)
-    )
+    total = number_in(posted.get("form-TOTAL_FORMS"), most=9_999)
+    longer["form-TOTAL_FORMS"] = str(min((total or 0) + MORE, MOST_ROWS))
     return longer
 
 

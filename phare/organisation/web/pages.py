@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import rules
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,6 +24,7 @@ from phare.organisation.permissions import (
 )
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise
+from phare.ui.asked import number_in, page_in
 
 BADGES = {
     State.DRAFT: "fr-badge--new",
@@ -74,10 +75,9 @@ def views_of(photograph: Photograph, membership: Membership, here: str) -> list[
 
 def page_of(request: MemberRequest, lines: Sequence[Any] | QuerySet[Any], size: int = 100) -> Page[Any]:
     """Return the page asked for of a long list, its first or last one when there is no such page."""
-    return Paginator(lines, size).get_page(page_number(request))
+    return page_in(request, lines, size)
 
 
 def page_number(request: MemberRequest, parameter: str = "page") -> int:
     """Return the page asked for, 1 when it is no page."""
-    asked = request.GET.get(parameter, "")
-    return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) > 0 else 1
+    return number_in(request.GET.get(parameter), most=9_999) or 1

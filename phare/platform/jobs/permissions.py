@@ -7,6 +7,7 @@ import rules
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import is_member
 from phare.platform.jobs.models import Job
+from phare.ui.asked import number_in
 
 
 @rules.predicate
@@ -21,7 +22,8 @@ follow = is_member & owns
 
 def may_listen(membership: Membership, key: str) -> bool:
     """Whether this member may hear the progress of the job of this number."""
-    if not key.isdecimal() or len(key) > 18:
+    asked = number_in(key)
+    if asked is None:
         return False
-    job = Job.objects.filter(pk=int(key), administration_id=membership.administration_id).first()
+    job = Job.objects.filter(pk=asked, administration_id=membership.administration_id).first()
     return follow.test(membership, job)

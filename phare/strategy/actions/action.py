@@ -63,10 +63,10 @@ def add_action(*, plan: Plan, terms: ActionTerms, by: Membership, at: dt.datetim
     """
     refuse_closed(plan)
     _refuse_disorder(plan, terms, at)
-    served = _operations_served(plan, terms)
-    last = plan.actions.aggregate(last=Max("position"))["last"]
-    action = Action(plan=plan, position=0 if last is None else last + 1, **terms.fields)
     with transaction.atomic():
+        served = _operations_served(plan, terms)
+        last = plan.actions.aggregate(last=Max("position"))["last"]
+        action = Action(plan=plan, position=0 if last is None else last + 1, **terms.fields)
         with naming_a_clash(_code_taken(terms.code)):
             action.save(force_insert=True)
         action.operations.set(served)
@@ -83,8 +83,8 @@ def revise_action(*, action: Action, terms: ActionTerms, version: int, by: Membe
     """
     refuse_closed(action.plan)
     _refuse_disorder(action.plan, terms, at, action.owner_id)
-    served = _operations_served(action.plan, terms, frozenset(action.operations.values_list("pk", flat=True)))
     with transaction.atomic():
+        served = _operations_served(action.plan, terms, frozenset(action.operations.values_list("pk", flat=True)))
         with naming_a_clash(_code_taken(terms.code)):
             changes = revise(action, terms.fields, version)
         written = bool(changes)
@@ -238,21 +238,22 @@ def _refuse_disorder(plan: Plan, terms: ActionTerms, at: dt.datetime, owner_befo
 def _operations_served(plan: Plan, terms: ActionTerms, held: frozenset[int] = frozenset()) -> tuple[int, ...]:
     """The operations that an action of this plan serves: one at least is the plan's own, others are of plans at work.
 
-    Of those `held` until now, what is in a plan that closed stays: it is kept as it was.
+    Of those `held` until now, what is in a plan that closed stays: it is kept as it was. Operations and plans are
+    locked until the transaction ends: none is removed, or closed, meanwhile.
     """
-    known = {
-        each.pk: each.plan
-        for each in Operation.objects.filter(
-            pk__in={*terms.operations, *held}, plan__administration=plan.administration_id
-        ).select_related("plan")
-    }
+    named = Operation.objects.filter(
+        pk__in={*terms.operations, *held}, plan__administration=plan.administration_id
+    ).select_related("plan")
+    locked = named.order_by("plan", "pk").select_for_update(of=("self", "plan"), no_key=True)
+    known = {each.pk: each.plan for each in locked}
     if not known.keys() >= set(terms.operations):
         raise NotOfThisAdministrationError(_("Une action sert des opérations des plans de son administration."))
     if not any(known[pk].pk == plan.pk for pk in terms.operations):
         raise WithoutOperationError(_("Choisissez au moins une opération de ce plan que cette action sert."))
-    for pk in set(terms.operations) - held:
-        refuse_closed(known[pk])
-    kept = {pk for pk in held if known[pk].state == Plan.State.CLOSED}
+    for pk in terms.operations:
+        if pk not in held or known[pk].pk == plan.pk:
+            refuse_closed(known[pk])
+    kept = {pk for pk in held & known.keys() if known[pk].state == Plan.State.CLOSED}
     return tuple(sorted({*terms.operations, *kept}))
 
 

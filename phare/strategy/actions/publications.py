@@ -40,7 +40,7 @@ def publish_progress(*, plan: Plan, sentence: str, previewed: str, by: Membershi
     day = timezone.localdate(at)
     with transaction.atomic():
         # Two clicks at once: the second waits here, then reads what the first published.
-        Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        refuse_closed(Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk))
         standing = latest_publication(plan)
         if standing is not None and standing.day == day:
             if standing.by_id == by.pk and standing.sentence == said:

@@ -49,9 +49,12 @@ def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
 
 
 def remove(thing: Revised) -> None:
-    """Delete a row on which nothing rests. Raises StillUsedError."""
+    """Delete a row on which nothing rests. Raises StillUsedError, ChangedMeanwhileError (somebody did it before)."""
     try:
         with transaction.atomic():
+            # Held before it is asked what rests on it: whoever is about to rest on it waits, then finds it gone.
+            if not type(thing)._default_manager.select_for_update(of=("self",)).filter(pk=thing.pk).first():
+                raise ChangedMeanwhileError(_("« %(thing)s » vient d'être retiré.") % {"thing": thing})
             thing.delete()
     except ProtectedError as error:
         count = len(error.protected_objects)

@@ -42,7 +42,7 @@ from phare.strategy.queries.plans import (
     plans_visible,
     standing_rows,
 )
-from phare.strategy.queries.progress import Advance, advance_of, measured_by
+from phare.strategy.queries.progress import Advance, advance_of
 from phare.strategy.queries.proposals import proposals_of
 from phare.strategy.queries.publications import (
     digest_of,
@@ -129,7 +129,6 @@ __all__ = [
     "latest_publication",
     "latest_weathers",
     "levels_covered",
-    "measured_by",
     "operations_elsewhere",
     "operations_held",
     "operations_owned",

@@ -17,6 +17,7 @@ from phare.strategy.kernel import requirements as plain
 from phare.strategy.kernel import workbook
 from phare.strategy.models import MissionRelief, Plan, Requirement
 from phare.strategy.queries.action_rows import arrondissements_within, plain_actions
+from phare.ui.asked import number_in
 from phare.values.phrase import phrase
 
 RECORD_CLASS = "strategy.plan"
@@ -82,7 +83,8 @@ def plan_target(membership: Membership, key: str) -> PlanTarget:
     """Return what a workbook of plan is imported into: `nouveau`, or the number of a plan. Raises LookupError."""
     if key == NEW:
         return PlanTarget(membership.administration)
-    plan = Plan.objects.filter(pk=int(key)).select_related("administration").first() if key.isdecimal() else None
+    asked = number_in(key)
+    plan = Plan.objects.filter(pk=asked).select_related("administration").first() if asked is not None else None
     if plan is None:
         raise LookupError(key)
     return PlanTarget(plan.administration, plan)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Level, Missing
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Indicator
+from phare.indicators.permissions import Sight
 from phare.indicators.queries.lists import Standing, standings
+from phare.indicators.queries.secrecy import hidden_in
 from phare.indicators.queries.territories import own_territory
 from phare.strategy.kernel.progress import Branches, Measured, PlanProgress, expected_share, plan_progress
 from phare.strategy.models import Operation, OperationIndicator, Plan
 
-UNTOLD = Measured(Rate(None, None, Missing.SECRET))
-"""What an indicator under statistical secrecy says to those who may not read it."""
+UNTOLD = Rate(None, None, Missing.SECRET)
+"""The rate of an indicator under statistical secrecy, for those who may not read it."""
 
 
 @dataclass(frozen=True)
 class Advance:
     """How far a plan has come, the links that measure its operations, and where each indicator stands, by its key.
 
-    `measured` is what each indicator says of progress.
+    `measured` is what each indicator says of progress. One that may not be read says that it is secret, nothing else.
     """
 
     progress: PlanProgress
@@ -30,11 +33,16 @@ class Advance:
     standings: dict[int, Standing]
     measured: dict[int, Measured]
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether an indicator is left out because it is secret."""
+        return any(each.rate.missing is Missing.SECRET for each in self.measured.values())
 
-def advance_of(plan: Plan, day: dt.date, *, secret: bool = True) -> Advance:
+
+def advance_of(plan: Plan, day: dt.date, sight: Sight) -> Advance:
     """Return how far a plan has come on a day, in its administration's territory, in a constant number of queries.
 
-    `secret`: whether indicators under statistical secrecy count; left out, they have no rate, for that reason.
+    `sight` says which indicators under statistical secrecy count; the others have no rate, for that reason.
     """
     branches = Branches(
         dict(plan.operations.order_by().values_list("pk", "objective_id")),
@@ -43,14 +51,12 @@ def advance_of(plan: Plan, day: dt.date, *, secret: bool = True) -> Advance:
     links: dict[int, list[OperationIndicator]] = defaultdict(list)
     for link in OperationIndicator.objects.filter(operation__plan=plan).order_by("pk"):
         links[link.operation_id].append(link)
-    found = _standings(plan, {link.indicator_id for own in links.values() for link in own}, day)
+    found = _standings(plan, {link.indicator_id for own in links.values() for link in own}, day, sight)
     for own in links.values():
         for link in own:
             link.indicator = found[link.indicator_id].indicator
     weights = {operation: {link.indicator_id: link.weight for link in own} for operation, own in links.items()}
-    measured = {
-        pk: measured_by(standing) if secret or not standing.is_secret else UNTOLD for pk, standing in found.items()
-    }
+    measured = {pk: measured_by(standing) for pk, standing in found.items()}
     return Advance(plan_progress(branches, weights, measured), dict(links), found, measured)
 
 
@@ -66,11 +72,23 @@ def unmeasured_operations(plan: Plan) -> list[Operation]:
     return list(plan.operations.filter(measures__isnull=True).order_by("position", "code"))
 
 
-def _standings(plan: Plan, keys: set[int], day: dt.date) -> dict[int, Standing]:
+def _standings(plan: Plan, keys: set[int], day: dt.date, sight: Sight) -> dict[int, Standing]:
     if not keys:
         return {}
     territory = own_territory(plan.administration)
     # What weighs departments is only asked where several make a figure.
     read = ("definitions",) if territory.level is Level.DEPARTMENT else ("definitions__denominator__definitions",)
     indicators = list(Indicator.objects.filter(pk__in=keys).prefetch_related(*read))
-    return {each.indicator.pk: each for each in standings(indicators, territory, day)}
+    hidden = hidden_in([each for each in indicators if not sight.tells(each.definition_on(day))], territory, day)
+    return {
+        each.indicator.pk: _untold(each)
+        if each.indicator.pk in hidden or (each.is_secret and not sight.tells(each.definition))
+        else each
+        for each in standings(indicators, territory, day)
+    }
+
+
+def _untold(standing: Standing) -> Standing:
+    """What whoever may not read a secret figure is told of where it stands: that it is secret."""
+    nothing = Course(None, None, None, (), (), UNTOLD, None)
+    return replace(standing, course=nothing, value=None, at=None, rate=UNTOLD, whole=None, is_secret=True)

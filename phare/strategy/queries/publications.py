@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from phare.indicators.kernel.definition import Missing
+from phare.indicators.permissions import PUBLIC
 from phare.platform.accounts.models import Administration
 from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.kernel.progress import NOTHING, Progress
@@ -67,7 +68,7 @@ def picture_of(plan: Plan, day: dt.date) -> dict[str, Any]:
     weathers = latest_weathers(plan=plan)
     levels = [(orientation, weathers[pk].level if pk in weathers else None) for pk, orientation in operations]
     actions = _actions(plan, dict(operations))
-    advance = advance_of(plan, day, secret=False)
+    advance = advance_of(plan, day, PUBLIC)
     return {
         "day": day.isoformat(),
         "since": last.day.isoformat() if last else None,

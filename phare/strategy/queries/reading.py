@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from phare.indicators.permissions import sight_of
 from phare.organisation.models import Photograph
 from phare.platform.accounts.models import Membership
 from phare.platform.audit.queries import kept_until_an_act, last_act
@@ -18,7 +19,7 @@ from phare.strategy.queries.progress import advance_of
 from phare.strategy.queries.rules import plan_warnings
 
 ROOMS = ("strategy", "indicators", "organisation", "accounts")
-"""Whose acts change what is read of a plan: the last ones also change whose staff a member may be told of."""
+"""Whose acts change what is read of a plan: the last ones also change what a member may be told of."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class PlanReading:
     """A plan as a member reads it on a day.
 
     `counts` are those of its three levels, `core` of its core operations; `asks` tells whether it requires any staff.
-    Coverage, photograph and warnings are told of one's own administration's plans only.
+    Coverage, photograph and warnings are told of one's own administration's plans only. `leaves_out`: whether progress
+    is told without indicators under statistical secrecy, which this member may not read.
     """
 
     counts: tuple[int, int, int]
@@ -35,6 +37,7 @@ class PlanReading:
     photograph: Photograph | None
     coverage: PlanCoverage | None
     progress: PlanProgress
+    leaves_out: bool
     warnings: tuple[PlanWarning, ...]
 
 
@@ -49,12 +52,14 @@ def _read(plan: Plan, membership: Membership, day: dt.date) -> PlanReading:
     data = plan_data(plan)
     mine = plan.administration_id == membership.administration_id
     staff = staff_today(membership, day) if mine else StaffToday(None, {})
+    advance = advance_of(plan, day, sight_of(membership, plan.administration_id, day))
     return PlanReading(
         (len(data.orientations), len(data.objectives), len(data.operations)),
         sum(operation.core for operation in data.operations),
         bool(data.requirements),
         staff.photograph,
         coverage_today(data, staff, day),
-        advance_of(plan, day).progress,
+        advance.progress,
+        advance.leaves_out,
         plan_warnings(plan, data) if mine else (),
     )

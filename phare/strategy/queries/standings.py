@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from phare.platform.accounts.models import Administration, Sharing
+from phare.indicators.permissions import Sight, sight_of
+from phare.platform.accounts.models import Administration, Membership, Sharing
 from phare.platform.audit.queries import kept_until_acts
 from phare.strategy.kernel.weather import WeatherLevel, median
 from phare.strategy.models import Plan
@@ -25,12 +26,14 @@ class PlanStanding:
     """How far a plan has come (a share, None: nothing measures it), how many operations it has, and their weathers.
 
     `weathers` counts operations by the last weather that was given of them; those without any are not in it.
+    `leaves_out`: whether the rate is told without indicators under statistical secrecy.
     """
 
     rate: float | None
     expected: float | None
     operations: int
     weathers: Mapping[WeatherLevel, int] = field(default_factory=dict)
+    leaves_out: bool = False
 
     @property
     def weather(self) -> WeatherLevel | None:
@@ -43,21 +46,29 @@ class PlanStanding:
         return self.operations - sum(self.weathers.values())
 
 
-def standings_of(plans: Collection[Plan], day: dt.date) -> dict[int, PlanStanding]:
-    """Return how plans stand on a day, by their keys; kept until an act of their administrations, in one query."""
-    named = {f"strategy.standing:{plan.pk}:{day}": plan for plan in plans}
+def standings_of(plans: Collection[Plan], membership: Membership, day: dt.date) -> dict[int, PlanStanding]:
+    """Return how plans stand on a day for a member, by their keys; kept until an act of their administrations.
+
+    One query, and those that tell which secret figures the member may read.
+    """
+    sights = {each: sight_of(membership, each, day) for each in {plan.administration_id for plan in plans}}
+    named = {f"strategy.standing:{plan.pk}:{day}:{sights[plan.administration_id].key}": plan for plan in plans}
     found = kept_until_acts(
         {name: plan.administration_id for name, plan in named.items()},
         ROOMS,
-        lambda names: {name: _standing(named[name], day) for name in names},
+        lambda names: {name: _standing(named[name], day, sights[named[name].administration_id]) for name in names},
     )
     return {named[name].pk: standing for name, standing in found.items()}
 
 
-def _standing(plan: Plan, day: dt.date) -> PlanStanding:
-    progress = advance_of(plan, day).progress
+def _standing(plan: Plan, day: dt.date, sight: Sight) -> PlanStanding:
+    advance = advance_of(plan, day, sight)
+    progress = advance.progress
     weathers = Counter(WeatherLevel(each.level) for each in latest_weathers(plan=plan).values())
-    return PlanStanding(progress.whole.rate.bounded, progress.whole.expected, len(progress.operations), dict(weathers))
+    whole = progress.whole
+    return PlanStanding(
+        whole.rate.bounded, whole.expected, len(progress.operations), dict(weathers), advance.leaves_out
+    )
 
 
 def plans_below(plan: Plan, administration: Administration, day: dt.date) -> list[Plan]:
@@ -100,11 +111,12 @@ class PlanMap:
     standings: Mapping[int, PlanStanding]
 
 
-def plan_map(above: Plan, administration: Administration, day: dt.date) -> PlanMap:
-    """Return the departments under a plan with those of the plans below it that an administration may read on a day.
+def plan_map(above: Plan, membership: Membership, day: dt.date) -> PlanMap:
+    """Return the departments under a plan with those of the plans below it that a member may read on a day.
 
     The departments of the region whose plan it is, or else of the country; a constant number of queries.
     """
+    administration = membership.administration
     departments = Department.objects.filter(in_force=True).exclude(zone=Zone.OVERSEAS_COLLECTIVITY).order_by("code")
     region = None
     if above.administration.kind == Administration.Kind.REGION_PREFECTURE:
@@ -119,7 +131,7 @@ def plan_map(above: Plan, administration: Administration, day: dt.date) -> PlanM
         above,
         region,
         tuple(DepartmentPlans(each, tuple(by_code.get(each.code, ())), each.code in shown) for each in departments),
-        standings_of(below, day),
+        standings_of(below, membership, day),
     )
 
 

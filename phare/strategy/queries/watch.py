@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phare.indicators.models import Indicator
+from phare.indicators.permissions import PUBLIC
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.kernel.life import UNFINISHED, ActionStatus
@@ -177,14 +178,14 @@ def _unmeasured(
 
 
 def _apart(plans: dict[int, Plan], begun: list[Operation], threshold: float, day: dt.date) -> Iterator[AttentionPoint]:
-    """Operations whose weather and rate tell two different stories."""
+    """Operations whose weather and rate tell two different stories; of a secret figure, nothing is said to all."""
     if not begun:
         return
     pilots = Service.objects.in_bulk({each.pilot_id for each in begun if each.pilot_id is not None})
     measured = OperationIndicator.objects.filter(operation__in=begun, operation__weathers__isnull=False)
     concerned = set(measured.values_list("operation__plan", flat=True))
     for plan in (plans[pk] for pk in sorted(concerned)):
-        progress, weathers = advance_of(plan, day).progress.operations, latest_weathers(plan=plan)
+        progress, weathers = advance_of(plan, day, PUBLIC).progress.operations, latest_weathers(plan=plan)
         for operation in begun:
             weather, own = weathers.get(operation.pk), progress.get(operation.pk)
             if (

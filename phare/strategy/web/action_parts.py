@@ -18,6 +18,7 @@ from phare.strategy.permissions import ActionOnDay
 from phare.strategy.web.action_forms import BudgetForm, LinkForm, StepForm
 from phare.strategy.web.action_page import action_to_write, address_of
 from phare.strategy.web.editing import fill
+from phare.ui.asked import number_in
 from phare.ui.filling import confirm, posted
 from phare.values.refusal import Refusal
 
@@ -70,10 +71,9 @@ def edit_step(request: MemberRequest, pk: int) -> HttpResponse:
 def complete_step(request: MemberRequest, pk: int) -> HttpResponse:
     """This step is done, today."""
     step, membership = _step(request, pk)
-    version = request.POST.get("version", "")
+    version = number_in(request.POST.get("version")) or 0
     try:
-        read = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
-        actions.complete_step(step=step, version=read, by=membership, at=timezone.now())
+        actions.complete_step(step=step, version=version, by=membership, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:

@@ -29,6 +29,7 @@ from phare.strategy.models import Action
 from phare.strategy.queries import ActionRow, FoundActions, WantedActions
 from phare.strategy.web.reading import plan_to_read
 from phare.ui import formats
+from phare.ui.asked import number_in, page_in
 from phare.ui.filters import Filter, in_words
 
 PER_PAGE = 50
@@ -168,7 +169,7 @@ def plan_actions(request: MemberRequest, pk: int) -> HttpResponse:
     wanted = wanted_of(request)
     found = queries.found_actions(plan, wanted, membership, day)
     shown = queries.columns_shown(membership, tuple(COLUMNS), FIRST)
-    page = _page(request, len(found.keys))
+    page = page_in(request, found.keys, PER_PAGE).number
     table = _table(found, shown, request.GET.get("sort", ""), day, page)
     table.paginate(page=page, per_page=PER_PAGE)
     query = request.GET.copy()
@@ -223,11 +224,11 @@ def export_actions(request: MemberRequest, pk: int, file_format: str) -> HttpRes
 def wanted_of(request: MemberRequest) -> WantedActions:
     """Return which actions are asked for; what makes no sense is not asked."""
     asked = request.GET
-    service, status = asked.get("service", ""), asked.get("etat", "")
+    status = asked.get("etat", "")
     return WantedActions(
         text=asked.get("q", "")[:100],
         status=status if status in Action.Status.values else "",
-        service=int(service) if service.isascii() and service.isdecimal() and len(service) < 10 else None,
+        service=number_in(asked.get("service")),
         arrondissement=asked.get("arrondissement", "")[:10],
         mine=asked.get("responsable") == "moi",
         without_owner=asked.get("responsable") == "aucun",
@@ -273,10 +274,3 @@ def _sentence(shown: int, whole: int, filtered: bool) -> str:
         said = ngettext("%(shown)s action sur %(whole)s", "%(shown)s actions sur %(whole)s", shown)
         return said % {"shown": shown, "whole": whole}
     return ngettext("%(whole)s action", "%(whole)s actions", whole) % {"whole": whole}
-
-
-def _page(request: MemberRequest, rows: int) -> int:
-    """The page asked for, or the nearest there is."""
-    asked = request.GET.get("page", "")
-    last = max(1, -(-rows // PER_PAGE))
-    return min(max(int(asked), 1), last) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1

@@ -18,6 +18,7 @@ from phare.strategy.kernel.requirements import PlanKind
 from phare.strategy.kernel.weather import WeatherLevel
 from phare.strategy.models import Plan
 from phare.strategy.queries.tree import OperationRow
+from phare.strategy.web.measures import advance_for
 from phare.strategy.web.reading import plan_to_read
 from phare.ui.formats import said
 from phare.values.horizon import Horizon
@@ -131,7 +132,7 @@ def plan(request: MemberRequest, key: Key) -> PlanWithProgress:
     today = timezone.localdate()
     visible = queries.plans_visible(membership.administration, today)
     above = found.parent_id is not None and visible.filter(pk=found.parent_id).exists()
-    whole = queries.advance_of(found, today).progress.whole
+    whole = advance_for(membership, found).progress.whole
     return PlanWithProgress(**_plan(found, above), introduction=found.introduction, progress=ProgressOut.of(whole))
 
 
@@ -146,7 +147,7 @@ def operations(request: MemberRequest, key: Key, offset: Offset = 0, limit: Limi
     """Which operations does this plan hold, how far and how well do they go?"""
     found, membership = plan_to_read(request, key)
     today = timezone.localdate()
-    advance = queries.advance_of(found, today)
+    advance = advance_for(membership, found)
     tree = queries.plan_tree(found, None, membership, today, progress=advance.progress)
     every = [
         (row, orientation.orientation.code, objective.objective.code)

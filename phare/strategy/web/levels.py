@@ -11,6 +11,7 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.models import Objective, Orientation, Plan
 from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import ObjectiveForm, OrientationForm
+from phare.strategy.web.measures import advance_for
 from phare.strategy.web.operations import requirement_rows, scale
 from phare.strategy.web.reading import objective_to_read
 from phare.strategy.web.words import line
@@ -86,11 +87,12 @@ def objective(request: MemberRequest, pk: int) -> HttpResponse:
     )
     missions = requirement_rows(own, coverage, membership, day)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
-    progress = queries.advance_of(plan, day).progress.objectives.get(objective.pk)
+    advance = advance_for(membership, plan)
     context = {
         "plan": plan,
         "objective": objective,
-        "progress": progress,
+        "progress": advance.progress.objectives.get(objective.pk),
+        "leaves_out": advance.leaves_out,
         "operations": [
             (each, coverage.operations.get(each.code) if coverage else None)
             for each in objective.operations.select_related("pilot", "owner__user")

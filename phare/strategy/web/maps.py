@@ -20,6 +20,7 @@ from phare.strategy.models import Plan
 from phare.strategy.queries import DepartmentPlans, PlanMap, PlanStanding
 from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.skies import level_in_words, weathers_in_words
+from phare.strategy.web.words import WITHOUT_SECRETS
 from phare.territory.kernel.plane import Plane
 from phare.territory.queries import department_map
 from phare.ui import charts
@@ -40,7 +41,7 @@ def plan_map(request: MemberRequest, pk: int) -> HttpResponse:
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
     above = queries.plan_over_departments(plan, membership.administration, day)
-    content = queries.plan_map(above, membership.administration, day) if above else None
+    content = queries.plan_map(above, membership, day) if above else None
     shown = WEATHER if request.GET.get(SHOWN) == WEATHER else RATE
     mine = plan.administration_id == membership.administration_id
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
@@ -129,13 +130,18 @@ def _rows(place: DepartmentPlans, content: PlanMap) -> list[list[Any]]:
         [
             name,
             format_html('<a class="fr-link" href="{}">{}</a>', reverse("strategy:plan", args=[plan.pk]), plan),
-            percent(standing.rate),
+            _rate(standing),
             level_in_words(standing.weather),
             weathers_in_words(standing),
         ]
         for plan in place.plans
         for standing in (content.standings[plan.pk],)
     ]
+
+
+def _rate(standing: PlanStanding) -> str:
+    rate = percent(standing.rate)
+    return f"{rate} ({WITHOUT_SECRETS})" if standing.leaves_out else rate
 
 
 def _said(place: DepartmentPlans, standing: PlanStanding | None) -> str:

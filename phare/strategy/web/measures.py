@@ -14,9 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from phare.indicators.kernel.definition import Missing
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Indicator
+from phare.indicators.permissions import sight_of
 from phare.indicators.queries.lists import Standing
+from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
 from phare.strategy.kernel.progress import NOTHING, Progress
@@ -72,44 +75,51 @@ class Part:
 @signed_in
 def plan_progress(request: MemberRequest, pk: int) -> HttpResponse:
     """Why is this plan said to be so far?"""
-    plan, _membership = plan_to_read(request, pk)
-    advance = queries.advance_of(plan, timezone.localdate())
-    found = advance.progress
-    return _why(request, plan, plan, found.whole, _levels(found.whole, plan.orientations.all(), found.orientations))
+    plan, membership = plan_to_read(request, pk)
+    advance = advance_for(membership, plan)
+    whole = advance.progress.whole
+    parts = _levels(whole, plan.orientations.all(), advance.progress.orientations)
+    return _why(request, advance, plan, plan, whole, parts)
 
 
 @signed_in
 def orientation_progress(request: MemberRequest, pk: int) -> HttpResponse:
     """Why is this orientation said to be so far?"""
-    orientation, _membership = orientation_to_read(request, pk)
-    found = queries.advance_of(orientation.plan, timezone.localdate()).progress
-    mine = found.orientations.get(pk, NOTHING)
-    return _why(
-        request, orientation.plan, orientation, mine, _levels(mine, orientation.objectives.all(), found.objectives)
-    )
+    orientation, membership = orientation_to_read(request, pk)
+    advance = advance_for(membership, orientation.plan)
+    mine = advance.progress.orientations.get(pk, NOTHING)
+    parts = _levels(mine, orientation.objectives.all(), advance.progress.objectives)
+    return _why(request, advance, orientation.plan, orientation, mine, parts)
 
 
 @signed_in
 def objective_progress(request: MemberRequest, pk: int) -> HttpResponse:
     """Why is this objective said to be so far?"""
-    objective, _membership = objective_to_read(request, pk)
-    found = queries.advance_of(objective.plan, timezone.localdate()).progress
-    mine = found.objectives.get(pk, NOTHING)
-    return _why(request, objective.plan, objective, mine, _levels(mine, objective.operations.all(), found.operations))
+    objective, membership = objective_to_read(request, pk)
+    advance = advance_for(membership, objective.plan)
+    mine = advance.progress.objectives.get(pk, NOTHING)
+    parts = _levels(mine, objective.operations.all(), advance.progress.operations)
+    return _why(request, advance, objective.plan, objective, mine, parts)
 
 
 @signed_in
 def operation_progress(request: MemberRequest, pk: int) -> HttpResponse:
     """Why is this operation said to be so far?"""
     operation, membership = operation_to_read(request, pk)
-    advance = queries.advance_of(operation.plan, timezone.localdate())
+    advance = advance_for(membership, operation.plan)
     mine = operation.plan.administration_id == membership.administration_id
     parts = measures_of(advance, operation, mine=mine)
     steps = [(_("Ouvrir la fiche"), reverse("strategy:operation", args=[pk]))]
     may_write = mine and operation.plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     if may_write and not parts:
         steps.insert(0, (_("Mesurer par un indicateur"), reverse("strategy:new-measure", args=[pk])))
-    return _why(request, operation.plan, operation, advance.progress.operations[pk], parts, steps)
+    return _why(request, advance, operation.plan, operation, advance.progress.operations[pk], parts, steps)
+
+
+def advance_for(membership: Membership, plan: Plan) -> Advance:
+    """Return how far a plan has come today, as a member may be told."""
+    day = timezone.localdate()
+    return queries.advance_of(plan, day, sight_of(membership, plan.administration_id, day))
 
 
 def measures_of(advance: Advance, operation: Operation, *, mine: bool) -> list[Part]:
@@ -118,7 +128,7 @@ def measures_of(advance: Advance, operation: Operation, *, mine: bool) -> list[P
     found = []
     for link in advance.links.get(operation.pk, []):
         standing = advance.standings[link.indicator_id]
-        measured = queries.measured_by(standing)
+        measured = advance.measured[link.indicator_id]
         url = reverse("indicators:indicator", args=[link.indicator_id]) if mine else ""
         name, key = str(link.indicator), link.indicator_id
         found.append(_part(progress, key, name, url, measured.rate, measured.expected, link.weight, standing))
@@ -131,6 +141,7 @@ def progress_context(advance: Advance, operation: Operation, weather: Any, *, mi
     apart = weather is not None and disagrees(weather.level, progress.rate.bounded, progress.expected)
     return {
         "progress": progress,
+        "leaves_out": Missing.SECRET in progress.missing.values(),
         "measures": measures_of(advance, operation, mine=mine),
         "links": advance.links.get(operation.pk, []),
         "disagrees": apart,
@@ -176,6 +187,7 @@ def _part(
 
 def _why(
     request: MemberRequest,
+    advance: Advance,
     plan: Plan,
     thing: Any,
     progress: Progress,
@@ -187,6 +199,7 @@ def _why(
         "plan": plan,
         "thing": thing,
         "progress": progress,
+        "leaves_out": advance.leaves_out,
         "parts": parts,
         "actions": steps,
         "measured": isinstance(thing, Operation),

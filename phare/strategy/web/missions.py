@@ -21,6 +21,7 @@ from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import EndForm, ReliefForm
 from phare.strategy.web.operations import scale
 from phare.strategy.web.tables import MissionLine, MissionTable
+from phare.ui.asked import page_in
 from phare.ui.filling import confirm, posted
 
 PER_PAGE = 100
@@ -45,7 +46,7 @@ def missions(request: MemberRequest, plan: int) -> HttpResponse:
         for mission in sorted(by_code.values(), key=lambda each: each.code)
     ]
     table = MissionTable(lines, order_by=request.GET.get("sort", ""), attrs={"class": "st-missions"})
-    table.paginate(page=_page(request, len(lines)), per_page=PER_PAGE)
+    table.paginate(page=page_in(request, lines, PER_PAGE).number, per_page=PER_PAGE)
     may_write = found.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     context = {
         "plan": found,
@@ -60,13 +61,6 @@ def missions(request: MemberRequest, plan: int) -> HttpResponse:
         else [],
     }
     return render(request, "strategy/missions.html", context)
-
-
-def _page(request: MemberRequest, rows: int) -> int:
-    """The page asked for, or the nearest there is."""
-    asked = request.GET.get("page", "")
-    last = max(1, -(-rows // PER_PAGE))
-    return min(max(int(asked), 1), last) if asked.isdecimal() and len(asked) < 7 else 1
 
 
 def _sources(plan: Plan) -> dict[int, list[Objective | Operation]]:

@@ -21,7 +21,7 @@ from phare.strategy.models import Objective, Operation, Plan, Requirement
 from phare.strategy.permissions import OperationOnDay
 from phare.strategy.web.editing import fill
 from phare.strategy.web.forms import OperationForm
-from phare.strategy.web.measures import progress_context
+from phare.strategy.web.measures import advance_for, progress_context
 from phare.strategy.web.reading import operation_to_read
 from phare.strategy.web.words import line
 from phare.ui import formats
@@ -138,7 +138,7 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
         and permissions.add_actions.test(membership, OperationOnDay(operation, day)),
         "rows": queries.actions_of_operation(operation, day, mine=mine),
         "weathers": weathers,
-        **progress_context(queries.advance_of(plan, day), operation, weathers[0] if weathers else None, mine=mine),
+        **progress_context(advance_for(membership, plan), operation, weathers[0] if weathers else None, mine=mine),
         "lines": [line(deed) for deed in queries.history(operation)] if mine else [],
         **operation_context(operation, read.coverage, membership, day),
     }

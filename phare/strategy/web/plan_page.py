@@ -25,6 +25,7 @@ from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.skies import weather_of, weathers_in_words
 from phare.strategy.web.words import warning
 from phare.ui import formats
+from phare.ui.asked import number_in
 from phare.ui.filters import in_words
 
 
@@ -60,6 +61,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "lead": _lead(plan, read),
         "coverage": read.coverage,
         "progress": progress.whole,
+        "leaves_out": read.leaves_out,
         "measured": progress.whole.rate.bounded is not None,
         "photograph": read.photograph,
         "warnings": [warning(each) for each in read.warnings],
@@ -91,10 +93,9 @@ def _kept(request: MemberRequest) -> dict[str, str]:
 
 def _wanted(request: MemberRequest) -> Wanted:
     asked = request.GET
-    service = asked.get("service", "")
     return Wanted(
         text=asked.get("q", "")[:100],
-        service=int(service) if service.isdecimal() and len(service) < 10 else None,
+        service=number_in(asked.get("service")),
         core=asked.get("socle") == "oui",
         without_owner=asked.get("responsable") == "aucun",
         mine=asked.get("responsable") == "moi",
@@ -161,7 +162,7 @@ def _lead(plan: Plan, read: PlanReading) -> str:
 def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Plan, dict[str, Any]]]:
     """Return the plans under a plan that a member may read, each with how it stands, in words."""
     below = queries.plans_below(plan, membership.administration, day)
-    standings = queries.standings_of(below, day)
+    standings = queries.standings_of(below, membership, day)
     return [
         (
             each,
@@ -169,6 +170,7 @@ def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Pla
                 "rate": standings[each.pk].rate,
                 "weather": weather_of(standings[each.pk].weather),
                 "said": weathers_in_words(standings[each.pk]),
+                "leaves_out": standings[each.pk].leaves_out,
             },
         )
         for each in below

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from phare.strategy.queries import ActionRow
 from phare.strategy.web.action_table import filtering, late_in_words, wanted_of
 from phare.strategy.web.reading import plan_to_read
 from phare.ui import charts, formats
+from phare.ui.asked import page_in
 
 PER_PAGE = 40
 WIDTH = 600
@@ -45,7 +45,7 @@ def timeline(request: MemberRequest, pk: int) -> HttpResponse:
     day = timezone.localdate()
     wanted = wanted_of(request)
     found = queries.found_actions(plan, wanted, membership, day)
-    page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_in(request, found.keys, PER_PAGE)
     shown = queries.rows_of(found, list(page.object_list), day)
     context = {
         "plan": plan,

@@ -26,6 +26,9 @@ from phare.strategy.models import (
 from phare.strategy.queries import Deed
 from phare.ui import formats
 
+WITHOUT_SECRETS = _("sans les indicateurs sous secret")
+"""What is said of a rate that its reader is told without them."""
+
 _SENTENCES = {
     "orientations": _("Le plan a %(count)s orientation(s) : %(least)s à %(most)s sont recommandées."),
     "actions": _("Le plan a %(count)s opérations : %(most)s au plus sont recommandées."),

@@ -22,6 +22,7 @@ from phare.platform.accounts.web.tables import RegisterTable
 from phare.platform.audit import queries as trail
 from phare.platform.audit.actions import note_export
 from phare.platform.audit.signals import verb_label
+from phare.ui.asked import number_in
 from phare.ui.filters import in_words
 from phare.ui.formats import on_date
 from phare.values.refusal import Refusal
@@ -131,8 +132,7 @@ def _words(asked: trail.Asked) -> dict[str, str]:
 
 
 def _position(request: MemberRequest, name: str) -> int | None:
-    asked = request.GET.get(name, "")
-    return int(asked) if asked.isdecimal() and len(asked) < 19 else None
+    return number_in(request.GET.get(name))
 
 
 def _link(request: MemberRequest, **position: int) -> str:

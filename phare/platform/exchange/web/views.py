@@ -24,6 +24,7 @@ from phare.platform.exchange.models import PendingImport
 from phare.platform.exchange.permissions import owns_import
 from phare.platform.exchange.web.forms import UploadForm
 from phare.platform.exchange.web.tables import ProblemTable
+from phare.ui.asked import page_in
 from phare.ui.formats import said
 
 # A page shows this many rows of each kind; the CSV has them all.
@@ -72,7 +73,7 @@ def held(request: MemberRequest, pk: int) -> HttpResponse:
         )
     found = _examined(pending, room, target)
     table = ProblemTable(found.problems, order_by=request.GET.get("sort", ""))
-    table.paginate(page=_page(request), per_page=SHOWN)
+    table.paginate(page=page_in(request, found.problems, SHOWN).number, per_page=SHOWN)
     return render(
         request,
         "exchange/held.html",
@@ -156,11 +157,6 @@ def _known_format(file_format: str) -> str:
     if file_format not in workbooks.FORMATS:
         raise Http404
     return file_format
-
-
-def _page(request: MemberRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isdecimal() and 0 < len(asked) < 7 and int(asked) > 0 else 1
 
 
 def _file(content: bytes, name: str, file_format: str, room: Importer) -> HttpResponse:
