@@ -148,6 +148,22 @@ class TestOthers:
         assert queries.advance_of(plan, day, WHOLE).progress.whole.rate.bounded == pytest.approx(0.5)
         assert queries.advance_of(plan, day, PUBLIC).progress.whole.rate.bounded is None
 
+    def test_the_list_of_indicators_neither_filters_nor_sorts_by_it(self, plan, prefecture, member, signed_in) -> None:
+        secret = plan.operations.get().measures.get().indicator
+        ValueFactory(indicator=secret, kind="target", date=dt.date(2041, 1, 1), value=1.0)
+        first = IndicatorFactory(administration=prefecture, name="Premier")
+        for kind, year, value in (("initial", 2024, 0.0), ("actual", 2025, 60.0), ("target", 2040, 100.0)):
+            ValueFactory(indicator=first, kind=kind, date=dt.date(year, 1, 1), value=value)
+
+        def names(role: str, **asked: str) -> list[str]:
+            table = signed_in(member(role)).get(reverse("indicators:indicators"), asked).context["table"]
+            return [row.record.indicator.name for row in table.rows] if table else []
+
+        assert names("decider", etat="atteint") == [secret.name]
+        assert names("agent", etat="atteint") == []
+        assert names("decider", sort="-rate") == [secret.name, "Premier"]
+        assert names("agent", sort="-rate") == ["Premier", secret.name]
+
     def test_how_plans_stand_is_kept_apart_for_each_right(self, plan, member, neighbour, head_of_service) -> None:
         day = timezone.localdate()
         for reader in (member("decider"), head_of_service):

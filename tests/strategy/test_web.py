@@ -335,7 +335,7 @@ class TestImporting:
         assert "M99" in page
         assert "ZZZ" in page
 
-    @pytest.mark.parametrize("key", ["0", "abc", "99999999"])
+    @pytest.mark.parametrize("key", ["0", "abc", "99999999", "9" * 2000, "²"])
     def test_a_plan_that_does_not_exist_is_not_found(self, signed_in, secretary, key) -> None:
         assert signed_in(secretary).get(reverse("exchange:upload", args=["plan", key])).status_code == 404
 

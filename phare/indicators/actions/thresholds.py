@@ -77,10 +77,9 @@ def set_thresholds(
         held = kept.version if kept else 0
         if held != version:
             raise ChangedMeanwhileError(
-                _(
-                    "Quelqu'un a changé ces réglages depuis que vous les avez ouverts : rouvrez la page, puis recommencez."
-                )
-            )
+                _("Quelqu'un a changé ces réglages depuis que vous les avez ouverts : rouvrez la page, "
+                  "puis recommencez.")
+            )  # fmt: skip
         thresholds, _is_new = Thresholds.objects.update_or_create(
             administration=administration, defaults={**said, "version": held + 1}
         )

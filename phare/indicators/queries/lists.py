@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phare.indicators.kernel.course import Course
-from phare.indicators.kernel.definition import Periodicity, ValueKind
+from phare.indicators.kernel.definition import Missing, Periodicity, ValueKind
 from phare.indicators.kernel.entries import LEVELS
 from phare.indicators.kernel.lateness import Due, next_due
 from phare.indicators.kernel.progress import Rate
@@ -110,6 +110,13 @@ def standing_of(
         value, at, rate = whole.actual.value, min(dates, default=None), whole.rate.rate
     secret = hidden or is_hidden(definition, value)
     return Standing(indicator, definition, found, value, at, rate, due, due.days_late(day), whole, secret)
+
+
+def untold(standing: Standing) -> Standing:
+    """Return what whoever may not read a secret figure is told of where it stands: that it is secret."""
+    rate = Rate(None, None, Missing.SECRET)
+    nothing = Course(None, None, None, (), (), rate, None)
+    return replace(standing, course=nothing, value=None, at=None, rate=rate, whole=None, is_secret=True)
 
 
 def due_of(definition: Definition, found: Course | None, day: dt.date, whole: Whole | None = None) -> Due:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from phare.indicators import permissions
 from phare.indicators.queries.alerts import Alert, Cause, watched
 from phare.indicators.queries.exchange import ALL
-from phare.indicators.queries.lists import Standing
+from phare.indicators.queries.lists import Standing, untold
 from phare.indicators.queries.territories import names_of, own_territory
 from phare.indicators.web.tables import IndicatorTable
 from phare.platform.accounts.models import Membership
@@ -47,7 +47,10 @@ Alerts = Mapping[int, Mapping[str, Alert]]
 def indicators(request: MemberRequest) -> HttpResponse:
     """What do we measure, where do we stand, and what was not answered?"""
     membership = authorise(request, permissions.see_indicators)
-    everything, fired = watched(membership.administration, timezone.localdate())
+    every, fired = watched(membership.administration, timezone.localdate())
+    hidden = _hidden_from(membership, every)
+    # Neither sought nor put in order by what may not be read.
+    everything = [untold(each) if each.indicator.pk in hidden else each for each in every]
     alerts: dict[int, dict[str, Alert]] = defaultdict(dict)
     for alert in fired:
         alerts[alert.standing.indicator.pk][alert.cause] = alert
@@ -62,7 +65,6 @@ def indicators(request: MemberRequest) -> HttpResponse:
     }
     table = None
     if kept:
-        hidden = _hidden_from(membership, kept)
         order = request.GET.get("sort", "")
         table = IndicatorTable(kept, alerts=alerts, hidden=hidden, cause=wanted[STATE], order_by=order)
         table.paginate(page=page_in(request, kept, PER_PAGE).number, per_page=PER_PAGE)
@@ -85,9 +87,9 @@ def indicators(request: MemberRequest) -> HttpResponse:
     )
 
 
-def _hidden_from(membership: Membership, kept: Sequence[Standing]) -> set[int]:
+def _hidden_from(membership: Membership, every: Sequence[Standing]) -> set[int]:
     """The keys of the indicators whose figure may not be told to this member."""
-    secret = [each for each in kept if each.is_secret]
+    secret = [each for each in every if each.is_secret]
     if not secret:
         return set()
     sight = permissions.sight_of(membership, membership.administration_id, timezone.localdate())

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Level, Missing
-from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Indicator
 from phare.indicators.permissions import Sight
-from phare.indicators.queries.lists import Standing, standings
+from phare.indicators.queries.lists import Standing, standings, untold
 from phare.indicators.queries.secrecy import hidden_in
 from phare.indicators.queries.territories import own_territory
 from phare.strategy.kernel.progress import Branches, Measured, PlanProgress, expected_share, plan_progress
 from phare.strategy.models import Operation, OperationIndicator, Plan
-
-UNTOLD = Rate(None, None, Missing.SECRET)
-"""The rate of an indicator under statistical secrecy, for those who may not read it."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +76,8 @@ def _standings(plan: Plan, keys: set[int], day: dt.date, sight: Sight) -> dict[i
     indicators = list(Indicator.objects.filter(pk__in=keys).prefetch_related(*read))
     hidden = hidden_in([each for each in indicators if not sight.tells(each.definition_on(day))], territory, day)
     return {
-        each.indicator.pk: _untold(each)
+        each.indicator.pk: untold(each)
         if each.indicator.pk in hidden or (each.is_secret and not sight.tells(each.definition))
         else each
         for each in standings(indicators, territory, day)
     }
-
-
-def _untold(standing: Standing) -> Standing:
-    """What whoever may not read a secret figure is told of where it stands: that it is secret."""
-    nothing = Course(None, None, None, (), (), UNTOLD, None)
-    return replace(standing, course=nothing, value=None, at=None, rate=UNTOLD, whole=None, is_secret=True)
