@@ -1,5 +1,6 @@
 """The web process: `uvicorn phare.config.asgi:application`."""
 
+import gc
 import os
 
 from django.core.asgi import get_asgi_application
@@ -12,3 +13,5 @@ _pages = get_asgi_application()
 from phare.platform.live.web.streaming import LiveStreams  # noqa: E402
 
 application = LiveStreams(_pages, prefix=reverse("live:stream", args=["any"]).removesuffix("any/"))
+# What is loaded stays: the collector of garbage does not look through it again each time that a page is made.
+gc.freeze()
