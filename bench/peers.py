@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import resource
+from abc import ABC, abstractmethod
 from math import inf
 from typing import Any
 
@@ -29,7 +30,7 @@ class GaveUp(Exception):
     """The peer finds no optimum."""
 
 
-class Peer:
+class Peer(ABC):
     """A solver that is stopped before the program that comes after so many seconds of processor."""
 
     slack = 0.0
@@ -41,13 +42,13 @@ class Peer:
         self.programs = 0
         self.build(plain)
 
+    @abstractmethod
     def build(self, plain: Plain) -> None:
         """Write the program for the solver."""
-        raise NotImplementedError
 
+    @abstractmethod
     def optimum(self, cost: Terms) -> tuple[list[float], list[float]]:
         """Solve for this cost from where the last one stopped. Raises GaveUp."""
-        raise NotImplementedError
 
     def minimise(self, cost: Terms) -> tuple[list[float], list[float]]:
         """The values of the columns and the prices of the rows. Raises OutOfTime, GaveUp."""

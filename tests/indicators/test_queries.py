@@ -253,3 +253,11 @@ def test_the_share_of_targets_reached_is_told_year_by_year(prefecture, indicator
     figure = targets_reached(prefecture, DAY)
     assert [(each.when, each.value) for each in figure.readings] == [("2023", 0.0), ("2024", 0.0), ("2025", 100.0)]
     assert figure.value == 100.0
+
+
+def test_the_share_of_targets_reached_leaves_out_what_is_secret(prefecture, indicator, measured):
+    measured(2025, 95.0)
+    measured(2027, 90.0, "target")
+    assert targets_reached(prefecture, DAY) is not None
+    indicator.definitions.update(secrecy="businesses")
+    assert targets_reached(prefecture, DAY) is None

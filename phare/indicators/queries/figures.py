@@ -68,9 +68,9 @@ def targets_reached(administration: Administration, day: dt.date) -> TrackedFigu
     """Return the share of the targets that are reached in the administration's territory, year by year, in percent.
 
     A target counts from the first value measured for it; at the end of a year, the latest value known by then is what
-    counts. None without any target that a value answers.
+    counts. Indicators under statistical secrecy are left out. None without any target that a value answers.
     """
-    indicators = indicators_of(administration)
+    indicators = choosable_indicators(administration, day)
     territory = own_territory(administration)
     found = courses_of(indicators, territory, day)
     known: Known = [
@@ -94,7 +94,7 @@ def targets_reached(administration: Administration, day: dt.date) -> TrackedFigu
         readings=tuple(Reading(str(end.year), _share(known, end)) for end in (*ends, last)),
         formula=_("cibles que la dernière valeur constatée atteint ÷ cibles qu'une valeur constatée permet de juger"),
         source=_("indicateurs de l'administration, %(territory)s") % {"territory": names_of([territory])[territory]},
-        missing=_("les indicateurs sans cible, ou sans valeur constatée"),
+        missing=_("les indicateurs sans cible, sans valeur constatée, ou sous secret statistique"),
         inputs=(
             (_("Cibles atteintes"), number(sum(judged))),
             (_("Cibles que l'on peut juger"), number(len(judged))),
