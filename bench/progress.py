@@ -133,8 +133,9 @@ def change_of(times: int) -> float:
 def computed(frame: Frame, case: Case) -> Cube:
     """Return the country computed from the values observed."""
     rows = case.observed
-    places = rows.month.to_numpy(), rows.department.to_numpy(), rows.indicator.to_numpy()
-    return Cube.computed(frame, laid_out(frame, case.shape[0], places, rows.value.to_numpy()), os.cpu_count() or 1)
+    places, processors = [rows[name].to_numpy() for name in ("month", "department", "indicator")], os.cpu_count() or 1
+    observed = laid_out(frame, case.shape[0], places, rows.value.to_numpy(), processors)
+    return Cube.computed(frame, observed, processors)
 
 
 def main(arguments: list[str]) -> int:

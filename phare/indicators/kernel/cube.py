@@ -10,20 +10,22 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from phare.indicators.kernel.definition import Aggregation
-from phare.indicators.kernel.frame import NEVER, Floats, Frame, WrongCubeError
+from phare.indicators.kernel.frame import NEVER, Floats, Frame, WrongCubeError, shared
 
 Mask = NDArray[np.int64]
 """Bits that are all 1 where something is known, all 0 elsewhere."""
 
 PARTS = 5
 """What a whole is made from: weighted values, weighted ways done; then the weights of each, and weighted whole ways."""
+
+_TOLD_TOGETHER = 6
+"""The months whose regions are told together: fewer, and threads wait for one another; more, and a cache overflows."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Cube:
         )
         with ThreadPoolExecutor(processors) as pool:
             list(pool.map(cube._compute, frame.blocks))
-            list(pool.map(cube._finish, _shared(months, processors)))
+            list(pool.map(cube._finish, shared(months, processors)))
         return cube
 
     def change(self, month: int, territory: int, indicator: int, value: float) -> None:
@@ -93,18 +95,18 @@ class Cube:
         seen = np.flatnonzero(~np.isnan(self.observed[:, territory, indicator]))
         first = max(seen[seen < month], default=month)
         months = slice(first, min(seen[seen > month], default=len(self.observed)))
-        cell = months, row, column
-        one = self.frame.part(row, column)
-        carrier = _Carrier(one)
+        block = _Block(self.frame.part(row, column))
         for month_of in range(months.start, months.stop):
             here = month_of, row, column
-            carrier.write(self.observed[here], self.value[here], self.age[here])
-        _rate(one, self.value[cell], self.rate[cell])
+            block.carry(self.observed[here], self.value[here], self.age[here])
         region, nation = int(self.frame.region[territory]), len(self.frame.starts)
         members = self.frame.members(region)
         sums = self.sums[:, months, :, column]
-        values = self.value[months, members, column]
-        _add_up(self.frame.part(members, column), values, _mask(~np.isnan(values)), sums[:, :, region : region + 1])
+        values, frame = self.value[months, members, column], self.frame.part(members, column)
+        parts = np.empty((PARTS, *values.shape))
+        _rate(frame, values, self.rate[months, members, column], parts[1])
+        _weigh(frame, values, _mask(~np.isnan(values)), parts)
+        _add_up(frame, parts, sums[:, :, region : region + 1])
         np.add.reduce(sums[:, :, :-1], axis=2, out=sums[:, :, -1])
         for whole in (region, nation):
             self._tell(months, slice(whole, whole + 1), column)
@@ -114,23 +116,27 @@ class Cube:
         """The figures of the territories of some regions, and the sums that these regions are made from."""
         members = slice(self.frame.members(regions.start).start, self.frame.members(regions.stop - 1).stop)
         frame = self.frame.part(members, slice(None))
-        carrier = _Carrier(frame)
+        block = _Block(frame)
         for month in range(len(self.observed)):
-            here = month, members
-            values = self.value[here]
-            if np.isinf(self.observed[here]).any():
+            here, sums = (month, members), self.sums[:, month, regions]
+            known = block.carry(self.observed[here], self.value[here], self.age[here])
+            _rate(frame, self.value[here], self.rate[here], block.parts[1])
+            # Who is known changes seldom from a month to the next: so do the weights behind a figure.
+            same = month > 0 and np.array_equal(block.past, block.before)
+            changed = slice(0, 2 if same else PARTS)
+            _weigh(frame, self.value[here], known, block.parts[changed])
+            _add_up(frame, block.parts[changed], sums[changed])
+            sums[changed.stop :] = self.sums[changed.stop :, month - 1, regions]
+            if not np.isfinite(sums[0]).all() and np.isinf(self.observed[here]).any():
                 raise WrongCubeError("an observed value is finite or NaN")
-            known = carrier.write(self.observed[here], values, self.age[here])
-            _rate(frame, values, self.rate[here])
-            _add_up(frame, values, known, self.sums[:, month, regions])
 
     def _finish(self, months: slice) -> None:
         """The figures of regions and of the nation, some months after others."""
         wholes, (_territories, indicators) = len(self.frame.starts) + 1, self.frame.initial.shape
-        for each in range(months.start, months.stop):
-            month = slice(each, each + 1)
-            np.add.reduce(self.sums[:, month, :-1], axis=2, out=self.sums[:, month, -1])
-            self._tell(month, slice(0, wholes), slice(0, indicators))
+        for first in range(months.start, months.stop, _TOLD_TOGETHER):
+            some = slice(first, min(first + _TOLD_TOGETHER, months.stop))
+            np.add.reduce(self.sums[:, some, :-1], axis=2, out=self.sums[:, some, -1])
+            self._tell(some, slice(0, wholes), slice(0, indicators))
         self._single_out(months, self.frame.singled)
 
     def _tell(self, months: slice, wholes: slice, indicators: slice) -> None:
@@ -153,69 +159,75 @@ class Cube:
         for how, told in ((Aggregation.MAXIMUM, _largest), (Aggregation.LAST, _latest)):
             columns = indicators[self.frame.are(how)[indicators]]
             if len(columns):
-                values, ages = self.value[months, territories, columns], self.age[months, territories, columns]
+                # An index would read, and lay, column by column.
+                values = np.take(self.value[months], columns, axis=2)[:, territories]
+                ages = np.take(self.age[months], columns, axis=2)
                 found = told(self.frame.part(territories, columns), values, ages)
                 self.value[months, nodes, columns], self.rate[months, nodes, columns] = found
 
 
-class _Carrier:
-    """Carries values forward, one month after the other."""
+class _Block:
+    """Some territories, month after month, in room taken once. `since` is the age of each value, at most NEVER."""
 
     def __init__(self, frame: Frame) -> None:
-        self.carry = frame.carry
-        self.standing = np.full(frame.initial.shape, np.nan)
-        self.since = np.full(frame.initial.shape, NEVER)
+        shape = frame.initial.shape
+        self.frame = frame
+        self.standing = np.full(shape, np.nan)
+        self.since = np.full(shape, NEVER)
+        self.never = np.full(shape, NEVER)
+        self.stale, self.past, self.before = (np.ones(shape, dtype=np.bool_) for _ in range(3))
+        self.mask, self.parts = np.empty(shape, dtype=np.int64), np.empty((PARTS, *shape))
 
-    def write(self, seen: Floats, value: Floats, age: NDArray[np.int16]) -> Mask:
+    def carry(self, seen: Floats, value: Floats, age: NDArray[np.int16]) -> Mask:
         """Write into `value` the last value that still stands, into `age` since when; return where there is one."""
-        fresh = ~np.isnan(seen)
-        standing, given = self.standing.view(np.int64), seen.view(np.int64)
-        standing ^= (standing ^ given) & _mask(fresh)
-        self.since = (self.since + 1) * ~fresh
-        past = self.since > self.carry
-        gone = _mask(past)
+        np.isnan(seen, out=self.stale)
+        self.standing = np.where(self.stale, self.standing, seen)
+        self.since += 1
+        self.since *= self.stale
+        np.minimum(self.since, self.never, out=self.since)
+        self.past, self.before = self.before, self.past
+        np.greater(self.since, self.frame.carry, out=self.past)
+        gone = _mask(self.past, self.mask)
         # Bits that are all 1 are NaN.
-        np.bitwise_or(standing, gone, out=value.view(np.int64))
-        np.minimum(np.maximum(self.since, past * NEVER), NEVER, out=age)
+        np.bitwise_or(self.standing.view(np.int64), gone, out=value.view(np.int64))
+        np.multiply(self.past, NEVER, out=age)
+        np.maximum(age, self.since, out=age)
         return np.invert(gone, out=gone)
 
 
-def _shared(count: int, among: int) -> list[slice]:
-    """So many months, in parts that follow one another."""
-    ends = [count * part // among for part in range(among + 1)]
-    return [slice(*pair) for pair in pairwise(ends)]
+def _rate(frame: Frame, value: Floats, rate: Floats, done: Floats) -> None:
+    """Write into `done` the way done by each territory, into `rate` its raw rate."""
+    np.subtract(value, frame.known_initial, out=done)
+    np.divide(done, frame.path, out=rate)
 
 
-def _rate(frame: Frame, values: Floats, rates: Floats) -> None:
-    """Write into `rates` the raw rates of territories."""
-    np.subtract(values, frame.initial, out=rates)
-    np.divide(rates, frame.path, out=rates)
+def _weigh(frame: Frame, value: Floats, known: Mask, parts: Floats) -> None:
+    """Write into `parts` what each territory that is known brings to its region; ways done are in the second."""
+    np.multiply(value, frame.weights, out=parts[0])
+    np.multiply(parts[1], frame.rated_weights, out=parts[1])
+    bits = parts.view(np.int64)
+    bits[:2] &= known
+    if len(parts) == PARTS:
+        for place, weights in enumerate((frame.weights, frame.rated_weights, frame.weighted_way), start=2):
+            np.bitwise_and(weights.view(np.int64), known, out=bits[place])
 
 
-def _add_up(frame: Frame, values: Floats, known: Mask, sums: Floats) -> None:
-    """Write into `sums` (parts x regions x indicators, months before regions if any) what regions are made from."""
-    figures, rated = _kept(values, known), _kept(frame.rated_weights, known)
-    weighted = figures * frame.weights
-    figures -= frame.known_initial
-    figures *= rated
-    parts = (weighted, figures, _kept(frame.weights, known), rated, _kept(frame.weighted_way, known))
-    for place, part in enumerate(parts):
-        for region in range(len(frame.starts)):
-            np.add.reduce(part[..., frame.members(region), :], axis=-2, out=sums[place, ..., region, :])
+def _add_up(frame: Frame, parts: Floats, sums: Floats) -> None:
+    """Write into `sums` those of the territories of each region."""
+    for region in range(len(frame.starts)):
+        np.add.reduce(parts[..., frame.members(region), :], axis=-2, out=sums[..., region, :])
 
 
-# np.where and masked copies guess each next figure, and guess wrong where true and false follow no order: ten times as
-# slow as these masks of bits.
+# Masked copies guess each next figure, wrongly where true and false follow no order: three times as slow as these bits.
 
 
-def _mask(which: NDArray[np.bool_]) -> Mask:
-    """Bits that are all 1 where true, all 0 where false."""
-    return np.negative(which.view(np.int8), dtype=np.int64)
-
-
-def _kept(figures: Floats, mask: Mask) -> Floats:
-    """Return the figures where the mask is 1, 0 elsewhere."""
-    return np.asarray((figures.view(np.int64) & mask).view(np.float64))
+def _mask(which: NDArray[np.bool_], out: Mask | None = None) -> Mask:
+    """Return bits that are all 1 where true, all 0 where false, written into `out` if given."""
+    signs = np.negative(which.view(np.int8))
+    if out is None:
+        return signs.astype(np.int64)
+    np.copyto(out, signs)
+    return out
 
 
 def _known(figures: Floats, which: NDArray[np.bool_]) -> Floats:
@@ -225,8 +237,9 @@ def _known(figures: Floats, which: NDArray[np.bool_]) -> Floats:
 
 def _of_wholes(least_or_most: np.ufunc, figures: NDArray[Any], frame: Frame) -> NDArray[Any]:
     """The least or the most of the figures (months x territories x indicators) of each region, then of the nation."""
-    regions = least_or_most.reduceat(figures, frame.starts, axis=1)
-    return np.concatenate([regions, least_or_most.reduce(regions, axis=1, keepdims=True)], axis=1)
+    regions = range(len(frame.starts))
+    told = [least_or_most.reduce(figures[:, frame.members(region)], axis=1) for region in regions]
+    return np.stack([*told, least_or_most.reduce(told, axis=0)], axis=1)
 
 
 def _largest(frame: Frame, values: Floats, ages: NDArray[np.int16]) -> tuple[Floats, Floats]:

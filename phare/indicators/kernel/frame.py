@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,8 +19,11 @@ Floats = NDArray[np.float64]
 NEVER = np.int16(2**14)
 """The age of a figure that was never observed, or too long ago to stand: more than all the months of a cube."""
 
-_TOGETHER = 25
-"""The territories computed together, about."""
+_TOGETHER = 51
+"""The territories computed together, about: fewer, and threads wait for one another; more, and there is one thread."""
+
+_LAID_TOGETHER = 2**17
+"""The values laid out together: their places hold in a processor's cache."""
 
 
 class WrongCubeError(ValueError):
@@ -77,11 +82,10 @@ class Frame:
 
     @property
     def blocks(self) -> list[slice]:
-        """The regions, several at a time: what their territories take holds in a processor's cache."""
-        ends = [0]
-        for region in range(len(self.starts)):
-            if self.members(region).stop - self.members(ends[-1]).start > _TOGETHER and region > ends[-1]:
-                ends.append(region)
+        """The regions in parts of about as many territories, each computed on its own."""
+        count = len(self.region)
+        firsts = [part.start for part in shared(count, -(-count // _TOGETHER))]
+        ends = sorted({int(self.region[first]) for first in firsts})
         return [slice(*pair) for pair in pairwise([*ends, len(self.starts)])]
 
     @cached_property
@@ -149,22 +153,49 @@ class Frame:
         )
 
 
-def laid_out(frame: Frame, months: int, places: Sequence[ArrayLike], values: ArrayLike) -> Floats:
+def laid_out(frame: Frame, months: int, places: Sequence[ArrayLike], values: ArrayLike, processors: int = 1) -> Floats:
     """Return values given one by one as a cube takes them: months x territories x indicators, NaN where there is none.
 
     `places` are the month, the territory and the indicator of each value. Raises WrongCubeError for a place outside,
     for two values of one place, and for a value that is not finite.
     """
-    given = np.asarray(values, dtype=np.float64)
-    shape = months, *frame.initial.shape
-    flat = np.zeros(given.shape, dtype=np.intp)
-    for place, size in zip(map(np.asarray, places), shape, strict=True):
+    given, at = np.asarray(values, dtype=np.float64), [np.asarray(place) for place in places]
+    observed = np.empty((months, *frame.initial.shape))
+
+    def empty(part: slice) -> None:
+        observed[part] = np.nan
+
+    def lay(part: slice) -> None:
+        some = given[part]
+        if not np.isfinite(some).all():
+            raise WrongCubeError("a value is not finite")
+        observed.ravel()[_flat([place[part] for place in at], observed.shape)] = some
+
+    def count(part: slice) -> int:
+        return int(np.count_nonzero(~np.isnan(observed[part])))
+
+    with ThreadPoolExecutor(processors) as pool:
+        list(pool.map(empty, shared(months, processors)))
+        list(pool.map(lay, shared(given.size, given.size // _LAID_TOGETHER + 1)))
+        laid = sum(pool.map(count, shared(months, processors)))
+    if laid != given.size:
+        raise WrongCubeError("two values are of one month, territory and indicator")
+    return observed
+
+
+def shared(count: int, among: int) -> list[slice]:
+    """Return so many things in at most so many parts that follow one another, none of them empty."""
+    parts = max(1, min(count, among))
+    ends = [count * part // parts for part in range(parts + 1)] if count else []
+    return [slice(*pair) for pair in pairwise(ends)]
+
+
+def _flat(places: Sequence[NDArray[Any]], shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """The places of values in an array of this shape seen as one line."""
+    flat = np.zeros(places[0].shape, dtype=np.intp)
+    for place, size in zip(places, shape, strict=True):
         if place.size and not (place.min() >= 0 and place.max() < size):
             raise WrongCubeError("a value is outside the months, territories and indicators of the cube")
         flat *= size
         flat += place
-    observed = np.full(shape, np.nan)
-    observed.ravel()[flat] = given
-    if not np.isfinite(given).all() or np.count_nonzero(~np.isnan(observed)) != given.size:
-        raise WrongCubeError("a value is not finite, or two values are of one month, territory and indicator")
-    return observed
+    return flat

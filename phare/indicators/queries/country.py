@@ -20,7 +20,7 @@ from phare.indicators.kernel.course import Figure, course
 from phare.indicators.kernel.cube import Cube
 from phare.indicators.kernel.definition import Aggregation, Direction, Level, Missing, Periodicity, ValueKind
 from phare.indicators.kernel.entries import COUNTRY
-from phare.indicators.kernel.frame import Frame
+from phare.indicators.kernel.frame import Frame, laid_out
 from phare.indicators.kernel.lateness import next_due
 from phare.indicators.kernel.progress import Rates, bounded, rates
 from phare.indicators.models import Indicator, Value
@@ -30,6 +30,8 @@ from phare.territory.models import Department, Zone
 
 Place = tuple[int, str]
 """The key of an indicator, the code of a department."""
+Measure = tuple[int, int, int, float]
+"""The month, the place of a department and of an indicator, the value."""
 Figures = Mapping[Place, Mapping[ValueKind, Figure]]
 """The latest figure of each kind."""
 
@@ -140,17 +142,18 @@ def country_on(indicators: Sequence[Indicator], day: dt.date) -> Country:
     figures = _figures_on(indicators, day)
     weights = weights_of(indicators, list(departments), day)
     definitions = [each.definition_on(day) for each in indicators]
-    ends, observed = _laid_out(indicators, list(departments), figures, day)
+    initial, target, measured = _ends_and_measures(indicators, list(departments), figures)
     order = {region: place for place, region in enumerate(regions)}
     frame = Frame.of(
         [order[region] for _code, _name, region, _its_name in rows],
         [Aggregation(each.aggregation) for each in definitions],
         [Direction(each.direction) for each in definitions],
-        *ends,
+        initial,
+        target,
         _weighing(indicators, list(departments), weights),
     )
-    cube = Cube.computed(frame, observed)
-    found = rates(ends[0], cube.value[-1, : len(rows)], ends[1], frame.sign)
+    cube = Cube.computed(frame, _observed(frame, measured, day))
+    found = rates(initial, cube.value[-1, : len(rows)], target, frame.sign)
     region_of = {code: region for code, _name, region, _its_name in rows}
     return Country(day, tuple(indicators), departments, regions, region_of, figures, weights, cube, found)
 
@@ -188,13 +191,13 @@ def _measured(known: Mapping[ValueKind, Figure]) -> Figure | None:
     return max(found, key=lambda each: each.date, default=None)
 
 
-def _laid_out(
-    indicators: Sequence[Indicator], codes: Sequence[str], figures: Figures, day: dt.date
-) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]:
-    """Initial values and targets (departments x indicators), then what was measured (months first), NaN elsewhere."""
+def _ends_and_measures(
+    indicators: Sequence[Indicator], codes: Sequence[str], figures: Figures
+) -> tuple[NDArray[np.float64], NDArray[np.float64], list[Measure]]:
+    """Initial values and targets, departments x indicators, NaN where there is none; then what was measured last."""
     rows, columns = {code: row for row, code in enumerate(codes)}, {each.pk: at for at, each in enumerate(indicators)}
     initial, target = (np.full((len(codes), len(indicators)), np.nan) for _end in range(2))
-    measured: list[tuple[int, int, int, float]] = []
+    measured: list[Measure] = []
     for (pk, code), known in figures.items():
         if code not in rows:
             continue
@@ -205,12 +208,16 @@ def _laid_out(
         latest = _measured(known)
         if latest is not None:
             measured.append((_month(latest.date), row, column, latest.value))
+    return initial, target, measured
+
+
+def _observed(frame: Frame, measured: Sequence[Measure], day: dt.date) -> NDArray[np.float64]:
+    """What was measured as a cube takes it, from the month of the oldest measure to that of the day."""
     last = _month(day)
     first = min((month for month, *_rest in measured), default=last)
-    observed = np.full((last - first + 1, len(codes), len(indicators)), np.nan)
-    for month, row, column, value in measured:
-        observed[month - first, row, column] = value
-    return (initial, target), observed
+    month, row, column, value = np.array(measured, dtype=np.float64).reshape(-1, 4).T
+    places = [place.astype(np.intp) for place in (month - first, row, column)]
+    return laid_out(frame, last - first + 1, places, value)
 
 
 def _weighing(

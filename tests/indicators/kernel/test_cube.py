@@ -103,9 +103,11 @@ def test_a_country_that_does_not_hold_together_is_refused(wrong, value):
         Cube.computed(frame, np.zeros((2, 3, 1))).change(0, 0, 0, np.inf)
 
 
-def test_values_given_one_by_one_find_their_place():
+@pytest.mark.parametrize("processors", [1, 3])
+def test_values_given_one_by_one_find_their_place(processors, monkeypatch):
+    monkeypatch.setattr("phare.indicators.kernel.frame._LAID_TOGETHER", 1)
     frame = Frame.of([0, 0], [SUM], [UP], [[0.0], [0.0]], [[1.0], [1.0]])
-    found = laid_out(frame, 2, ([0, 1], [1, 0], [0, 0]), [3.0, 4.0])
+    found = laid_out(frame, 2, ([0, 1], [1, 0], [0, 0]), [3.0, 4.0], processors)
     assert np.array_equal(found[:, :, 0], [[NAN, 3.0], [4.0, NAN]], equal_nan=True)
     for places, values in (
         (([2], [0], [0]), [1.0]),
@@ -115,7 +117,8 @@ def test_values_given_one_by_one_find_their_place():
         (([0], [0], [0]), [np.inf]),
     ):
         with pytest.raises(WrongCubeError):
-            laid_out(frame, 2, places, values)
+            laid_out(frame, 2, places, values, processors)
+    assert np.isnan(laid_out(frame, 2, ([], [], []), [], processors)).all(), "a country that has not answered yet"
 
 
 def drawn(seed, most_indicators=6):
@@ -212,10 +215,14 @@ def test_one_value_changed_gives_what_computing_all_again_gives(seed):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(0, 10**9), st.integers(2, 5))
-def test_several_processors_give_what_one_gives(seed, processors):
+@given(st.integers(0, 10**9), st.integers(2, 5), st.integers(1, 4))
+def test_several_processors_and_parts_of_the_country_give_what_one_gives(seed, processors, together):
     frame, observed, _ = drawn(seed)
-    one, several = Cube.computed(frame, observed), Cube.computed(frame, observed, processors)
+    one = Cube.computed(frame, observed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("phare.indicators.kernel.frame._TOGETHER", together)
+        assert together > 1 or len(frame.blocks) == len(frame.starts), "each region a part"
+        several = Cube.computed(frame, observed, processors)
     for name in ("value", "rate", "age", "sums"):
         assert np.array_equal(getattr(one, name), getattr(several, name), equal_nan=True), name
 
