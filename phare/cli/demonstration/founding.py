@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django_otp.oath import TOTP
 
 from phare.cli.demonstration import acting, territory, workbooks
 from phare.cli.demonstration.asked import ask
+from phare.cli.demonstration.people import Members, admit, enrol
 from phare.cli.demonstration.region import found_region, share_plans
 from phare.indicators import actions as indicators
 from phare.indicators.queries.exchange import ImportTarget, checked_workbook
@@ -22,7 +21,7 @@ from phare.organisation.kernel import workbook as staff_workbook
 from phare.organisation.models import Photograph, Service
 from phare.organisation.queries import current_photograph
 from phare.platform.accounts import actions as accounts
-from phare.platform.accounts.models import Administration, Membership, Role
+from phare.platform.accounts.models import Administration, Membership
 from phare.platform.exchange.gateways.workbooks import read
 from phare.platform.exchange.kernel.importer import Source
 from phare.strategy import actions as strategy
@@ -31,10 +30,6 @@ from phare.strategy.queries import PlanTarget, checked_plan
 from phare.territory.actions import load_territory
 from phare.territory.models import Commune
 
-Members = dict[str, Membership]
-"""By the local part of their address."""
-SIGNING = {Role.DECIDER, Role.SECRETARY_GENERAL, Role.HEAD_OF_SERVICE}
-"""Whoever signs, and so needs a second factor."""
 Fill = Callable[[Administration, Members, dt.datetime], None]
 
 
@@ -80,35 +75,10 @@ def _once(key: str, fill: Fill, at: dt.datetime) -> tuple[Administration, bool]:
         administration = accounts.found_administration(
             kind=said["kind"], name=said["name"], territory_code=said["territory"], at=at, is_invented=True
         )
-        members = _admit(administration, said, at)
-        _enrol(members, at)
+        members = admit(administration, said, at)
+        enrol(members, at)
         fill(administration, members, at)
     return administration, True
-
-
-def _admit(administration: Administration, said: dict[str, Any], at: dt.datetime) -> Members:
-    """Give everybody his account and his role; return the memberships by the local part of their address."""
-    system = accounts.SystemAuthor(administration.pk)
-    return {
-        address: accounts.admit_member(
-            administration=administration,
-            email=f"{address}@{said['domain']}",
-            name=name,
-            role=Role(role),
-            by=system,
-            at=at,
-            password=settings.PHARE_DEMONSTRATION_PASSWORD,
-        )
-        for name, (address, role, *_place) in said["people"].items()
-    }
-
-
-def _enrol(members: Members, at: dt.datetime) -> None:
-    """Give a second factor to those who sign; no phone holds it, pages of the demonstration show its code."""
-    for membership in members.values():
-        if membership.role in SIGNING:
-            device = accounts.begin_second_factor(by=membership, at=at)
-            accounts.confirm_second_factor(by=membership, code=f"{TOTP(device.bin_key).token():06}", at=at)
 
 
 def _found_prefecture(administration: Administration, members: Members, at: dt.datetime) -> None:

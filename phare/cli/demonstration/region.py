@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from phare.cli.demonstration import territory
+from phare.cli.demonstration.people import Members
 from phare.platform.accounts.actions import grant_sharing
 from phare.platform.accounts.models import Administration, Membership, Role
 from phare.strategy import actions as strategy
 from phare.strategy.models import Plan
 from phare.strategy.queries import RECORD_CLASS
-
-if TYPE_CHECKING:
-    from phare.cli.demonstration.founding import Members
 
 SHARED_FOR = 3
 """Years for which the demonstration's administrations show each other their plans."""
