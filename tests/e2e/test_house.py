@@ -21,6 +21,7 @@ REACHED = {
     "strategy:plan-progress",
     "strategy:plan-map",
     "strategy:plan-arrondissements",
+    "strategy:plan-slips",
     "territory:department",
     "strategy:compatibility",
     "strategy:proposals",

@@ -169,6 +169,7 @@ MATRIX = {
     "strategy:export-actions": Rights(STAFF, make=lambda *given: {**plan(*given), "file_format": "csv"}),
     "strategy:timeline": Rights(STAFF, make=plan),
     "strategy:plan-arrondissements": Rights(STAFF, make=plan),
+    "strategy:plan-slips": Rights(STAFF, make=plan),
     "strategy:plan-map": Rights(STAFF, make=plan),
     "strategy:new-action": Rights(DOING, make=lambda *given: {"operation": owned_operation(*given)["pk"]}),
     "strategy:operation-weather": Rights(DOING, make=owned_operation),

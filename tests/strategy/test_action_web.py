@@ -120,6 +120,7 @@ class TestReading:
             "plan",
             "plan-actions",
             "plan-arrondissements",
+            "plan-slips",
             "timeline",
             "operation",
             "plan-progress",

@@ -57,6 +57,7 @@ from phare.strategy.queries.rules import (
     plan_warnings,
 )
 from phare.strategy.queries.shared import actions_under, operations_elsewhere
+from phare.strategy.queries.slipping import Slip, Slips, slips_of
 from phare.strategy.queries.standings import (
     DepartmentPlans,
     PlanMap,
@@ -103,6 +104,8 @@ __all__ = [
     "PlanStanding",
     "PlanTarget",
     "PlanTree",
+    "Slip",
+    "Slips",
     "StaffToday",
     "Wanted",
     "WantedActions",
@@ -151,6 +154,7 @@ __all__ = [
     "publication_in_the_news",
     "publications_of",
     "rows_of",
+    "slips_of",
     "staff_today",
     "standing_rows",
     "standings_of",

@@ -53,7 +53,9 @@ class ThresholdsForm(VersionedForm):
         min_value=1,
         max_value=100,
         localize=True,
-        help_text=gettext_lazy("Au-delà, une météo que l'avancement dément est signalée."),
+        help_text=gettext_lazy(
+            "Au-delà, une météo que l'avancement dément est signalée, et une opération en retard sur l'attendu glisse."
+        ),
     )
 
 

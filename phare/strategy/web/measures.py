@@ -138,7 +138,8 @@ def measures_of(advance: Advance, operation: Operation, *, mine: bool) -> list[P
 def progress_context(advance: Advance, operation: Operation, weather: Any, *, mine: bool) -> dict[str, Any]:
     """Return what an operation's page shows of its progress, beside its weather."""
     progress = advance.progress.operations[operation.pk]
-    apart = weather is not None and disagrees(weather.level, progress.rate.bounded, progress.expected)
+    threshold = queries.thresholds_of(operation.plan.administration).apart / 100
+    apart = weather is not None and disagrees(weather.level, progress.rate.bounded, progress.expected, threshold)
     return {
         "progress": progress,
         "leaves_out": Missing.SECRET in progress.missing.values(),

@@ -180,6 +180,7 @@ def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Pla
 def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
     found = [
         (_("Actions"), reverse("strategy:plan-actions", args=[plan.pk])),
+        (_("Ce qui glisse"), reverse("strategy:plan-slips", args=[plan.pk])),
         (_("Calendrier"), reverse("strategy:timeline", args=[plan.pk])),
     ]
     if asks or may_write:

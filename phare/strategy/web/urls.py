@@ -16,6 +16,7 @@ from phare.strategy.web import (
     proposals,
     publications,
     requirements,
+    slipping,
     timeline,
 )
 
@@ -63,6 +64,7 @@ urlpatterns = [
     path("<int:pk>/actions/exporter.<slug:file_format>", action_table.export_actions, name="export-actions"),
     path("<int:pk>/calendrier/", timeline.timeline, name="timeline"),
     path("<int:pk>/arrondissements/", arrondissements.plan_arrondissements, name="plan-arrondissements"),
+    path("<int:pk>/glissements/", slipping.plan_slips, name="plan-slips"),
     path("<int:pk>/carte/", maps.plan_map, name="plan-map"),
     path("operations/<int:operation>/actions/nouvelle/", action_page.new_action, name="new-action"),
     path("operations/<int:pk>/meteo/", action_page.operation_weather, name="operation-weather"),
