@@ -7,7 +7,7 @@ rule of each series. Each gives value, age and rate of each department, indicato
 coverage of each region and of the nation, kept in memory. Ours lays the values out in a dense array first. pandas is
 written twice: on a row for each month of each series, as in SQL; and on a column for each series, dense blocks as ours,
 the fastest form that we found, shown without a claim. Ours and DuckDB use all processors; pandas uses one, which is
-all that it can. Each is timed in processes of its own, in turns, the second time that it runs there.
+all that it can. Each is timed in processes of its own, in turns: the median of three runs that follow a first one.
 
     python -m bench.progress         prints the table
 """
@@ -29,7 +29,7 @@ from phare.indicators.kernel.definition import Aggregation, Direction
 from phare.indicators.kernel.frame import Frame, laid_out
 
 DEPARTMENTS, REGIONS, INDICATORS, MONTHS = 101, 18, 1000, 60
-RUNS = 5
+RUNS, ONCE_RUN = 5, 3
 OURS = "ours"
 PEERS = (Pandas, WidePandas, DuckDB)
 OVER_PANDAS, OVER_DUCKDB, SAME = 15.0, 8.0, 1e-9
@@ -93,15 +93,18 @@ def timed(names: Iterable[str]) -> dict[str, float]:
 
 
 def once(name: str) -> float:
-    """Return the seconds of one of them, the second time that it runs: the first brings in what it needs."""
+    """Return the median seconds of one of them, after a first run that brings in what it needs."""
     frame, observed = draw()
     case = Case.of(frame, observed)
     peer = next((kind for kind in PEERS if kind.name == name), None)
     run: Callable[[], object] = peer(case).run if peer else lambda: answered(computed(frame, case))
     run()
-    begun = time.perf_counter()
-    run()
-    return time.perf_counter() - begun
+    seconds = []
+    for _ in range(ONCE_RUN):
+        begun = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - begun)
+    return statistics.median(seconds)
 
 
 def answered(cube: Cube) -> Answer:
