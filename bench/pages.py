@@ -86,6 +86,7 @@ def _measured(times: int) -> Iterator[Row]:
         # Beyond fifty operations a plan is folded until one is chosen.
         ("plan", f"{reverse('strategy:plan', args=[plan.pk])}?operation={plan.operations.first().pk}"),
         ("actions", reverse("strategy:plan-actions", args=[plan.pk])),
+        ("slips", reverse("strategy:plan-slips", args=[plan.pk])),
         ("places", reverse("strategy:plan-arrondissements", args=[plan.pk])),
         ("map", reverse("strategy:plan-map", args=[plan.pk])),
         ("timeline", reverse("strategy:timeline", args=[plan.pk])),
