@@ -44,21 +44,6 @@ DAY = dt.date(2026, 11, 21)
 
 
 @pytest.fixture
-def doing(member, now):
-    return {"by": member("secretary_general"), "at": now}
-
-
-@pytest.fixture
-def operation(prefecture):
-    return OperationFactory(objective__orientation__plan=PlanFactory(administration=prefecture))
-
-
-@pytest.fixture
-def plan(operation):
-    return operation.plan
-
-
-@pytest.fixture
 def action(plan, operation):
     return ActionFactory(plan=plan, under=operation)
 
@@ -271,7 +256,7 @@ class TestTheRows:
         other, finished = ActionFactory(plan=plan), ActionFactory(plan=plan, status="done")
         for each in (other, finished):
             actions.link_actions(action=action, other=each, kind="needs", **doing)
-        row = queries.actions_of_plan(plan, DAY)[0]
+        row = next(each for each in queries.actions_of_plan(plan, DAY) if each.action == action)
         assert (row.action, row.next_step, row.steps_done, row.late) == (action, late, 1, 10)
         assert row.waits_for == (other,)
 

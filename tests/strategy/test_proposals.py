@@ -18,19 +18,9 @@ from phare.strategy.actions.refusals import (
 )
 from phare.strategy.models import OrientationCompatibility, Plan, Proposal
 from phare.strategy.queries import compatibility_matrix, plan_data, plan_warnings, proposals_of
-from tests.factories.strategy import ActionFactory, OperationFactory, OrientationFactory, PlanFactory, ProposalFactory
+from tests.factories.strategy import ActionFactory, OrientationFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def doing(member, now):
-    return {"by": member("secretary_general"), "at": now}
-
-
-@pytest.fixture
-def operation(prefecture):
-    return OperationFactory(objective__orientation__plan=PlanFactory(administration=prefecture))
 
 
 @pytest.fixture

@@ -38,19 +38,8 @@ DAY = dt.date(2026, 11, 21)
 
 
 @pytest.fixture
-def doing(member, now):
-    return {"by": member("secretary_general"), "at": now}
-
-
-@pytest.fixture
-def operation(prefecture):
-    plan = PlanFactory(administration=prefecture, state="in_force", name="Investissons l'avenir")
-    return OperationFactory(objective__orientation__plan=plan)
-
-
-@pytest.fixture
-def plan(operation):
-    return operation.plan
+def plan(prefecture):
+    return PlanFactory(administration=prefecture, state="in_force", name="Investissons l'avenir")
 
 
 def publish(plan: Plan, sentence: str = "Tout avance.", **doing) -> Publication:
@@ -127,7 +116,7 @@ class TestPublishing:
         operation.save()
         assert owner.user.name not in str(publish(plan, **doing).picture)
 
-    def test_a_workstream_without_anything_is_told_as_such(self, plan, doing) -> None:
+    def test_a_workstream_without_anything_is_told_as_such(self, plan, operation, doing) -> None:
         OrientationFactory(plan=plan, code="Z", name="Vide")
         [_full, empty] = publish(plan, **doing).picture["workstreams"]
         assert (empty["rate"], empty["operations"], empty["statuses"]) == (None, 0, {})

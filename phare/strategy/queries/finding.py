@@ -11,6 +11,7 @@ from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.life import UNFINISHED, days_late
 from phare.strategy.models import Action, ActionLink, Plan, Step
+from phare.strategy.permissions import is_own
 from phare.strategy.queries.action_rows import ActionRow, action_rows
 from phare.strategy.queries.shared import actions_serving
 from phare.territory.models import Arrondissement
@@ -54,7 +55,7 @@ class FoundActions:
 
 def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day: dt.date) -> FoundActions:
     """Return the actions that serve a plan and that a member looks for, in a constant number of queries."""
-    mine = plan.administration_id == membership.administration_id
+    mine = is_own(membership, plan)
     lines = [_Line(*row) for row in actions_serving(plan, mine=mine).values_list(*_LINE)]
     keys = [line.pk for line in lines]
     pilots: dict[int, set[int]] = defaultdict(set)

@@ -40,7 +40,7 @@ def action(request: MemberRequest, pk: int) -> HttpResponse:
     """What is done here, by whom, where does it stand, and what keeps it?"""
     found, membership = action_to_read(request, pk)
     plan, day = found.plan, timezone.localdate()
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     may_write = (
         mine and plan.state != Plan.State.CLOSED and permissions.write_actions.test(membership, ActionOnDay(found, day))
     )

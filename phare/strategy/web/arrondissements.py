@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from phare.platform.accounts.models import Administration
 from phare.platform.accounts.permissions import MemberRequest, signed_in
-from phare.strategy import queries
+from phare.strategy import permissions, queries
 from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.models import Plan, Weather
 from phare.strategy.queries import NOWHERE, ArrondissementRow
@@ -44,7 +44,7 @@ def plan_arrondissements(request: MemberRequest, pk: int) -> HttpResponse:
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
     own = queries.own_arrondissements(membership, day)
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     rows = queries.actions_by_arrondissement(plan, day, own, mine=mine)
     context = {
         "plan": plan,

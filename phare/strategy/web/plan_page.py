@@ -34,7 +34,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     """What does this plan want, and do today's staff cover it?"""
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     read = queries.plan_reading(plan, membership, day)
     wanted, progress = _wanted(request), read.progress
     tree = queries.plan_tree(plan, read.coverage, membership, day, wanted, progress)
