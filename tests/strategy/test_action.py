@@ -15,10 +15,8 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.actions import ActionTerms, BudgetTerms, ChangedMeanwhileError, StepTerms
 from phare.strategy.actions.refusals import (
     BudgetTakenError,
-    CircleError,
     CodeTakenError,
     DatesOutOfOrderError,
-    LinkTakenError,
     NotAFigureError,
     NotOfThisAdministrationError,
     PlanClosedError,
@@ -34,7 +32,6 @@ from tests.factories.strategy import (
     ActionFactory,
     ActionLinkFactory,
     OperationFactory,
-    PlanFactory,
     ServiceFactory,
     StepFactory,
 )
@@ -168,29 +165,6 @@ class TestItsStatus:
         action.refresh_from_db()
         assert (action.status, action.obstacle, action.lifter, action.lift_by) == ("under_way", "", "", None)
         assert verbs() == ["strategy.action.moved"] * 3
-
-
-class TestItsLinks:
-    def test_actions_never_wait_for_each_other(self, plan, doing) -> None:
-        one, two, three = (ActionFactory(plan=plan) for _ in range(3))
-        actions.link_actions(action=one, other=two, kind="needs", **doing)
-        actions.link_actions(action=two, other=three, kind="needs", **doing)
-        with pytest.raises(CircleError, match=f"{three.code} → {one.code} → {two.code} → {three.code}"):
-            actions.link_actions(action=three, other=one, kind="needs", **doing)
-        with pytest.raises(CircleError):
-            actions.link_actions(action=one, other=one, kind="helps", **doing)
-        actions.link_actions(action=three, other=one, kind="helps", **doing)
-
-    def test_one_of_another_plan_and_a_link_already_said_are_refused(self, action, plan, prefecture, doing) -> None:
-        stranger = ActionFactory(plan=PlanFactory(administration=prefecture))
-        with pytest.raises(NotOfThisAdministrationError):
-            actions.link_actions(action=action, other=stranger, kind="needs", **doing)
-        other = ActionFactory(plan=plan)
-        link = actions.link_actions(action=action, other=other, kind="needs", **doing)
-        with pytest.raises(LinkTakenError):
-            actions.link_actions(action=action, other=other, kind="needs", **doing)
-        actions.unlink_actions(link=link, **doing)
-        assert verbs() == ["strategy.action.linked", "strategy.action.unlinked"]
 
 
 class TestItsStepsAndBudget:

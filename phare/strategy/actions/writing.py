@@ -28,6 +28,15 @@ def refuse_closed(plan: Plan) -> None:
         raise PlanClosedError(_("« %(plan)s » est clos : il reste tel qu'il était.") % {"plan": plan})
 
 
+def hold_plans(administration: int) -> dict[int, Plan]:
+    """Hold every plan of an administration until the transaction ends, and return them by key, as they stand.
+
+    What rests on several of them (who waits for whom, where an action is at home) is written by one at a time.
+    """
+    held = Plan.objects.filter(administration=administration).order_by("pk").select_for_update(no_key=True)
+    return {plan.pk: plan for plan in held}
+
+
 def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     """Write what differs, if nobody wrote since this version, and return the changes: {field: [before, after]}.
 

@@ -158,7 +158,8 @@ class ActionBudget(Revised):
 
 
 class ActionLink(models.Model):
-    """That an action needs another to be done first, or helps it."""
+    """That an action needs another to be done first, or helps it; of the same plan, or of another of its
+    administration."""
 
     class Kind(models.TextChoices):
         NEEDS = LinkKind.NEEDS, _("a besoin de")

@@ -7,6 +7,7 @@ from phare.strategy.queries.action_rows import (
     actions_of_plan,
     arrondissements_within,
     columns_shown,
+    named_from,
     plain_actions,
 )
 from phare.strategy.queries.attention import (
@@ -24,7 +25,14 @@ from phare.strategy.queries.coverage import (
 )
 from phare.strategy.queries.duties import DONE, STEP, WEATHER, fair_levels
 from phare.strategy.queries.figures import operations_owned
-from phare.strategy.queries.finding import NOWHERE, FoundActions, WantedActions, found_actions, rows_of
+from phare.strategy.queries.finding import (
+    NOWHERE,
+    FoundActions,
+    WantedActions,
+    actions_to_link,
+    found_actions,
+    rows_of,
+)
 from phare.strategy.queries.history import (
     Deed,
     history,
@@ -56,7 +64,7 @@ from phare.strategy.queries.reading import PlanReading, plan_reading
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
-from phare.strategy.queries.shared import actions_under, operations_elsewhere
+from phare.strategy.queries.shared import actions_under, links_told, operations_elsewhere
 from phare.strategy.queries.standings import (
     DepartmentPlans,
     PlanMap,
@@ -110,6 +118,7 @@ __all__ = [
     "actions_by_arrondissement",
     "actions_of_operation",
     "actions_of_plan",
+    "actions_to_link",
     "actions_under",
     "advance_of",
     "arrondissements_within",
@@ -129,6 +138,8 @@ __all__ = [
     "latest_publication",
     "latest_weathers",
     "levels_covered",
+    "links_told",
+    "named_from",
     "operations_elsewhere",
     "operations_held",
     "operations_owned",

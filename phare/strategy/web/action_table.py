@@ -70,7 +70,7 @@ COLUMNS: dict[str, Shown] = {
     "weather": Shown(_("Météo"), lambda row: str(row.weather.get_level_display()) if row.weather else ""),
     "operations": Shown(_("Opérations"), lambda row: ", ".join(row.operation_names)),
     "shared_with": Shown(_("Partagée avec"), lambda row: ", ".join(str(each) for each in row.shared_with)),
-    "waits_for": Shown(_("Attend"), lambda row: ", ".join(str(each) for each in row.waits_for)),
+    "waits_for": Shown(_("Attend"), lambda row: ", ".join(name for _action, name in row.waits)),
     "obstacle": Shown(_("Ce qui bloque"), lambda row: row.action.obstacle),
     "pilots": Shown(_("Services pilotes"), lambda row: ", ".join(each.code for each in row.pilots)),
     "partners": Shown(_("Partenaires"), lambda row: row.action.partners),

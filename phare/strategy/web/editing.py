@@ -26,13 +26,13 @@ def fill(
     back: str,
     after: Callable[[Any], str] | None = None,
     thing: Revised | None = None,
+    template: str = "strategy/form.html",
     **context: Any,
 ) -> HttpResponse:
     """Show a form; once it is filled, call `save(form)` and go on to `after(result)`, `back` by default.
 
     A refusal is said in the form. When somebody else wrote meanwhile, what differs is shown beside what was typed.
     """
-    changed_meanwhile = False
     changed_meanwhile = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,4 +49,4 @@ def fill(
             messages.success(request, done)
             return redirect(after(result) if after else back)
     shown = {"form": form, "title": title, "back": back, **context}
-    return render(request, "strategy/form.html", shown, status=409 if changed_meanwhile else 200)
+    return render(request, template, shown, status=409 if changed_meanwhile else 200)

@@ -66,19 +66,24 @@ def drawn(rows: Sequence[ActionRow], day: dt.date) -> SafeString | str:
     dated = [row for row in rows if row.action.start or row.action.due]
     if not dated:
         return ""
-    drawn_from = [(row.action.pk, _named(row), _state(row), _dates(row), _milestones(row)) for row in rows]
+    drawn_from = [(row.action.pk, _named(row), _state(row), _dates(row), _milestones(row), _waits(row)) for row in rows]
     return charts.kept((drawn_from, day), lambda: _drawn(rows, dated, day))
 
 
 def _drawn(rows: Sequence[ActionRow], dated: Sequence[ActionRow], day: dt.date) -> SafeString:
+    # What each waits for is a column only where one of them waits.
+    waiting = any(map(_waits, rows))
     return charts.figure(
         _chart(dated, day),
         title=_("Du début à l'échéance, action par action"),
         description=_(
             "Chaque barre va du début de l'action à son échéance et mène à sa page ; son état est écrit au bout."
         ),
-        headers=[_("Action"), _("Début"), _("Échéance"), _("État"), _("Jalons")],
-        rows=[[_named(row), *_dates(row), _state(row), _milestones(row)] for row in rows],
+        headers=[_("Action"), _("Début"), _("Échéance"), _("État"), _("Jalons"), *[_("Attend")] * waiting],
+        rows=[
+            [_named(row), *_dates(row), _state(row), _milestones(row), *[_waits(row) or formats.NONE] * waiting]
+            for row in rows
+        ],
         note=_("Trait vertical : aujourd'hui, %(day)s. Losange plein : jalon fait ; losange creux : jalon à venir.")
         % {"day": formats.on_date(day)},
     )
@@ -99,6 +104,11 @@ def _dates(row: ActionRow) -> tuple[str, str]:
 def _state(row: ActionRow) -> str:
     status = str(row.action.get_status_display())
     return f"{status}, {late_in_words(row.late)}" if row.late else status
+
+
+def _waits(row: ActionRow) -> str:
+    """What an action still waits for, "" when it waits for nothing."""
+    return ", ".join(name for _action, name in row.waits)
 
 
 def _milestones(row: ActionRow) -> str:

@@ -116,7 +116,8 @@ def line(deed: Deed) -> Line:
         weights = _arrow(*(_value(weight) for weight in deed.changes["weight"]))
         return Line(deed, what, [f"{deed.changes['indicator']} : {weights}"])
     if deed.verb in {"strategy.action.linked", "strategy.action.unlinked"}:
-        return Line(deed, what, [f"{ActionLink.Kind(deed.changes['kind']).label} {deed.changes['other']}"])
+        plan = f" ({deed.changes['plan']})" if "plan" in deed.changes else ""
+        return Line(deed, what, [f"{ActionLink.Kind(deed.changes['kind']).label} {deed.changes['other']}{plan}"])
     pairs = {name: pair for name, pair in deed.changes.items() if isinstance(pair, list) and len(pair) == 2}
     return Line(deed, what, [_change(name, pair) for name, pair in pairs.items()])
 
