@@ -73,6 +73,7 @@ _VERBS = {
     "strategy.action.added": _("Action ajoutée"),
     "strategy.action.revised": _("Action modifiée"),
     "strategy.action.moved": _("État de l'action changé"),
+    "strategy.action.carried_on": _("Action poursuivie dans un autre plan, le sien étant clos"),
     "strategy.action.removed": _("Action retirée"),
     "strategy.action.linked": _("Action liée à une autre"),
     "strategy.action.unlinked": _("Lien entre actions retiré"),

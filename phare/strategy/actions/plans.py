@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,10 +19,10 @@ from phare.strategy.actions.refusals import (
     StateOutOfOrderError,
     YearOutsidePlanError,
 )
-from phare.strategy.actions.writing import naming_a_clash, plainly, refuse_closed, revise
+from phare.strategy.actions.writing import hold_plans, naming_a_clash, plainly, refuse_closed, revise
 from phare.strategy.kernel.life import FOLLOWING, PlanState
-from phare.strategy.models import Plan
-from phare.strategy.queries import plans_visible
+from phare.strategy.models import Action, Plan
+from phare.strategy.queries import closing_of, plans_visible
 from phare.values.horizon import Horizon
 
 
@@ -80,9 +81,16 @@ def revise_plan(*, plan: Plan, terms: PlanTerms, version: int, by: Membership, a
 
 
 def move_plan(*, plan: Plan, to: str, by: Membership, at: dt.datetime) -> Plan:
-    """Put a plan in force, or close it, and return it. Raises StateOutOfOrderError."""
+    """Put a plan in force, or close it, and return it; one that is there already stays as it is.
+
+    What is not over among the actions of a plan that closes, and serves an open one, goes on there (`closing_of`): that
+    plan becomes its home. Raises StateOutOfOrderError.
+    """
     with transaction.atomic():
-        held = Plan.objects.select_for_update().get(pk=plan.pk)
+        held = hold_plans(plan.administration_id)[plan.pk]
+        if to == held.state:
+            plan.refresh_from_db()
+            return plan
         if PlanState(to) not in FOLLOWING[PlanState(held.state)]:
             raise StateOutOfOrderError(
                 _("Ce plan est %(state)s : il ne peut pas passer à l'état « %(to)s ».")
@@ -91,8 +99,35 @@ def move_plan(*, plan: Plan, to: str, by: Membership, at: dt.datetime) -> Plan:
         before, plan.state = held.state, to
         plan.version = held.version + 1
         plan.save(update_fields=["state", "version"])
-        audit.record("strategy.plan.moved", plan, by, at, {"state": [before, to]})
+        changes: dict[str, Any] = {"state": [before, to]}
+        if to == PlanState.CLOSED and (left := _carry_on(held, by, at)):
+            changes["carried_on"] = left
+        audit.record("strategy.plan.moved", plan, by, at, changes)
     return plan
+
+
+def _carry_on(plan: Plan, by: Membership, at: dt.datetime) -> list[list[str]]:
+    """Give the actions that go on in other plans their home there, at its end; return each with the name of its home.
+
+    All plans of the administration are held: none of these closes meanwhile, and none is served by one action more.
+    """
+    told, last = [], {}
+    for each in closing_of(plan).carried_on:
+        home, action = each.home, each.action
+        if home.pk not in last:
+            last[home.pk] = home.actions.aggregate(last=Max("position"))["last"]
+        position = 0 if last[home.pk] is None else last[home.pk] + 1
+        last[home.pk] = position
+        changes = {"plan": [plan.name, home.name]}
+        if each.code != action.code:
+            changes["code"] = [action.code, each.code]
+        told.append([str(action), home.name])
+        # Whoever read it before must read it again.
+        Action.objects.filter(pk=action.pk).update(
+            plan=home, code=each.code, position=position, version=F("version") + 1
+        )
+        audit.record("strategy.action.carried_on", action, by, at, changes)
+    return told
 
 
 def _name_taken(terms: PlanTerms) -> str:

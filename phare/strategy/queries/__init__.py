@@ -17,6 +17,7 @@ from phare.strategy.queries.attention import (
     operations_held,
     plans_at_work,
 )
+from phare.strategy.queries.closing import CarriedOn, Closing, closing_of
 from phare.strategy.queries.compatibility import compatibility_matrix, levels_covered
 from phare.strategy.queries.coverage import (
     StaffToday,
@@ -98,6 +99,8 @@ __all__ = [
     "ActionRow",
     "Advance",
     "ArrondissementRow",
+    "CarriedOn",
+    "Closing",
     "Deed",
     "DepartmentPlans",
     "Fold",
@@ -124,6 +127,7 @@ __all__ = [
     "arrondissements_within",
     "attention_points",
     "checked_plan",
+    "closing_of",
     "columns_shown",
     "compatibility_matrix",
     "coverage_today",

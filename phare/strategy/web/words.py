@@ -96,7 +96,8 @@ def line(deed: Deed) -> Line:
     if deed.verb == "strategy.plan.imported":
         return Line(deed, what, [str(deed.changes.get("file", ""))])
     if deed.verb == "strategy.plan.moved":
-        return Line(deed, what, [_arrow(*(Plan.State(state).label for state in deed.changes["state"]))])
+        states = _arrow(*(Plan.State(state).label for state in deed.changes["state"]))
+        return Line(deed, what, [states, *(_arrow(*pair) for pair in deed.changes.get("carried_on", ()))])
     if deed.verb in {"strategy.requirement.added", "strategy.requirement.removed"}:
         said = deed.changes.get("before") or deed.changes
         return Line(deed, what, [str(said.get("mission", ""))])
