@@ -94,6 +94,7 @@ _VERBS = {
     "strategy.proposal.taken_up": _("Proposition retenue"),
     "strategy.proposal.declined": _("Proposition écartée"),
     "strategy.publication.published": _("Point d'avancement publié"),
+    "strategy.publication.concluded": _("Bilan du plan publié"),
     "strategy.publication.withdrawn": _("Point d'avancement retiré"),
     "strategy.thresholds.set": _("Seuils des plans réglés"),
     "strategy.columns.chosen": _("Colonnes du tableau des actions choisies"),

@@ -55,6 +55,7 @@ from phare.strategy.queries.progress import Advance, advance_of
 from phare.strategy.queries.proposals import proposals_of
 from phare.strategy.queries.publications import (
     digest_of,
+    final_publication,
     headline_of,
     latest_publication,
     picture_of,
@@ -135,6 +136,7 @@ __all__ = [
     "duties_of",
     "duties_of_all",
     "fair_levels",
+    "final_publication",
     "found_actions",
     "headline_of",
     "history",

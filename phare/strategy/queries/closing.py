@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from phare.platform.audit.actions import reference
+from phare.platform.audit.models import Entry
 from phare.strategy.kernel.action import free_code
 from phare.strategy.kernel.life import UNFINISHED, Host, PlanState, next_home
 from phare.strategy.models import Action, ActionLink, ActionOperation, Plan
@@ -51,6 +56,17 @@ def closing_of(plan: Plan) -> Closing:
     elsewhere = needing.exclude(action__plan=plan).exclude(action__plan__state=Plan.State.CLOSED)
     waiting = {link.action.pk: link.action for link in elsewhere.order_by("action__plan", "action__code")}
     return Closing(_carried_on(unfinished, homes), stopped, list(waiting.values()))
+
+
+def closed_on(plan: Plan) -> dt.date | None:
+    """Return the day on which a plan was closed, from the audit trail; None when it is not, or nobody wrote it."""
+    if plan.state != Plan.State.CLOSED:
+        return None
+    moves = Entry.objects.filter(
+        administration_id=plan.administration_id, subject=reference(plan), verb="strategy.plan.moved"
+    )
+    last = moves.order_by("-position").first()
+    return timezone.localdate(last.at) if last else None
 
 
 def _carried_on(actions: Iterable[Action], homes: dict[int, int]) -> list[CarriedOn]:

@@ -21,6 +21,7 @@ from phare.strategy.queries import PlanReading, PlanTree, Wanted
 from phare.strategy.queries.tree import OperationRow, OrientationRow
 from phare.strategy.web.folding import ALL, MOST, OPEN, part_of
 from phare.strategy.web.operations import operation_context
+from phare.strategy.web.publications import to_publish
 from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.skies import weather_of, weathers_in_words
 from phare.strategy.web.words import warning
@@ -69,7 +70,11 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "latest": queries.latest_publication(plan) if mine else None,
         "may_write": may_write,
         "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
-        "actions": _actions(plan, asks=mine and read.asks, may_write=may_write),
+        "actions": [
+            # What remains to be done with a plan that is closed: to tell how it ended.
+            *(to_publish(plan, membership) if mine and plan.state == Plan.State.CLOSED else []),
+            *_actions(plan, asks=mine and read.asks, may_write=may_write),
+        ],
         "levels": Weather.Level.choices,
         **_kept(request),
     }

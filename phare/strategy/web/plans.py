@@ -96,12 +96,16 @@ def move_plan(request: MemberRequest, pk: int, state: str) -> HttpResponse:
     to = PlanState(state)
     if to is PlanState.CLOSED:
         title, label, done = _("Clore « %(plan)s »"), _("Clore le plan"), _("Le plan est clos.")
-        sentence = _("Plus rien n'y sera modifiable : il restera au dossier, tel qu'il est.")
+        sentence = _(
+            "Plus rien n'y sera modifiable : il restera au dossier, tel qu'il est. Vous en publierez le bilan."
+        )
+        after = reverse("strategy:publish", args=[plan.pk])
     else:
         title, label, done = _("Mettre en vigueur « %(plan)s »"), _("Mettre en vigueur"), _("Le plan est en vigueur.")
         sentence = _(
             "Ce plan devient celui que l'administration suit. Il reste modifiable, chaque changement est tracé."
         )
+        after = ""
     consequences = _left(queries.closing_of(plan)) if to is PlanState.CLOSED else ()
     return confirm(
         request,
@@ -112,6 +116,7 @@ def move_plan(request: MemberRequest, pk: int, state: str) -> HttpResponse:
         label=label,
         done=done,
         back=reverse("strategy:plan", args=[plan.pk]),
+        after=after,
     )
 
 
