@@ -181,14 +181,12 @@ class BudgetForm(VersionedForm):
 
 
 class _ActionsByPlan(ModelChoiceIterator):
-    """The choice of an action, under the name of its plan when there are several plans."""
+    """The choices of an action, each under the name of its plan."""
 
     def __iter__(self) -> Iterator[Any]:
         yield "", self.field.empty_label
-        groups = [(str(plan), list(each)) for plan, each in groupby(self.queryset, key=lambda action: action.plan)]
-        for plan, found in groups:
-            choices = [self.choice(each) for each in found]
-            yield from choices if len(groups) == 1 else [(plan, choices)]
+        for plan, found in groupby(self.queryset, key=lambda action: action.plan):
+            yield str(plan), [self.choice(each) for each in found]
 
 
 class OtherActionField(forms.ModelChoiceField):

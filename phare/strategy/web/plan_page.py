@@ -149,11 +149,9 @@ def _sentence(tree: PlanTree, wanted: Wanted) -> str:
 
 def _lead(plan: Plan, read: PlanReading) -> str:
     """What the plan holds, and how far today's staff go, in a sentence or two."""
-    # The plan's own words, which no rule of ours could put in the plural.
-    counts = zip(plan.level_names, read.counts, strict=True)
-    said = ", ".join(f"{name} : {count}" for name, count in counts) + "."
-    if read.core:
-        said = said[:-1] + " " + _("dont %(core)s du socle.") % {"core": read.core}
+    # Each level under the plan's own name.
+    said = ", ".join(formats.counted(count, name) for name, count in zip(plan.level_names, read.counts, strict=True))
+    said += ", " + _("dont %(core)s du socle.") % {"core": read.core} if read.core else "."
     coverage, photograph = read.coverage, read.photograph
     if coverage is not None and coverage.whole is not None and photograph is not None:
         said += " " + _("Les effectifs au %(day)s couvrent %(share)s des besoins de %(year)s.") % {
