@@ -186,6 +186,16 @@ class TestItsStepsAndBudget:
         actions.remove_step(step=step, **doing)
         assert verbs() == [f"strategy.step.{verb}" for verb in ("added", "revised", "completed", "removed")]
 
+    def test_two_clicks_add_one_step(self, action, doing) -> None:
+        terms = StepTerms("Bilan", due=DAY)
+        first = actions.add_step(action=action, terms=terms, **doing)
+        assert actions.add_step(action=action, terms=terms, **doing) == first
+        actions.add_step(action=action, terms=replace(terms, due=None), **doing)
+        assert (action.steps.count(), verbs()) == (2, ["strategy.step.added"] * 2)
+        Action.objects.filter(pk=action.pk).delete()
+        with pytest.raises(ChangedMeanwhileError):
+            actions.add_step(action=action, terms=terms, **doing)
+
     @pytest.mark.parametrize("figure", [-1.0, float("nan"), float("inf")])
     def test_figures_that_are_none_are_refused(self, action, doing, figure) -> None:
         for terms in (BudgetTerms(2027, "EUR", figure), BudgetTerms(2027, "FTE", 1.0, figure)):
@@ -220,6 +230,17 @@ class TestTheWeather:
         assert queries.latest_weathers(plan=operation.plan) == {operation.pk: second}
         assert queries.weathers_of(operation) == [second, first]
         assert verbs() == ["strategy.weather.given"] * 2
+
+    def test_two_clicks_give_one_weather_another_day_or_person_another(self, operation, doing, member, now) -> None:
+        first = actions.give_weather(subject=operation, level="sun", sentence="", **doing)
+        assert actions.give_weather(subject=operation, level="sun", sentence="", **doing) == first
+        for other in (
+            {**doing, "by": member("decider")},
+            {**doing, "at": now + dt.timedelta(days=1)},
+            {**doing, "at": now + dt.timedelta(days=1), "by": member("decider")},
+        ):
+            assert actions.give_weather(subject=operation, level="sun", sentence="", **other) != first
+        assert Weather.objects.count() == 4
 
 
 class TestTheRows:

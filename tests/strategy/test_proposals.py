@@ -54,6 +54,13 @@ class TestProposals:
             with pytest.raises(PlanClosedError):
                 refused()
 
+    def test_two_clicks_propose_once(self, plan, doing) -> None:
+        told = [actions.propose_action(plan=plan, name="Ouvrir", reason="Parce que", **doing) for _click in range(2)]
+        assert told[0] == told[1]
+        assert verbs() == ["strategy.proposal.made"]
+        actions.decline_proposal(proposal=told[0], answer="Non", version=1, **doing)
+        assert actions.propose_action(plan=plan, name="Ouvrir", reason="Parce que", **doing) != told[0]
+
     def test_it_is_declined_with_an_answer_once(self, proposal, terms, doing) -> None:
         with pytest.raises(UnexplainedAnswerError):
             actions.decline_proposal(proposal=proposal, answer=" ", version=1, **doing)

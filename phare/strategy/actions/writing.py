@@ -37,6 +37,12 @@ def hold_plans(administration: int) -> dict[int, Plan]:
     return {plan.pk: plan for plan in held}
 
 
+def hold(thing: Revised) -> None:
+    """Hold a row until the transaction ends. Raises ChangedMeanwhileError when somebody removed it before."""
+    if not type(thing)._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=thing.pk).first():
+        raise ChangedMeanwhileError(_("« %(thing)s » vient d'être retiré.") % {"thing": thing})
+
+
 def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     """Write what differs, if nobody wrote since this version, and return the changes: {field: [before, after]}.
 

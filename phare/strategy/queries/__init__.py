@@ -32,6 +32,7 @@ from phare.strategy.queries.finding import (
     WantedActions,
     actions_to_link,
     found_actions,
+    late_and_blocked,
     rows_of,
 )
 from phare.strategy.queries.history import (
@@ -141,6 +142,7 @@ __all__ = [
     "headline_of",
     "history",
     "known_codes",
+    "late_and_blocked",
     "latest_publication",
     "latest_weathers",
     "levels_covered",

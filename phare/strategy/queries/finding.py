@@ -87,6 +87,16 @@ def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day
     )
 
 
+def late_and_blocked(found: FoundActions, day: dt.date) -> tuple[int, int]:
+    """Return how many of the actions found are late, or one of whose steps is, and how many are blocked."""
+    actions = Action.objects.filter(pk__in=found.keys)
+    late = Q(due__lt=day) | Q(steps__due__lt=day, steps__done_on=None)
+    return (
+        actions.filter(late, status__in=UNFINISHED).order_by().values("pk").distinct().count(),
+        actions.filter(status=Action.Status.BLOCKED).count(),
+    )
+
+
 def rows_of(found: FoundActions, keys: Collection[int], day: dt.date) -> list[ActionRow]:
     """Return those of the actions found that have these keys, in the order of the plan that they are seen from."""
     actions = actions_serving(found.plan, mine=found.mine).filter(pk__in=keys)
