@@ -147,6 +147,31 @@ class TestWhatGoesOn:
             queries.closing_of(here.plan)
 
 
+class TestWaitingInVain:
+    def points(self, prefecture):
+        return [each for each in attention_points(prefecture, DAY) if each.kind == "strategy.in_vain"]
+
+    def test_what_waits_for_an_action_that_stopped_with_its_plan_needs_someone(self, here, there, prefecture, doing):
+        stopped, done = (ActionFactory(plan=here.plan, under=here, status=status) for status in ("under_way", "done"))
+        waiting = ActionFactory(plan=there.plan, under=there)
+        waiting.operations.add(OperationFactory(objective=there.objective, plan=there.plan))
+        for other in (stopped, ActionFactory(plan=here.plan, under=here), done):
+            ActionLinkFactory(action=waiting, other=other)
+        ActionLinkFactory(action=ActionFactory(plan=there.plan, under=there), other=done)
+        ActionLinkFactory(action=ActionFactory(plan=there.plan, under=there), other=stopped, kind="helps")
+        ActionLinkFactory(action=ActionFactory(plan=there.plan, under=there, status="done"), other=stopped)
+        assert self.points(prefecture) == []
+        close(here.plan, **doing)
+        [point] = self.points(prefecture)
+        assert point.what == "1 action attend ce qui s'est arrêté avec un plan clos : Feuille de route"
+        assert point.url == reverse("strategy:plan-actions", args=[there.plan_id]) + "?attend=oui"
+        ActionLinkFactory(action=ActionFactory(plan=there.plan, under=there), other=stopped)
+        assert [each.count for each in self.points(prefecture)] == [2]
+        for link in queries.links_told().filter(other__plan=here.plan):
+            actions.unlink_actions(link=link, **doing)
+        assert self.points(prefecture) == []
+
+
 class TestTheScreen:
     @pytest.fixture
     def client_(self, signed_in, doing):
