@@ -16,7 +16,7 @@ from phare.values.phrase import Phrase
 NONE = "–"
 NARROW = "\u202f"  # the space between thousands
 BOUND = "\u00a0"  # the space between a figure and its unit
-JOINED = "\u2011"  # the hyphen between two years
+JOINED = "-\u2060"  # the hyphen between two years, after which no line ends
 MINUS = "\u2212"
 
 Number = int | float | Decimal

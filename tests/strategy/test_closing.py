@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from phare.platform.audit import actions as audit
 from phare.platform.audit.models import Entry
 from phare.strategy import actions, queries
 from phare.strategy.actions import ActionTerms, ChangedMeanwhileError
@@ -131,6 +132,15 @@ class TestWhatGoesOn:
         assert "Action poursuivie dans un autre plan, le sien étant clos" in page
         assert "Plan : Priorités → Feuille de route" in page
         assert "A1 Réunir le comité de l'eau → Feuille de route" in page_of(client, "plan-history", here.plan_id)
+
+    def test_its_history_has_the_imports_of_its_home_since_it_came(self, here, there, shared, doing) -> None:
+        for number in range(2):
+            audit.record("strategy.plan.imported", there.plan, *doing.values(), {"file": f"{number}.ods"})
+            if number == 0:
+                close(here.plan, **doing)
+        shared.refresh_from_db()
+        told = [(deed.verb, deed.changes.get("file")) for deed in queries.history(shared)]
+        assert told == [("strategy.plan.imported", "1.ods"), ("strategy.action.carried_on", None)]
 
     def test_its_queries_do_not_grow(self, here, there, django_assert_num_queries) -> None:
         def more() -> None:

@@ -75,11 +75,11 @@ def test_a_double_sign_stays_with_its_word():
 
 
 def test_years_stay_on_one_line_and_what_is_safe_stays_so():
-    assert formats.bound("Feuille de route 2027-2029, mi-parcours") == "Feuille de route 2027\u20112029, mi-parcours"
+    assert formats.bound("Feuille de route 2027-2029, mi-parcours") == "Feuille de route 2027-\u20602029, mi-parcours"
     said = Template("{{ words|bound }}{{ written|bound }}").render(
         Context({"words": "<b> 1-2", "written": mark_safe("<i>1-2</i>")})
     )
-    assert said == "&lt;b&gt; 1\u20112<i>1\u20112</i>"
+    assert said == "&lt;b&gt; 1-\u20602<i>1-\u20602</i>"
 
 
 @pytest.mark.parametrize(

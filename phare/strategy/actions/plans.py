@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from phare.strategy.actions.refusals import (
 from phare.strategy.actions.writing import hold_plans, naming_a_clash, plainly, refuse_closed, revise
 from phare.strategy.kernel.life import FOLLOWING, PlanState
 from phare.strategy.models import Action, Plan
-from phare.strategy.queries import closing_of, plans_visible
+from phare.strategy.queries import CarriedOn, closing_of, plans_visible
 from phare.values.horizon import Horizon
 
 
@@ -96,38 +97,36 @@ def move_plan(*, plan: Plan, to: str, by: Membership, at: dt.datetime) -> Plan:
                 _("Ce plan est %(state)s : il ne peut pas passer à l'état « %(to)s ».")
                 % {"state": held.get_state_display(), "to": Plan.State(to).label}
             )
+        carried_on = closing_of(held).carried_on if to == PlanState.CLOSED else []
+        _carry_on(carried_on)
         before, plan.state = held.state, to
         plan.version = held.version + 1
         plan.save(update_fields=["state", "version"])
-        changes: dict[str, Any] = {"state": [before, to]}
-        if to == PlanState.CLOSED and (left := _carry_on(held, by, at)):
-            changes["carried_on"] = left
-        audit.record("strategy.plan.moved", plan, by, at, changes)
+        for each in carried_on:
+            audit.record("strategy.action.carried_on", each.action, by, at, _said_of(held, each))
+        left = [[str(each.action), each.home.name] for each in carried_on]
+        said: dict[str, Any] = {"carried_on": left} if left else {}
+        audit.record("strategy.plan.moved", plan, by, at, {"state": [before, to], **said})
     return plan
 
 
-def _carry_on(plan: Plan, by: Membership, at: dt.datetime) -> list[list[str]]:
-    """Give the actions that go on in other plans their home there, at its end; return each with the name of its home.
+def _carry_on(actions: Iterable[CarriedOn]) -> None:
+    """Give each action its home in another plan, after the last action there.
 
     All plans of the administration are held: none of these closes meanwhile, and none is served by one action more.
     """
-    told, last = [], {}
-    for each in closing_of(plan).carried_on:
-        home, action = each.home, each.action
-        if home.pk not in last:
-            last[home.pk] = home.actions.aggregate(last=Max("position"))["last"]
-        position = 0 if last[home.pk] is None else last[home.pk] + 1
-        last[home.pk] = position
-        changes = {"plan": [plan.name, home.name]}
-        if each.code != action.code:
-            changes["code"] = [action.code, each.code]
-        told.append([str(action), home.name])
+    for each in actions:
+        last = each.home.actions.aggregate(last=Max("position"))["last"]
         # Whoever read it before must read it again.
-        Action.objects.filter(pk=action.pk).update(
-            plan=home, code=each.code, position=position, version=F("version") + 1
+        Action.objects.filter(pk=each.action.pk).update(
+            plan=each.home, code=each.code, position=0 if last is None else last + 1, version=F("version") + 1
         )
-        audit.record("strategy.action.carried_on", action, by, at, changes)
-    return told
+
+
+def _said_of(plan: Plan, each: CarriedOn) -> dict[str, list[str]]:
+    """An action that goes on elsewhere, as the trail keeps it: from which plan to which, under which code."""
+    said = {"plan": [plan.name, each.home.name]}
+    return said if each.code == each.action.code else {**said, "code": [each.action.code, each.code]}
 
 
 def _name_taken(terms: PlanTerms) -> str:
