@@ -70,11 +70,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "latest": queries.latest_publication(plan) if mine else None,
         "may_write": may_write,
         "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
-        "actions": [
-            # What remains to be done with a plan that is closed: to tell how it ended.
-            *(to_publish(plan, membership) if mine and plan.state == Plan.State.CLOSED else []),
-            *_actions(plan, asks=mine and read.asks, may_write=may_write),
-        ],
+        "actions": _actions(plan, membership, asks=mine and read.asks, may_write=may_write),
         "levels": Weather.Level.choices,
         **_kept(request),
     }
@@ -180,8 +176,11 @@ def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Pla
     ]
 
 
-def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
+def _actions(plan: Plan, membership: Membership, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
+    # What remains to be done with a plan that is closed: to tell how it ended.
+    closed = permissions.is_own(membership, plan) and plan.state == Plan.State.CLOSED
     found = [
+        *(to_publish(plan, membership) if closed else ()),
         (_("Actions"), reverse("strategy:plan-actions", args=[plan.pk])),
         (_("Calendrier"), reverse("strategy:timeline", args=[plan.pk])),
     ]
