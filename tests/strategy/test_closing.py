@@ -221,9 +221,15 @@ class TestTheScreen:
         fields = fields_of(client_.get(address))
         close(here.plan, **doing)
         answer = client_.post(address, {**fields, "name": "Réunir tous les comités"})
-        assert answer.status_code in {200, 409}
-        assert "Réunir tous les comités" in unescape(answer.content.decode())
+        assert answer.status_code == 409
+        page = unescape(answer.content.decode())
+        assert "Quelqu'un a modifié cette fiche" in page
+        assert "choix valide" not in page
         assert Action.objects.get().name == shared.name
+        assert client_.post(address, fields_of(answer)).status_code == 302
+        shared.refresh_from_db()
+        assert (shared.name, shared.plan) == ("Réunir tous les comités", there.plan)
+        assert set(shared.operations.all()) == {here, there}
 
     @pytest.mark.parametrize("state", ["draft", "nothing", "closed-"])
     def test_an_address_that_makes_no_sense_is_not_there(self, here, client_, state) -> None:

@@ -43,6 +43,14 @@ def hold(thing: Revised) -> None:
         raise ChangedMeanwhileError(_("« %(thing)s » vient d'être retiré.") % {"thing": thing})
 
 
+def changed_meanwhile() -> ChangedMeanwhileError:
+    """Return the refusal of whoever fills a form that somebody else has filled since it was read."""
+    return ChangedMeanwhileError(
+        _("Quelqu'un a modifié cette fiche pendant que vous la remplissiez. Rien n'est perdu : les champs que vous "
+          "n'aviez pas touchés sont à jour, les autres gardent votre saisie. Relisez, puis enregistrez.")
+    )  # fmt: skip
+
+
 def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     """Write what differs, if nobody wrote since this version, and return the changes: {field: [before, after]}.
 
@@ -50,10 +58,7 @@ def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     """
     before = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
     if before.version != version:
-        raise ChangedMeanwhileError(
-            _("Quelqu'un a modifié cette fiche pendant que vous la remplissiez. Rien n'est perdu : les champs que vous "
-              "n'aviez pas touchés sont à jour, les autres gardent votre saisie. Relisez, puis enregistrez.")
-        )  # fmt: skip
+        raise changed_meanwhile()
     changes = {name: [getattr(before, name), value] for name, value in values.items() if getattr(before, name) != value}
     if changes:
         type(thing)._default_manager.filter(pk=thing.pk).update(

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from phare.platform.accounts.permissions import MemberRequest
+from phare.strategy import actions
 from phare.strategy.actions import ChangedMeanwhileError
 from phare.strategy.models import Revised
 from phare.strategy.web.versions import VersionedForm
@@ -31,10 +32,17 @@ def fill(
 ) -> HttpResponse:
     """Show a form; once it is filled, call `save(form)` and go on to `after(result)`, `back` by default.
 
-    A refusal is said in the form. When somebody else wrote meanwhile, what differs is shown beside what was typed.
+    A refusal is said in the form. When somebody else wrote meanwhile, what differs is shown beside what was typed, even
+    though what was chosen is no longer there to be chosen.
     """
     changed_meanwhile = False
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        if thing is not None and form.read_version not in {0, thing.version}:
+            changed_meanwhile = True
+            form.read_again(thing)
+            form.full_clean()
+            form.add_error(None, actions.changed_meanwhile().sentence)
+    elif request.method == "POST":
         try:
             result = save(form)
         except ChangedMeanwhileError as refusal:
