@@ -256,6 +256,12 @@ class TestRemovingWhatIsNeeded:
         assert "A1 Ouvrir le guichet (Priorités) n'attendra plus rien d'elle." in page
         assert "n'attendra plus" not in page_of(signed_in(doing["by"]), "remove-action", action.pk)
 
+    def test_whoever_waited_for_it_keeps_the_trace(self, action, needed, link, doing) -> None:
+        actions.remove_action(action=needed, **doing)
+        assert verbs() == ["strategy.action.unlinked", "strategy.action.removed"]
+        [deed] = queries.history(action)
+        assert deed.changes == {"kind": "needs", "other": "F1", "plan": "Feuille de route"}
+
     def test_a_workbook_without_it_is_refused(self, action, needed, link, roadmap, doing) -> None:
         target = PlanTarget(roadmap.administration, roadmap)
         content = workbooks.write_ods(workbook.DESCRIPTION, standing_rows(target))

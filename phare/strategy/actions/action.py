@@ -144,14 +144,17 @@ def move_action(
 
 
 def remove_action(*, action: Action, by: Membership, at: dt.datetime) -> None:
-    """Remove an action with its steps, budget and links.
+    """Remove an action with its steps, budget and links; the actions that were linked to it keep the trace of it.
 
     Raises PlanClosedError, StillUsedError (its weather was given).
     """
     refuse_closed(action.plan)
     with transaction.atomic():
         subject, said = audit.reference(action), {"code": action.code, "name": action.name}
+        lost = list(action.linked.select_related("action__plan", "other__plan"))
         remove(action)
+        for link in lost:
+            audit.record("strategy.action.unlinked", link.action, by, at, _said_of(link))
         audit.record("strategy.action.removed", subject, by, at, {"before": said})
 
 
