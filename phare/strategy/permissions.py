@@ -10,13 +10,18 @@ import rules
 from phare.organisation.permissions import services_managed
 from phare.platform.accounts.models import Membership, Role
 from phare.platform.accounts.permissions import has_role, is_decider, is_staff, steers
-from phare.strategy.models import Action, Operation, Requirement
+from phare.strategy.models import Action, Operation, Plan, Requirement
 
 see_plans = is_staff
 write_plans = steers | has_role(Role.REGIONAL_SECRETARY)
 """A plan, its tree, its requirements, and the missions proposed for relief."""
 decide_reliefs = is_decider
 """The risk is taken by whoever decides."""
+
+
+def is_own(membership: Membership, plan: Plan) -> bool:
+    """Whether a plan is of the member's own administration; of those that others show it, less is told."""
+    return plan.administration_id == membership.administration_id
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats, timezone
@@ -15,6 +16,7 @@ from phare.values.phrase import Phrase
 NONE = "–"
 NARROW = "\u202f"  # the space between thousands
 BOUND = "\u00a0"  # the space between a figure and its unit
+JOINED = "-\u2060"  # the hyphen between two years, after which no line ends
 MINUS = "\u2212"
 
 Number = int | float | Decimal
@@ -86,8 +88,36 @@ def said(text: str) -> str:
 
 _BEFORE = re.compile(r" (?=[:;?!»])")
 _AFTER = re.compile(r"(?<=«) ")
+_FROM_TO = re.compile(r"(?<=\d)-(?=\d)")
 
 
 def bound(sentence: str) -> str:
-    """Return a French sentence whose double signs (: ; ? ! « ») never begin a line alone."""
-    return _AFTER.sub(BOUND, _BEFORE.sub(BOUND, sentence))
+    """Return a sentence whose French double signs (: ; ? ! « ») never begin a line alone, and whose years (2027-2029)
+    stay on one."""
+    return _FROM_TO.sub(JOINED, _AFTER.sub(BOUND, _BEFORE.sub(BOUND, sentence)))
+
+
+def counted(count: int, name: str) -> str:
+    """Return so many things that a French name names, which its writer chose: `1 chantier`, `4 axes de travail`."""
+    several = count > 1 if is_french() else count != 1
+    words = " ".join(_plurals(name.split())) if several else name
+    return f"{number(count)} {words if words[1:2].isupper() else words[:1].lower() + words[1:]}"
+
+
+_LINKS = frozenset({"à", "au", "aux", "de", "des", "du", "en", "par", "pour", "sur"})
+"""Words that begin the complement of a noun, which stays as it is."""
+_ENDINGS = ((("s", "x", "z"), "", ""), (("al",), "al", "aux"), (("au", "eu"), "", "x"), (("travail",), "il", "ux"))
+
+
+def _plurals(words: list[str]) -> Iterator[str]:
+    """A noun and its adjectives in the plural, up to their complement; initials stay as they are."""
+    for place, word in enumerate(words):
+        low = word.lower()
+        if place and (low in _LINKS or "'" in low or "’" in low):
+            yield from words[place:]
+            return
+        if (len(word) > 1 and word.isupper()) or not word[-1].isalpha():
+            yield word
+            continue
+        cut, put = next(((cut, put) for ends, cut, put in _ENDINGS if low.endswith(ends)), ("", "s"))
+        yield word.removesuffix(cut) + put

@@ -92,11 +92,12 @@ def test_the_council_has_exactly_eight_workstreams_pad_001(db, founded: Founded)
     assert founded.council.is_invented
 
 
-def test_the_council_published_where_its_project_stands_to_its_agents_pad_002(db, founded: Founded) -> None:
+def test_the_council_published_how_its_project_ended_to_its_agents_pad_002(db, founded: Founded) -> None:
     plan = Plan.objects.get(administration=founded.council)
     published = publication_in_the_news(founded.council, AT.date())
     assert published is not None
     assert published == plan.publications.get()
+    assert published.is_final
     assert "inventé" in published.sentence
     assert published.picture["whole"]["statuses"] == {"done": 15, "abandoned": 1}
     assert len(published.picture["workstreams"]) == 8

@@ -15,10 +15,8 @@ from phare.strategy import actions, permissions, queries
 from phare.strategy.actions import ActionTerms, BudgetTerms, ChangedMeanwhileError, StepTerms
 from phare.strategy.actions.refusals import (
     BudgetTakenError,
-    CircleError,
     CodeTakenError,
     DatesOutOfOrderError,
-    LinkTakenError,
     NotAFigureError,
     NotOfThisAdministrationError,
     PlanClosedError,
@@ -34,28 +32,12 @@ from tests.factories.strategy import (
     ActionFactory,
     ActionLinkFactory,
     OperationFactory,
-    PlanFactory,
     ServiceFactory,
     StepFactory,
 )
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 21)
-
-
-@pytest.fixture
-def doing(member, now):
-    return {"by": member("secretary_general"), "at": now}
-
-
-@pytest.fixture
-def operation(prefecture):
-    return OperationFactory(objective__orientation__plan=PlanFactory(administration=prefecture))
-
-
-@pytest.fixture
-def plan(operation):
-    return operation.plan
 
 
 @pytest.fixture
@@ -185,29 +167,6 @@ class TestItsStatus:
         assert verbs() == ["strategy.action.moved"] * 3
 
 
-class TestItsLinks:
-    def test_actions_never_wait_for_each_other(self, plan, doing) -> None:
-        one, two, three = (ActionFactory(plan=plan) for _ in range(3))
-        actions.link_actions(action=one, other=two, kind="needs", **doing)
-        actions.link_actions(action=two, other=three, kind="needs", **doing)
-        with pytest.raises(CircleError, match=f"{three.code} → {one.code} → {two.code} → {three.code}"):
-            actions.link_actions(action=three, other=one, kind="needs", **doing)
-        with pytest.raises(CircleError):
-            actions.link_actions(action=one, other=one, kind="helps", **doing)
-        actions.link_actions(action=three, other=one, kind="helps", **doing)
-
-    def test_one_of_another_plan_and_a_link_already_said_are_refused(self, action, plan, prefecture, doing) -> None:
-        stranger = ActionFactory(plan=PlanFactory(administration=prefecture))
-        with pytest.raises(NotOfThisAdministrationError):
-            actions.link_actions(action=action, other=stranger, kind="needs", **doing)
-        other = ActionFactory(plan=plan)
-        link = actions.link_actions(action=action, other=other, kind="needs", **doing)
-        with pytest.raises(LinkTakenError):
-            actions.link_actions(action=action, other=other, kind="needs", **doing)
-        actions.unlink_actions(link=link, **doing)
-        assert verbs() == ["strategy.action.linked", "strategy.action.unlinked"]
-
-
 class TestItsStepsAndBudget:
     def test_a_step_is_not_done_in_the_future(self, action, doing) -> None:
         with pytest.raises(DatesOutOfOrderError):
@@ -226,6 +185,16 @@ class TestItsStepsAndBudget:
         assert (step.name, step.done_on) == ("Bilan partagé", DAY)
         actions.remove_step(step=step, **doing)
         assert verbs() == [f"strategy.step.{verb}" for verb in ("added", "revised", "completed", "removed")]
+
+    def test_two_clicks_add_one_step(self, action, doing) -> None:
+        terms = StepTerms("Bilan", due=DAY)
+        first = actions.add_step(action=action, terms=terms, **doing)
+        assert actions.add_step(action=action, terms=terms, **doing) == first
+        actions.add_step(action=action, terms=replace(terms, due=None), **doing)
+        assert (action.steps.count(), verbs()) == (2, ["strategy.step.added"] * 2)
+        Action.objects.filter(pk=action.pk).delete()
+        with pytest.raises(ChangedMeanwhileError):
+            actions.add_step(action=action, terms=terms, **doing)
 
     @pytest.mark.parametrize("figure", [-1.0, float("nan"), float("inf")])
     def test_figures_that_are_none_are_refused(self, action, doing, figure) -> None:
@@ -262,6 +231,17 @@ class TestTheWeather:
         assert queries.weathers_of(operation) == [second, first]
         assert verbs() == ["strategy.weather.given"] * 2
 
+    def test_two_clicks_give_one_weather_another_day_or_person_another(self, operation, doing, member, now) -> None:
+        first = actions.give_weather(subject=operation, level="sun", sentence="", **doing)
+        assert actions.give_weather(subject=operation, level="sun", sentence="", **doing) == first
+        for other in (
+            {**doing, "by": member("decider")},
+            {**doing, "at": now + dt.timedelta(days=1)},
+            {**doing, "at": now + dt.timedelta(days=1), "by": member("decider")},
+        ):
+            assert actions.give_weather(subject=operation, level="sun", sentence="", **other) != first
+        assert Weather.objects.count() == 4
+
 
 class TestTheRows:
     def test_what_comes_next_what_it_waits_for_and_how_late_it_is(self, plan, action, doing) -> None:
@@ -271,7 +251,7 @@ class TestTheRows:
         other, finished = ActionFactory(plan=plan), ActionFactory(plan=plan, status="done")
         for each in (other, finished):
             actions.link_actions(action=action, other=each, kind="needs", **doing)
-        row = queries.actions_of_plan(plan, DAY)[0]
+        row = next(each for each in queries.actions_of_plan(plan, DAY) if each.action == action)
         assert (row.action, row.next_step, row.steps_done, row.late) == (action, late, 1, 10)
         assert row.waits_for == (other,)
 

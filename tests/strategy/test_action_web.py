@@ -25,7 +25,6 @@ from tests.factories.strategy import (
     ProposalFactory,
     StepFactory,
 )
-from tests.factories.territory import ArrondissementFactory
 from tests.strategy.test_web import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -238,27 +237,6 @@ class TestWhoTakesPart:
         page = read("plan-actions", operation.plan_id, q="essaient")
         assert all(words in page for words in self.SAID.values())
         assert "1 action sur 1" in page
-
-
-class TestTheTimeline:
-    def test_it_is_read_without_colour_and_has_its_table(self, operation, action, read) -> None:
-        Action.objects.update(start=dt.date(2026, 1, 1), due=timezone.localdate() - dt.timedelta(days=5))
-        page = read("timeline", operation.plan_id)
-        assert "dont 1 en retard" in page
-        assert "à faire, en retard de 5 jours" in page
-        assert "<svg" in page
-        assert "Convention signée" in page.split("<table")[1]
-
-    def test_it_is_kept_to_an_arrondissement_when_actions_have_one(self, operation, action, read) -> None:
-        ActionFactory(plan=operation.plan, under=operation, name="Ailleurs", due=dt.date(2027, 1, 1))
-        Action.objects.filter(pk=action.pk).update(due=dt.date(2027, 2, 1), arrondissement=ArrondissementFactory())
-        page = read("timeline", operation.plan_id, arrondissement="043")
-        assert "arrondissement : Digne-les-Bains" in page
-        assert "Ailleurs" not in page
-
-    def test_without_any_date_it_says_so(self, operation, read) -> None:
-        ActionFactory(plan=operation.plan, under=operation)
-        assert "Aucune de ces actions n'a de date" in read("timeline", operation.plan_id)
 
 
 class TestWriting:

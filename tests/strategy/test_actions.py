@@ -52,21 +52,6 @@ FLOOR = RequirementTerms(
 
 
 @pytest.fixture
-def doing(member, now):
-    return {"by": member("secretary_general"), "at": now}
-
-
-@pytest.fixture
-def plan(prefecture):
-    return PlanFactory(administration=prefecture)
-
-
-@pytest.fixture
-def operation(plan):
-    return OperationFactory(objective__orientation__plan=plan)
-
-
-@pytest.fixture
 def mission(prefecture):
     return ServiceMissionFactory(administration=prefecture)
 

@@ -6,7 +6,7 @@ import pytest
 
 from phare.strategy import actions
 from phare.strategy.actions import ActionTerms
-from phare.strategy.models import ActionOperation, Plan
+from phare.strategy.models import ActionLink, ActionOperation, Plan
 from tests.decisions.test_at_once import kinds, together
 from tests.factories.strategy import ActionFactory, OperationFactory
 
@@ -49,3 +49,17 @@ def test_an_action_does_not_begin_to_serve_a_plan_that_closes(prefecture, member
         assert Plan.objects.get(pk=there.plan_id).state == "closed"
         serves = ActionOperation.objects.filter(action=action, operation=there).exists()
         assert serves == ("PlanClosedError" not in kinds(told))
+
+
+def test_two_needs_said_at_once_close_no_circle_across_plans(prefecture, member, now) -> None:
+    by = member("secretary_general")
+    for _ in range(3):
+        one, two, three, four = (ActionFactory(plan__administration=prefecture) for _action in range(4))
+        for action, other in ((two, three), (four, one)):
+            actions.link_actions(action=action, other=other, kind="needs", by=by, at=now)
+        told = together(
+            lambda one=one, two=two: actions.link_actions(action=one, other=two, kind="needs", by=by, at=now),
+            lambda three=three, four=four: actions.link_actions(action=three, other=four, kind="needs", by=by, at=now),
+        )
+        assert kinds(told) == ["ActionLink", "CircleError"]
+        ActionLink.objects.all().delete()

@@ -150,7 +150,7 @@ def test_of_many_objectives_those_of_one_orientation_are_told(plan, branch, open
 
 def test_what_is_kept_is_read_again_after_an_act(plan, branch, opened, secretary, now) -> None:
     objective = branch("1", 2)
-    assert "Opération : 2." in unescape(opened().content.decode())
+    assert "2 opérations." in unescape(opened().content.decode())
     terms = actions.OperationTerms("1.1.999", "Ouvrir un abri")
     actions.add_operation(objective=objective, terms=terms, by=secretary, at=now)
-    assert "Opération : 3." in unescape(opened().content.decode())
+    assert "3 opérations." in unescape(opened().content.decode())

@@ -18,19 +18,9 @@ from phare.strategy.actions.refusals import (
 )
 from phare.strategy.models import OrientationCompatibility, Plan, Proposal
 from phare.strategy.queries import compatibility_matrix, plan_data, plan_warnings, proposals_of
-from tests.factories.strategy import ActionFactory, OperationFactory, OrientationFactory, PlanFactory, ProposalFactory
+from tests.factories.strategy import ActionFactory, OrientationFactory, ProposalFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def doing(member, now):
-    return {"by": member("secretary_general"), "at": now}
-
-
-@pytest.fixture
-def operation(prefecture):
-    return OperationFactory(objective__orientation__plan=PlanFactory(administration=prefecture))
 
 
 @pytest.fixture
@@ -63,6 +53,13 @@ class TestProposals:
         ):
             with pytest.raises(PlanClosedError):
                 refused()
+
+    def test_two_clicks_propose_once(self, plan, doing) -> None:
+        told = [actions.propose_action(plan=plan, name="Ouvrir", reason="Parce que", **doing) for _click in range(2)]
+        assert told[0] == told[1]
+        assert verbs() == ["strategy.proposal.made"]
+        actions.decline_proposal(proposal=told[0], answer="Non", version=1, **doing)
+        assert actions.propose_action(plan=plan, name="Ouvrir", reason="Parce que", **doing) != told[0]
 
     def test_it_is_declined_with_an_answer_once(self, proposal, terms, doing) -> None:
         with pytest.raises(UnexplainedAnswerError):

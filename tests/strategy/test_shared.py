@@ -33,11 +33,6 @@ DAY = dt.date(2027, 3, 10)
 SOURCE = Source("plan.ods", "0" * 64)
 
 
-@pytest.fixture
-def doing(member, now):
-    return {"by": member("secretary_general"), "at": now}
-
-
 def operation_of(administration, name: str, **said):
     plan = PlanFactory(administration=administration, name=name, state="in_force")
     return OperationFactory(objective__orientation__plan=plan, code="1.1.a", **said)

@@ -126,6 +126,17 @@ def test_an_action_that_waits_for_one_that_is_late_says_for_which(plan, operatio
     assert [row.action for row in held[elsewhere]] == [late]
 
 
+def test_an_action_that_waits_for_one_that_stopped_with_its_plan_holds_its_operation_up(
+    plan, operation, secretary
+) -> None:
+    closed = PlanFactory(administration=plan.administration, state="closed")
+    waiting = ActionFactory(plan=plan, under=operation, due=COMING)
+    ActionLinkFactory(action=waiting, other=ActionFactory(plan=closed, status="done"))
+    assert slips(plan, secretary).slips == ()
+    ActionLinkFactory(action=waiting, other=ActionFactory(plan=closed))
+    assert [row.action for slip in slips(plan, secretary).slips for row in slip.actions] == [waiting]
+
+
 def test_an_action_of_another_plan_holds_up_the_operation_that_it_serves_here(plan, operation, secretary) -> None:
     other = PlanFactory(administration=plan.administration, state="in_force")
     shared = ActionFactory(plan=other, due=PAST)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from phare.ui import formats
@@ -71,6 +72,49 @@ def test_a_double_sign_stays_with_its_word():
     assert formats.bound("Socle « Eau » : à 7,0 ; pourquoi ?") == "Socle « Eau » : à 7,0 ; pourquoi ?".replace(
         " »", f"{NBSP}»"
     ).replace("« ", f"«{NBSP}").replace(" :", f"{NBSP}:").replace(" ;", f"{NBSP};").replace(" ?", f"{NBSP}?")
+
+
+def test_years_stay_on_one_line_and_what_is_safe_stays_so():
+    assert formats.bound("Feuille de route 2027-2029, mi-parcours") == "Feuille de route 2027-\u20602029, mi-parcours"
+    said = Template("{{ words|bound }}{{ written|bound }}").render(
+        Context({"words": "<b> 1-2", "written": mark_safe("<i>1-2</i>")})
+    )
+    assert said == "&lt;b&gt; 1-\u20602<i>1-\u20602</i>"
+
+
+@pytest.mark.parametrize(
+    ("count", "name", "said"),
+    [
+        (0, "Orientation", "0 orientation"),
+        (1, "Orientation", "1 orientation"),
+        (4, "Orientation", "4 orientations"),
+        (1200, "Opération", "1\u202f200 opérations"),
+        (2, "Objectif opérationnel", "2 objectifs opérationnels"),
+        (2, "Objectif général", "2 objectifs généraux"),
+        (3, "Axe de travail", "3 axes de travail"),
+        (3, "Ligne d'action prioritaire", "3 lignes d'action prioritaire"),
+        (2, "Travail", "2 travaux"),
+        (2, "Enjeu", "2 enjeux"),
+        (2, "Niveau", "2 niveaux"),
+        (2, "Sous-objectif", "2 sous-objectifs"),
+        (2, "Choix", "2 choix"),
+        (2, "Chantiers", "2 chantiers"),
+        (5, "AP", "5 AP"),
+        (2, "Axe (2027)", "2 axes (2027)"),
+        (2, "", "2 "),
+    ],
+)
+def test_things_are_counted_under_the_name_that_their_writer_chose(count, name, said):
+    assert formats.counted(count, name) == said
+
+
+def test_on_an_english_page_there_are_none_in_the_plural():
+    with override("en"):
+        assert [formats.counted(count, "Orientation") for count in (0, 1, 2)] == [
+            "0 orientations",
+            "1 orientation",
+            "2 orientations",
+        ]
 
 
 def test_templates_have_these_filters_without_loading_them():

@@ -34,8 +34,8 @@ def act(plan: Plan, name: str, by: Membership, at: dt.datetime) -> None:
 REPORT = "Bilan : quinze actions sur seize sont faites, une est abandonnée (bilan inventé pour la démonstration)."
 
 
-def publish(plan: Plan, by: Membership, at: dt.datetime) -> None:
-    """Publish to all its agents where the council's project stands, before it is closed; as invented as its actions."""
+def conclude(plan: Plan, by: Membership, at: dt.datetime) -> None:
+    """Publish to all its agents the final account of the council's project; as invented as its actions."""
     picture = picture_of(plan, timezone.localdate(at))
     strategy.publish_progress(plan=plan, sentence=REPORT, previewed=digest_of(picture), by=by, at=at)
 

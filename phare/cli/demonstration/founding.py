@@ -103,9 +103,9 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
 def _found_council(administration: Administration, members: Members, at: dt.datetime) -> None:
     project = _import("projet-2017", administration, members["directeur-general"], at)
     acting.act(project, "projet_2017", members["directeur-general"], at)
-    strategy.move_plan(plan=project, to="in_force", by=members["presidente"], at=at)
-    acting.publish(project, members["directeur-general"], at)
-    strategy.move_plan(plan=project, to="closed", by=members["presidente"], at=at)
+    for state in ("in_force", "closed"):
+        strategy.move_plan(plan=project, to=state, by=members["presidente"], at=at)
+    acting.conclude(project, members["directeur-general"], at)
 
 
 def _photograph(by: Membership, at: dt.datetime) -> None:

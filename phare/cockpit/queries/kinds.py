@@ -28,6 +28,7 @@ NAMES: dict[str, Any] = {
     "strategy.no_owner": _("Opérations sans responsable"),
     "strategy.no_need": _("Opérations sans exigence d'effectif"),
     "strategy.blocked": _("Actions bloquées"),
+    "strategy.in_vain": _("Actions qui attendent ce qui s'est arrêté"),
     "strategy.milestone_late": _("Jalons en retard"),
     "strategy.never_answered": _("Responsables qui n'ont jamais donné la météo"),
     "strategy.no_indicator": _("Opérations sans indicateur"),

@@ -40,6 +40,9 @@ KINDS: dict[str, Any] = {
         "%(count)s demande à confier", "%(count)s demandes à confier", "count"
     ),
     "strategy.blocked": ngettext_lazy("%(count)s action bloquée", "%(count)s actions bloquées", "count"),
+    "strategy.in_vain": ngettext_lazy(
+        "%(count)s action qui attend en vain", "%(count)s actions qui attendent en vain", "count"
+    ),
     "strategy.milestone_late": ngettext_lazy("%(count)s jalon en retard", "%(count)s jalons en retard", "count"),
     "strategy.apart": ngettext_lazy(
         "%(count)s météo démentie par l'avancement", "%(count)s météos démenties par l'avancement", "count"

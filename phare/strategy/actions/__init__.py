@@ -59,6 +59,7 @@ from phare.strategy.actions.tree import (
     revise_orientation,
 )
 from phare.strategy.actions.weather import give_weather
+from phare.strategy.actions.writing import changed_meanwhile
 
 __all__ = [
     "ActionTerms",
@@ -80,6 +81,7 @@ __all__ = [
     "add_orientation",
     "add_requirements",
     "add_step",
+    "changed_meanwhile",
     "choose_columns",
     "complete_step",
     "decide_relief",

@@ -15,6 +15,7 @@ from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.strategy.actions.refusals import (
+    ChangedMeanwhileError,
     CircleError,
     DatesOutOfOrderError,
     LinkTakenError,
@@ -23,7 +24,7 @@ from phare.strategy.actions.refusals import (
     UnexplainedObstacleError,
     WithoutOperationError,
 )
-from phare.strategy.actions.writing import naming_a_clash, plainly, refuse_closed, remove, revise
+from phare.strategy.actions.writing import hold_plans, naming_a_clash, plainly, refuse_closed, remove, revise
 from phare.strategy.kernel.action import LinkKind, circle
 from phare.strategy.kernel.life import ACTION_FOLLOWING, ActionStatus
 from phare.strategy.models import Action, ActionLink, Operation, Plan
@@ -143,34 +144,44 @@ def move_action(
 
 
 def remove_action(*, action: Action, by: Membership, at: dt.datetime) -> None:
-    """Remove an action with its steps, budget and links.
+    """Remove an action with its steps, budget and links; the actions that were linked to it keep the trace of it.
 
     Raises PlanClosedError, StillUsedError (its weather was given).
     """
     refuse_closed(action.plan)
     with transaction.atomic():
         subject, said = audit.reference(action), {"code": action.code, "name": action.name}
+        lost = list(action.linked.select_related("action__plan", "other__plan"))
         remove(action)
+        for link in lost:
+            audit.record("strategy.action.unlinked", link.action, by, at, _said_of(link))
         audit.record("strategy.action.removed", subject, by, at, {"before": said})
 
 
 def link_actions(*, action: Action, other: Action, kind: str, by: Membership, at: dt.datetime) -> ActionLink:
-    """Say that an action needs another one of its plan to be done first, or helps it, and return the link.
+    """Say that an action needs another one to be done first, or helps it, and return the link.
 
-    Raises PlanClosedError, NotOfThisAdministrationError, CircleError (two actions would wait for each other),
-    LinkTakenError.
+    The other one is of any plan of the administration that is not closed. Raises PlanClosedError,
+    NotOfThisAdministrationError, ChangedMeanwhileError (one of them was just removed), CircleError (actions would wait
+    for each other), LinkTakenError.
     """
     refuse_closed(action.plan)
-    if other.plan_id != action.plan_id:
-        raise NotOfThisAdministrationError(_("L'autre action n'est pas de ce plan."))
+    if other.administration_id != action.administration_id:
+        raise NotOfThisAdministrationError(_("L'autre action n'est pas d'un plan de cette administration."))
     with transaction.atomic():
-        # Two needs said at the same time must not close a circle together.
-        Plan.objects.select_for_update().get(pk=action.plan_id)
+        # Two needs said at the same time must not close a circle together, whatever their plans.
+        plans = hold_plans(action.administration_id)
+        both = {action.pk, other.pk}
+        standing = list(Action.objects.filter(pk__in=both).order_by("pk").select_for_update(no_key=True))
+        if len(standing) < len(both):
+            raise ChangedMeanwhileError(_("L'une des deux actions vient d'être retirée."))
+        for each in standing:
+            refuse_closed(plans[each.plan_id])
         if kind == LinkKind.NEEDS or other.pk == action.pk:
             _refuse_circle(action, other)
         with naming_a_clash(_("Ce lien est déjà dit."), LinkTakenError):
             link = ActionLink.objects.create(action=action, other=other, kind=kind)
-        audit.record("strategy.action.linked", action, by, at, {"kind": str(kind), "other": other.code})
+        audit.record("strategy.action.linked", action, by, at, _said_of(link))
     return link
 
 
@@ -178,7 +189,7 @@ def unlink_actions(*, link: ActionLink, by: Membership, at: dt.datetime) -> None
     """Take back a link between two actions. Raises PlanClosedError."""
     refuse_closed(link.action.plan)
     with transaction.atomic():
-        said = {"kind": link.kind, "other": link.other.code}
+        said = _said_of(link)
         link.delete()
         audit.record("strategy.action.unlinked", link.action, by, at, said)
 
@@ -203,18 +214,28 @@ def hand_over_actions(
 
 
 def _refuse_circle(action: Action, other: Action) -> None:
+    """Followed across all the plans of the administration."""
     needs: dict[int, list[int]] = {}
-    for one, needed in ActionLink.objects.filter(action__plan=action.plan_id, kind=LinkKind.NEEDS).values_list(
-        "action", "other"
-    ):
+    said = ActionLink.objects.filter(action__plan__administration=action.administration_id, kind=LinkKind.NEEDS)
+    for one, needed in said.values_list("action", "other"):
         needs.setdefault(one, []).append(needed)
     found = circle(needs, action.pk, other.pk)
     if found:
-        codes = dict(Action.objects.filter(pk__in=found).values_list("pk", "code"))
+        known = Action.objects.select_related("plan").in_bulk(set(found))
+        names = {
+            pk: each.code if each.plan_id == action.plan_id else f"{each.code} ({each.plan})"
+            for pk, each in known.items()
+        }
         raise CircleError(
             _("Ces actions s'attendraient l'une l'autre, et aucune ne commencerait : %(circle)s.")
-            % {"circle": " → ".join(codes[each] for each in found)}
+            % {"circle": " → ".join(names[each] for each in found)}
         )
+
+
+def _said_of(link: ActionLink) -> dict[str, str]:
+    """A link as the trail keeps it; the plan of the other action, when it is another one."""
+    said = {"kind": str(link.kind), "other": link.other.code}
+    return said if link.other.plan_id == link.action.plan_id else {**said, "plan": link.other.plan.name}
 
 
 def _refuse_disorder(plan: Plan, terms: ActionTerms, at: dt.datetime, owner_before: int | None = None) -> None:

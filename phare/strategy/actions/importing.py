@@ -20,8 +20,18 @@ from phare.strategy.actions.refusals import NameTakenError, StillUsedError, Work
 from phare.strategy.actions.writing import refuse_closed
 from phare.strategy.kernel import requirements as plain
 from phare.strategy.kernel import workbook
-from phare.strategy.models import Action, ActionOperation, Objective, Operation, Orientation, Plan, Requirement, Revised
-from phare.strategy.queries import PlanTarget, checked_plan, plans_visible
+from phare.strategy.models import (
+    Action,
+    ActionLink,
+    ActionOperation,
+    Objective,
+    Operation,
+    Orientation,
+    Plan,
+    Requirement,
+    Revised,
+)
+from phare.strategy.queries import PlanTarget, checked_plan, links_told, named_from, plans_visible
 
 R = TypeVar("R", bound=Revised)
 Counts = dict[str, dict[str, int]]
@@ -281,7 +291,8 @@ class _Writing:
 
 
 def _refuse_shared(plan: Plan, gone: list[Action]) -> None:
-    """A workbook takes nothing away from another plan: an action that serves one is removed on its page."""
+    """A workbook takes nothing away from another plan: an action that serves one, or that an action of one needs, is
+    removed on its page."""
     shared = ActionOperation.objects.filter(action__in=gone).exclude(operation__plan=plan)
     first = shared.select_related("action", "operation__plan").order_by("action__code", "operation__plan__name").first()
     if first is not None:
@@ -289,6 +300,14 @@ def _refuse_shared(plan: Plan, gone: list[Action]) -> None:
             _("« %(action)s » n'est plus dans le classeur, mais sert aussi « %(plan)s » : laissez-la dans le classeur, "
               "ou retirez-la depuis sa fiche.")
             % {"action": first.action, "plan": first.operation.plan}
+        )  # fmt: skip
+    needed = links_told().filter(other__in=gone, kind=ActionLink.Kind.NEEDS).exclude(action__plan=plan)
+    link = needed.order_by("other__code", "action__plan", "action__code").first()
+    if link is not None:
+        raise StillUsedError(
+            _("« %(action)s » n'est plus dans le classeur, mais « %(waiting)s » en a besoin : laissez-la dans le "
+              "classeur, ou retirez-la depuis sa fiche.")
+            % {"action": link.other, "waiting": named_from(plan, link.action)}
         )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,10 +20,10 @@ from phare.strategy.actions.refusals import (
     StateOutOfOrderError,
     YearOutsidePlanError,
 )
-from phare.strategy.actions.writing import naming_a_clash, plainly, refuse_closed, revise
+from phare.strategy.actions.writing import hold_plans, naming_a_clash, plainly, refuse_closed, revise
 from phare.strategy.kernel.life import FOLLOWING, PlanState
-from phare.strategy.models import Plan
-from phare.strategy.queries import plans_visible
+from phare.strategy.models import Action, Plan
+from phare.strategy.queries import CarriedOn, closing_of, plans_visible
 from phare.values.horizon import Horizon
 
 
@@ -80,19 +82,51 @@ def revise_plan(*, plan: Plan, terms: PlanTerms, version: int, by: Membership, a
 
 
 def move_plan(*, plan: Plan, to: str, by: Membership, at: dt.datetime) -> Plan:
-    """Put a plan in force, or close it, and return it. Raises StateOutOfOrderError."""
+    """Put a plan in force, or close it, and return it; one that is there already stays as it is.
+
+    What is not over among the actions of a plan that closes, and serves an open one, goes on there (`closing_of`): that
+    plan becomes its home. Raises StateOutOfOrderError.
+    """
     with transaction.atomic():
-        held = Plan.objects.select_for_update().get(pk=plan.pk)
+        held = hold_plans(plan.administration_id)[plan.pk]
+        if to == held.state:
+            plan.refresh_from_db()
+            return plan
         if PlanState(to) not in FOLLOWING[PlanState(held.state)]:
             raise StateOutOfOrderError(
                 _("Ce plan est %(state)s : il ne peut pas passer à l'état « %(to)s ».")
                 % {"state": held.get_state_display(), "to": Plan.State(to).label}
             )
+        carried_on = closing_of(held).carried_on if to == PlanState.CLOSED else []
+        _carry_on(carried_on)
         before, plan.state = held.state, to
         plan.version = held.version + 1
         plan.save(update_fields=["state", "version"])
-        audit.record("strategy.plan.moved", plan, by, at, {"state": [before, to]})
+        for each in carried_on:
+            audit.record("strategy.action.carried_on", each.action, by, at, _said_of(held, each))
+        left = [[str(each.action), each.home.name] for each in carried_on]
+        said: dict[str, Any] = {"carried_on": left} if left else {}
+        audit.record("strategy.plan.moved", plan, by, at, {"state": [before, to], **said})
     return plan
+
+
+def _carry_on(actions: Iterable[CarriedOn]) -> None:
+    """Give each action its home in another plan, after the last action there.
+
+    All plans of the administration are held: none of these closes meanwhile, and none is served by one action more.
+    """
+    for each in actions:
+        last = each.home.actions.aggregate(last=Max("position"))["last"]
+        # Whoever read it before must read it again.
+        Action.objects.filter(pk=each.action.pk).update(
+            plan=each.home, code=each.code, position=0 if last is None else last + 1, version=F("version") + 1
+        )
+
+
+def _said_of(plan: Plan, each: CarriedOn) -> dict[str, list[str]]:
+    """An action that goes on elsewhere, as the trail keeps it: from which plan to which, under which code."""
+    said = {"plan": [plan.name, each.home.name]}
+    return said if each.code == each.action.code else {**said, "code": [each.action.code, each.code]}
 
 
 def _name_taken(terms: PlanTerms) -> str:

@@ -11,21 +11,25 @@ from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.strategy.actions.action import ActionTerms, add_action
 from phare.strategy.actions.refusals import AlreadyAnsweredError, UnexplainedAnswerError
-from phare.strategy.actions.writing import refuse_closed, revise
+from phare.strategy.actions.writing import hold, refuse_closed, revise
 from phare.strategy.kernel.life import ProposalState
 from phare.strategy.models import Action, Plan, Proposal
 
 
 def propose_action(*, plan: Plan, name: str, reason: str, by: Membership, at: dt.datetime) -> Proposal:
-    """Propose something to do under a plan, with why, and return the proposal.
+    """Propose something to do under a plan, with why, and return the proposal; said twice, it is proposed once.
 
     Raises PlanClosedError, UnexplainedAnswerError (nothing proposed, or no reason).
     """
     refuse_closed(plan)
     if not name.strip() or not reason.strip():
         raise UnexplainedAnswerError(_("Dites ce que vous proposez, et pourquoi."))
+    said = {"plan": plan, "name": name.strip(), "reason": reason.strip(), "by": by}
     with transaction.atomic():
-        proposal = Proposal.objects.create(plan=plan, name=name.strip(), reason=reason.strip(), by=by, at=at)
+        hold(plan)
+        if (standing := Proposal.objects.filter(state=ProposalState.OPEN, **said).first()) is not None:
+            return standing
+        proposal = Proposal.objects.create(**said, at=at)
         audit.record("strategy.proposal.made", proposal, by, at, {"after": {"name": proposal.name}})
     return proposal
 

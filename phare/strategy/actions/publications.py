@@ -1,4 +1,4 @@
-"""Where a plan stands is published to all who work here; never changed, it is followed by the next, or withdrawn."""
+"""Where a plan stands, then how it ended, is published to all who work here; never changed: followed, or withdrawn."""
 
 from __future__ import annotations
 
@@ -17,22 +17,20 @@ from phare.strategy.actions.refusals import (
     NotInForceError,
     UnexplainedPublicationError,
 )
-from phare.strategy.actions.writing import refuse_closed
 from phare.strategy.models import Plan, Publication
-from phare.strategy.queries import digest_of, latest_publication, picture_of
+from phare.strategy.queries import digest_of, final_publication, latest_publication, picture_of
 from phare.ui.formats import on_date
 
 
 def publish_progress(*, plan: Plan, sentence: str, previewed: str, by: Membership, at: dt.datetime) -> Publication:
     """Publish where a plan stands today, frozen, with a sentence, and return the publication.
 
-    `previewed` is the digest (`digest_of`) of the picture that was read before. The same person who sends the same
-    sentence twice in a day publishes once: the second call returns the first publication. Raises PlanClosedError,
-    NotInForceError, UnexplainedPublicationError, AlreadyPublishedError (one stands for this day), ChangedMeanwhileError
-    (the plan is no longer what was previewed).
+    That of a closed plan is its final account: one stands. `previewed` is the digest (`digest_of`) of the picture that
+    was read before. The same person who sends the same sentence twice publishes once: the second call returns the first
+    publication. Raises NotInForceError, UnexplainedPublicationError, AlreadyPublishedError (one stands for this day, or
+    is the final account), ChangedMeanwhileError (the plan is no longer what was previewed).
     """
-    refuse_closed(plan)
-    if plan.state != Plan.State.IN_FORCE:
+    if plan.state == Plan.State.DRAFT:
         raise NotInForceError(_("Ce plan est en préparation : mettez-le en vigueur avant d'en publier l'avancement."))
     said = " ".join(sentence.split())
     if not said:
@@ -40,15 +38,13 @@ def publish_progress(*, plan: Plan, sentence: str, previewed: str, by: Membershi
     day = timezone.localdate(at)
     with transaction.atomic():
         # Two clicks at once: the second waits here, then reads what the first published.
-        refuse_closed(Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk))
-        standing = latest_publication(plan)
-        if standing is not None and standing.day == day:
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        final = plan.state == Plan.State.CLOSED
+        standing = final_publication(plan) if final else latest_publication(plan)
+        if standing is not None and (final or standing.day == day):
             if standing.by_id == by.pk and standing.sentence == said:
                 return standing
-            raise AlreadyPublishedError(
-                _("Un point d'avancement est déjà publié aujourd'hui, le %(day)s : retirez-le avec un motif pour en "
-                  "publier un autre, ou attendez demain.") % {"day": on_date(day)}
-            )  # fmt: skip
+            raise AlreadyPublishedError(_refused(final) % {"day": on_date(standing.day)})
         picture = picture_of(plan, day)
         if digest_of(picture) != previewed:
             raise ChangedMeanwhileError(
@@ -56,16 +52,32 @@ def publish_progress(*, plan: Plan, sentence: str, previewed: str, by: Membershi
             )
         last = plan.publications.first()
         published = Publication.objects.create(
-            plan=plan, number=last.number + 1 if last else 1, day=day, sentence=said, picture=picture, by=by, at=at
+            plan=plan,
+            number=last.number + 1 if last else 1,
+            day=day,
+            is_final=final,
+            sentence=said,
+            picture=picture,
+            by=by,
+            at=at,
         )
         audit.record(
-            "strategy.publication.published",
+            "strategy.publication.concluded" if final else "strategy.publication.published",
             published,
             by,
             at,
             {"number": published.number, "sentence": said, "sha256": digest_of(picture)},
         )
     return published
+
+
+def _refused(final: bool) -> str:
+    """What is said when another one stands."""
+    if final:
+        return _("Le bilan de ce plan est déjà publié, depuis le %(day)s : retirez-le avec un motif pour en publier un "
+                 "autre.")  # fmt: skip
+    return _("Un point d'avancement est déjà publié aujourd'hui, le %(day)s : retirez-le avec un motif pour en "
+             "publier un autre, ou attendez demain.")  # fmt: skip
 
 
 def withdraw_publication(*, publication: Publication, reason: str, by: Membership, at: dt.datetime) -> Publication:

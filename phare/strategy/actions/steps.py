@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.strategy.actions.refusals import BudgetTakenError, DatesOutOfOrderError, NotAFigureError
-from phare.strategy.actions.writing import naming_a_clash, plainly, refuse_closed, remove, revise
+from phare.strategy.actions.writing import hold, naming_a_clash, plainly, refuse_closed, remove, revise
 from phare.strategy.models import Action, ActionBudget, Step
 
 
@@ -38,10 +38,17 @@ class BudgetTerms:
 
 
 def add_step(*, action: Action, terms: StepTerms, by: Membership, at: dt.datetime) -> Step:
-    """Add a step to an action and return it. Raises PlanClosedError, DatesOutOfOrderError (done in the future)."""
+    """Add a step to an action and return it; said twice, it is added once.
+
+    Raises PlanClosedError, DatesOutOfOrderError (done in the future), ChangedMeanwhileError (the action is gone).
+    """
     refuse_closed(action.plan)
     _refuse_future(terms, at)
     with transaction.atomic():
+        # Two clicks at once: the second waits here, then finds what the first added.
+        hold(action)
+        if (standing := action.steps.filter(**asdict(terms)).first()) is not None:
+            return standing
         step = Step.objects.create(action=action, **asdict(terms))
         audit.record("strategy.step.added", step, by, at, {"action": action.code, "after": asdict(terms)})
     return step

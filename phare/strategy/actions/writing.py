@@ -28,6 +28,29 @@ def refuse_closed(plan: Plan) -> None:
         raise PlanClosedError(_("« %(plan)s » est clos : il reste tel qu'il était.") % {"plan": plan})
 
 
+def hold_plans(administration: int) -> dict[int, Plan]:
+    """Hold every plan of an administration until the transaction ends, and return them by key, as they stand.
+
+    What rests on several of them (who waits for whom, where an action is at home) is written by one at a time.
+    """
+    held = Plan.objects.filter(administration=administration).order_by("pk").select_for_update(no_key=True)
+    return {plan.pk: plan for plan in held}
+
+
+def hold(thing: Revised) -> None:
+    """Hold a row until the transaction ends. Raises ChangedMeanwhileError when somebody removed it before."""
+    if not type(thing)._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=thing.pk).first():
+        raise ChangedMeanwhileError(_("« %(thing)s » vient d'être retiré.") % {"thing": thing})
+
+
+def changed_meanwhile() -> ChangedMeanwhileError:
+    """Return the refusal of whoever fills a form that somebody else has filled since it was read."""
+    return ChangedMeanwhileError(
+        _("Quelqu'un a modifié cette fiche pendant que vous la remplissiez. Rien n'est perdu : les champs que vous "
+          "n'aviez pas touchés sont à jour, les autres gardent votre saisie. Relisez, puis enregistrez.")
+    )  # fmt: skip
+
+
 def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     """Write what differs, if nobody wrote since this version, and return the changes: {field: [before, after]}.
 
@@ -35,10 +58,7 @@ def revise(thing: R, values: Mapping[str, Any], version: int) -> dict[str, Any]:
     """
     before = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
     if before.version != version:
-        raise ChangedMeanwhileError(
-            _("Quelqu'un a modifié cette fiche pendant que vous la remplissiez. Rien n'est perdu : les champs que vous "
-              "n'aviez pas touchés sont à jour, les autres gardent votre saisie. Relisez, puis enregistrez.")
-        )  # fmt: skip
+        raise changed_meanwhile()
     changes = {name: [getattr(before, name), value] for name, value in values.items() if getattr(before, name) != value}
     if changes:
         type(thing)._default_manager.filter(pk=thing.pk).update(

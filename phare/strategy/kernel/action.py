@@ -51,6 +51,21 @@ class Action:
     users_part: str = ""
 
 
+LONGEST_CODE = 20
+"""Signs of the longest code that an action may have."""
+
+
+def free_code(code: str, taken: Collection[str]) -> str:
+    """Return the code of an action that comes to a plan where these are taken: its own, or else with the first free
+    number from 2 on ("A1-2"), cut to keep within the longest."""
+    found, number = code, 1
+    while found in taken:
+        number += 1
+        end = f"-{number}"
+        found = code[: LONGEST_CODE - len(end)] + end
+    return found
+
+
 def circle(needs: Mapping[int, Collection[int]], action: int, other: int) -> tuple[int, ...]:
     """Return the circle that "`action` needs `other`" would close, from `action` round to itself.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -20,6 +22,28 @@ FOLLOWING: dict[PlanState, frozenset[PlanState]] = {
     PlanState.CLOSED: frozenset(),
 }
 """The states that may follow each state."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A plan that an action serves, by its key."""
+
+    key: int
+    state: PlanState
+    last_year: int
+
+
+def next_home(hosts: Collection[Host]) -> int | None:
+    """Return the plan where an action goes on once its own closes, of those that it serves; None: it stops with it.
+
+    A plan in force before one in preparation; of several, the one that lasts longest, then the oldest. A closed plan
+    takes nothing more in.
+    """
+    open_ones = [each for each in hosts if each.state is not PlanState.CLOSED]
+    first = min(
+        open_ones, key=lambda each: (each.state is not PlanState.IN_FORCE, -each.last_year, each.key), default=None
+    )
+    return first.key if first else None
 
 
 class ActionStatus(StrEnum):

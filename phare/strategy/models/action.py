@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
-from phare.strategy.kernel.action import BudgetUnit, LinkKind
+from phare.strategy.kernel.action import LONGEST_CODE, BudgetUnit, LinkKind
 from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.models.plan import Operation, Plan
 from phare.strategy.models.revised import Revised
@@ -27,7 +27,7 @@ class Action(Revised):
     operations = models.ManyToManyField(
         Operation, verbose_name=_("opérations"), through="ActionOperation", related_name="actions"
     )
-    code = models.CharField(_("code"), max_length=20)
+    code = models.CharField(_("code"), max_length=LONGEST_CODE)
     name = models.CharField(_("intitulé"), max_length=300)
     description = models.TextField(_("description"), blank=True)
     status = models.CharField(_("état"), max_length=10, choices=Status.choices, default=Status.TO_DO)
@@ -158,7 +158,8 @@ class ActionBudget(Revised):
 
 
 class ActionLink(models.Model):
-    """That an action needs another to be done first, or helps it."""
+    """That an action needs another to be done first, or helps it; of the same plan, or of another of its
+    administration."""
 
     class Kind(models.TextChoices):
         NEEDS = LinkKind.NEEDS, _("a besoin de")

@@ -12,12 +12,13 @@ class Publication(models.Model):
     """Where a plan stood on a day, published to all who work here (PAD-002); never changed: the next one follows.
 
     `picture` is frozen, and holds only what whoever sees least may see. One published in error is withdrawn with a
-    reason, and kept, marked so.
+    reason, and kept, marked so. The final account (`is_final`) is that of a closed plan: one stands.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="publications")
     number = models.PositiveIntegerField(_("numéro"))
     day = models.DateField(_("publié le"))
+    is_final = models.BooleanField(_("bilan du plan"), default=False)
     sentence = models.CharField(_("en une phrase"), max_length=300)
     picture = models.JSONField(_("ce qui est montré"))
     by = models.ForeignKey(Membership, verbose_name=_("publié par"), on_delete=models.PROTECT, related_name="+")
@@ -35,8 +36,13 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=("plan", "number"), name="strategy_one_publication_per_number"),
             models.UniqueConstraint(
                 fields=("plan", "day"),
-                condition=Q(withdrawn_at__isnull=True),
+                condition=Q(withdrawn_at__isnull=True, is_final=False),
                 name="strategy_one_publication_per_day",
+            ),
+            models.UniqueConstraint(
+                fields=("plan",),
+                condition=Q(withdrawn_at__isnull=True, is_final=True),
+                name="strategy_one_final_publication",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")

@@ -7,6 +7,7 @@ from phare.strategy.queries.action_rows import (
     actions_of_plan,
     arrondissements_within,
     columns_shown,
+    named_from,
     plain_actions,
 )
 from phare.strategy.queries.attention import (
@@ -16,6 +17,7 @@ from phare.strategy.queries.attention import (
     operations_held,
     plans_at_work,
 )
+from phare.strategy.queries.closing import CarriedOn, Closing, closing_of
 from phare.strategy.queries.compatibility import compatibility_matrix, levels_covered
 from phare.strategy.queries.coverage import (
     StaffToday,
@@ -24,7 +26,15 @@ from phare.strategy.queries.coverage import (
 )
 from phare.strategy.queries.duties import DONE, STEP, WEATHER, fair_levels
 from phare.strategy.queries.figures import operations_owned
-from phare.strategy.queries.finding import NOWHERE, FoundActions, WantedActions, found_actions, rows_of
+from phare.strategy.queries.finding import (
+    NOWHERE,
+    FoundActions,
+    WantedActions,
+    actions_to_link,
+    found_actions,
+    late_and_blocked,
+    rows_of,
+)
 from phare.strategy.queries.history import (
     Deed,
     history,
@@ -46,6 +56,7 @@ from phare.strategy.queries.progress import Advance, advance_of
 from phare.strategy.queries.proposals import proposals_of
 from phare.strategy.queries.publications import (
     digest_of,
+    final_publication,
     headline_of,
     latest_publication,
     picture_of,
@@ -56,7 +67,7 @@ from phare.strategy.queries.reading import PlanReading, plan_reading
 from phare.strategy.queries.rules import (
     plan_warnings,
 )
-from phare.strategy.queries.shared import actions_under, operations_elsewhere
+from phare.strategy.queries.shared import actions_under, links_told, operations_elsewhere
 from phare.strategy.queries.slipping import Slip, Slips, slips_of
 from phare.strategy.queries.standings import (
     DepartmentPlans,
@@ -91,6 +102,8 @@ __all__ = [
     "ActionRow",
     "Advance",
     "ArrondissementRow",
+    "CarriedOn",
+    "Closing",
     "Deed",
     "DepartmentPlans",
     "Fold",
@@ -113,11 +126,13 @@ __all__ = [
     "actions_by_arrondissement",
     "actions_of_operation",
     "actions_of_plan",
+    "actions_to_link",
     "actions_under",
     "advance_of",
     "arrondissements_within",
     "attention_points",
     "checked_plan",
+    "closing_of",
     "columns_shown",
     "compatibility_matrix",
     "coverage_today",
@@ -125,13 +140,17 @@ __all__ = [
     "duties_of",
     "duties_of_all",
     "fair_levels",
+    "final_publication",
     "found_actions",
     "headline_of",
     "history",
     "known_codes",
+    "late_and_blocked",
     "latest_publication",
     "latest_weathers",
     "levels_covered",
+    "links_told",
+    "named_from",
     "operations_elsewhere",
     "operations_held",
     "operations_owned",

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.kernel.action import Action as PlainAction
 from phare.strategy.kernel.life import UNFINISHED, ActionStatus, days_late
 from phare.strategy.models import Action, ActionLink, Operation, Plan, ShownColumns, Step, Weather
-from phare.strategy.queries.shared import actions_serving, actions_under
+from phare.strategy.queries.shared import actions_serving, actions_under, links_told
 from phare.strategy.queries.weather import latest_weathers
 from phare.territory.models import Arrondissement
 
@@ -24,7 +25,7 @@ class ActionRow:
     """An action on a day: its weather, its next step, what it still waits for, and by how many days it is late.
 
     `late` is the largest delay, in days, of the action itself and of its steps that are not done; `has_owner` whether
-    its owner is in office; `shared_with` the plans that it serves besides the one it is seen from.
+    its owner is in office; `here` is the plan it is seen from, `shared_with` the others that it serves.
     """
 
     action: Action
@@ -35,6 +36,7 @@ class ActionRow:
     weather: Weather | None
     late: int
     has_owner: bool
+    here: Plan
     shared_with: tuple[Plan, ...] = ()
 
     @property
@@ -60,12 +62,18 @@ class ActionRow:
     @property
     def is_from_elsewhere(self) -> bool:
         """Whether its home is another plan than the one it is seen from."""
-        return self.action.plan in self.shared_with
+        return self.action.plan != self.here
 
     @property
     def operation_names(self) -> list[str]:
         """The operations it serves, those of other plans with the name of their plan."""
-        return [f"{each} ({each.plan})" if each.plan in self.shared_with else str(each) for each in self.operations]
+        return [f"{each} ({each.plan})" if each.plan != self.here else str(each) for each in self.operations]
+
+    @property
+    def waits(self) -> list[tuple[Action, str]]:
+        """What it waits for as long as it is not over, each named; those of other plans last, with their plan."""
+        waited = sorted(self.waits_for, key=lambda each: each.plan != self.here) if self.is_open else ()
+        return [(each, named_from(self.here, each)) for each in waited]
 
 
 def action_rows(
@@ -86,8 +94,8 @@ def action_rows(
     keys = [each.pk for each in found]
     served = _served(found, seen_from, mine)
     waits: dict[int, list[Action]] = defaultdict(list)
-    links = ActionLink.objects.filter(action__in=keys, kind=ActionLink.Kind.NEEDS, other__status__in=UNFINISHED)
-    for link in links.select_related("other").order_by("other__position", "other__code"):
+    links = links_told(mine=mine).filter(action__in=keys, kind=ActionLink.Kind.NEEDS, other__status__in=UNFINISHED)
+    for link in links.order_by("other__plan", "other__position", "other__code"):
         waits[link.action_id].append(link.other)
     weathers = latest_weathers(actions=keys)
     owners = {each.owner_id for each in found if each.owner_id is not None}
@@ -102,10 +110,20 @@ def action_rows(
             weathers.get(each.pk),
             _late(each, day),
             each.owner_id in in_office,
+            seen_from or each.plan,
             _others(served[each.pk], each.plan, seen_from or each.plan),
         )
         for each in found
     ]
+
+
+def named_from(here: Plan, action: Action) -> str:
+    """Return the name of an action as a page of the plan `here` says it: with its own plan when it is another one."""
+    if action.plan == here:
+        return str(action)
+    if action.plan.state == Plan.State.CLOSED:
+        return _("%(action)s (%(plan)s, plan clos)") % {"action": action, "plan": action.plan}
+    return f"{action} ({action.plan})"
 
 
 def _served(found: list[Action], seen_from: Plan | None, mine: bool) -> dict[int, tuple[Operation, ...]]:

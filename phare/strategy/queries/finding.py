@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Case, Q, QuerySet, Value, When
+
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.strategy.kernel.life import UNFINISHED, days_late
 from phare.strategy.models import Action, ActionLink, Plan, Step
+from phare.strategy.permissions import is_own
 from phare.strategy.queries.action_rows import ActionRow, action_rows
-from phare.strategy.queries.shared import actions_serving
+from phare.strategy.queries.shared import actions_serving, links_told
 from phare.territory.models import Arrondissement
 
 NOWHERE = "aucun"
@@ -54,7 +57,7 @@ class FoundActions:
 
 def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day: dt.date) -> FoundActions:
     """Return the actions that serve a plan and that a member looks for, in a constant number of queries."""
-    mine = plan.administration_id == membership.administration_id
+    mine = is_own(membership, plan)
     lines = [_Line(*row) for row in actions_serving(plan, mine=mine).values_list(*_LINE)]
     keys = [line.pk for line in lines]
     pilots: dict[int, set[int]] = defaultdict(set)
@@ -63,7 +66,7 @@ def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day
     kept = lines
     if wanted:
         late = _late_ones(keys, lines, day) if wanted.late else set()
-        waiting = _waiting_ones(keys) if wanted.waiting else set()
+        waiting = _waiting_ones(keys, mine) if wanted.waiting else set()
         owned = _owned_ones(lines, day) if wanted.without_owner else set()
         kept = [
             line
@@ -84,10 +87,33 @@ def found_actions(plan: Plan, wanted: WantedActions, membership: Membership, day
     )
 
 
+def late_and_blocked(found: FoundActions, day: dt.date) -> tuple[int, int]:
+    """Return how many of the actions found are late, or one of whose steps is, and how many are blocked."""
+    actions = Action.objects.filter(pk__in=found.keys)
+    late = Q(due__lt=day) | Q(steps__due__lt=day, steps__done_on=None)
+    return (
+        actions.filter(late, status__in=UNFINISHED).order_by().values("pk").distinct().count(),
+        actions.filter(status=Action.Status.BLOCKED).count(),
+    )
+
+
 def rows_of(found: FoundActions, keys: Collection[int], day: dt.date) -> list[ActionRow]:
     """Return those of the actions found that have these keys, in the order of the plan that they are seen from."""
     actions = actions_serving(found.plan, mine=found.mine).filter(pk__in=keys)
     return action_rows(actions, day, seen_from=found.plan, mine=found.mine)
+
+
+def actions_to_link(action: Action, text: str = "") -> QuerySet[Action]:
+    """Return the actions that one may need or help, plan by plan: those of its own, then of the administration's other
+    plans that are not closed; only those whose code, name or plan has each word of `text`."""
+    others = Action.objects.filter(plan__administration=action.plan.administration_id).exclude(pk=action.pk)
+    found = others.exclude(plan__state=Plan.State.CLOSED)
+    # No text of the database has a null character, and it refuses to look for one.
+    for word in text.replace("\0", " ").split():
+        found = found.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(plan__name__icontains=word))
+    own_first = Case(When(plan=action.plan_id, then=Value(0)), default=Value(1))
+    ordered = found.order_by(own_first, "-plan__first_year", "plan__name", "plan", "position", "code")
+    return ordered.select_related("plan")
 
 
 _TEXTS = ("code", "name", "description", "partners", "participants", "users_part")
@@ -119,9 +145,9 @@ def _late_ones(keys: Collection[int], lines: Iterable[_Line], day: dt.date) -> s
     )
 
 
-def _waiting_ones(keys: Collection[int]) -> set[int]:
+def _waiting_ones(keys: Collection[int], mine: bool) -> set[int]:
     """The actions not over that wait for another that is not over either."""
-    links = ActionLink.objects.filter(
+    links = links_told(mine=mine).filter(
         action__in=keys, kind=ActionLink.Kind.NEEDS, action__status__in=UNFINISHED, other__status__in=UNFINISHED
     )
     return set(links.order_by().values_list("action", flat=True))

@@ -27,7 +27,7 @@ def history(thing: Plan | Objective | Operation | Action, most: int = 20) -> lis
     """Return what was done to a thing and to what it holds, the latest first, at most so many deeds.
 
     An operation and an objective come with their requirements, an action with its steps and budget, a plan with the
-    missions it relieves and its publications; the imports of the plan are among them all.
+    missions it relieves and its publications; the imports of the plan are among them all, since an action came to it.
     """
     plan = thing if isinstance(thing, Plan) else thing.plan
     subjects = {reference(thing)}
@@ -40,8 +40,12 @@ def history(thing: Plan | Objective | Operation | Action, most: int = 20) -> lis
         subjects |= {_numbered(thing.requirements.model, pk) for pk in _keys(thing.requirements)}
     of_thing = Entry.objects.filter(administration_id=plan.administration_id, subject__in=subjects)
     if not isinstance(thing, Plan):
+        came = of_thing.filter(verb="strategy.action.carried_on").order_by("-position").first()
         of_thing = of_thing | Entry.objects.filter(
-            administration_id=plan.administration_id, subject=reference(plan), verb="strategy.plan.imported"
+            administration_id=plan.administration_id,
+            subject=reference(plan),
+            verb="strategy.plan.imported",
+            position__gt=came.position if came else 0,
         )
     entries = list(of_thing.order_by("-position")[:most])
     names = _names(entry.author for entry in entries)

@@ -17,6 +17,7 @@ from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.kernel.progress import NOTHING, Progress
 from phare.strategy.kernel.publication import SHOWN_FOR, ActionSeen, Part, StepSeen, is_news, part_of
 from phare.strategy.models import Plan, Publication
+from phare.strategy.queries.closing import closed_on
 from phare.strategy.queries.progress import Advance, advance_of
 from phare.strategy.queries.shared import actions_serving
 from phare.strategy.queries.weather import latest_weathers
@@ -33,6 +34,11 @@ def latest_publication(plan: Plan) -> Publication | None:
     return plan.publications.filter(withdrawn_at=None).first()
 
 
+def final_publication(plan: Plan) -> Publication | None:
+    """Return the final account of a plan that stands, or None."""
+    return plan.publications.filter(withdrawn_at=None, is_final=True).first()
+
+
 def publication_in_the_news(administration: Administration, day: dt.date) -> Publication | None:
     """Return the newest publication of an administration's plans, while it is news on this day."""
     standing = Publication.objects.filter(
@@ -44,11 +50,10 @@ def publication_in_the_news(administration: Administration, day: dt.date) -> Pub
 
 def headline_of(publication: Publication) -> str:
     """Return what a publication is, in words: its plan and its day."""
-    said = _("%(plan)s : point d'avancement du %(day)s") % {
-        "plan": publication.plan,
-        "day": on_date(publication.day),
-    }
-    return bound(said)
+    words = {"plan": publication.plan, "day": on_date(publication.day)}
+    if publication.is_final:
+        return bound(_("%(plan)s : bilan publié le %(day)s") % words)
+    return bound(_("%(plan)s : point d'avancement du %(day)s") % words)
 
 
 def picture_of(plan: Plan, day: dt.date) -> dict[str, Any]:
@@ -57,8 +62,12 @@ def picture_of(plan: Plan, day: dt.date) -> dict[str, Any]:
     Whoever sees least may read all of it: no person, no staff; an indicator under statistical secrecy is left out.
     Shares are from 0 to 1, days ISO, `since` the day of the publication before. `finished` are the keys of the actions
     that are done, so that the next publication tells only the new ones.
+
+    That of a closed plan (`is_final`) is its final account: what was done since its beginning, on the day it closed.
     """
-    last = latest_publication(plan)
+    final = plan.state == Plan.State.CLOSED
+    day = min(closed_on(plan) or day, day)
+    last = None if final else latest_publication(plan)
     told: dict[str, Any] = {
         "day": day,
         "since": last.day if last else None,
@@ -88,6 +97,8 @@ def picture_of(plan: Plan, day: dt.date) -> dict[str, Any]:
             for each in plan.orientations.all()
         ],
         "finished": sorted(each.key for each in actions if each.status is ActionStatus.DONE),
+        # What was previewed before a plan closed is not what is published after.
+        **({"is_final": True} if final else {}),
     }
 
 

@@ -13,6 +13,7 @@ from phare.strategy.kernel.aggregate import PlanCoverage
 from phare.strategy.kernel.progress import PlanProgress
 from phare.strategy.kernel.rules import PlanWarning
 from phare.strategy.models import Plan
+from phare.strategy.permissions import is_own
 from phare.strategy.queries.coverage import StaffToday, coverage_today, staff_today
 from phare.strategy.queries.plans import plan_data
 from phare.strategy.queries.progress import advance_of
@@ -50,7 +51,7 @@ def plan_reading(plan: Plan, membership: Membership, day: dt.date) -> PlanReadin
 
 def _read(plan: Plan, membership: Membership, day: dt.date) -> PlanReading:
     data = plan_data(plan)
-    mine = plan.administration_id == membership.administration_id
+    mine = is_own(membership, plan)
     staff = staff_today(membership, day) if mine else StaffToday(None, {})
     advance = advance_of(plan, day, sight_of(membership, plan.administration_id, day))
     return PlanReading(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from phare.strategy.models import Action, ActionOperation, Operation, Plan
+from phare.strategy.models import Action, ActionLink, ActionOperation, Operation, Plan
 
 
 def actions_serving(plan: Plan, *, mine: bool = True) -> QuerySet[Action]:
@@ -43,6 +43,19 @@ def operations_elsewhere(plan: Plan) -> QuerySet[Operation]:
     found = Operation.objects.filter(plan__administration=plan.administration_id)
     open_ones = found.exclude(plan=plan).exclude(plan__state=Plan.State.CLOSED)
     return open_ones.select_related("plan").order_by("-plan__first_year", "plan__name", "plan", "position", "code")
+
+
+def links_told(*, mine: bool = True) -> QuerySet[ActionLink]:
+    """Return the links between actions that may be told, each with both actions and their plans.
+
+    `mine`: told to their own administration; others are told nothing of plans in preparation.
+    """
+    found = ActionLink.objects.select_related("action__plan", "other__plan")
+    return (
+        found
+        if mine
+        else found.exclude(other__plan__state=Plan.State.DRAFT).exclude(action__plan__state=Plan.State.DRAFT)
+    )
 
 
 def _told(actions: QuerySet[Action], mine: bool) -> QuerySet[Action]:

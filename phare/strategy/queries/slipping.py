@@ -14,9 +14,10 @@ from phare.strategy.kernel.progress import NOTHING, Progress
 from phare.strategy.kernel.slip import behind, goes_badly
 from phare.strategy.kernel.weather import WeatherLevel
 from phare.strategy.models import ActionLink, Operation, Plan, Step, Weather
+from phare.strategy.permissions import is_own
 from phare.strategy.queries.action_rows import ActionRow, action_rows
 from phare.strategy.queries.reading import plan_reading
-from phare.strategy.queries.shared import actions_serving
+from phare.strategy.queries.shared import actions_serving, links_told
 from phare.strategy.queries.watch import thresholds_of
 from phare.strategy.queries.weather import latest_weathers
 
@@ -26,7 +27,8 @@ class Slip:
     """An operation that slips.
 
     `behind` is the share of the way lacking, None when it is not behind; `weather` the last one, when it goes badly;
-    `actions` those not over that are blocked or late, or wait for one that is. `has_owner`: its owner is in office.
+    `actions` those not over that are blocked or late, or wait for one that is, or that stopped with its plan.
+    `has_owner`: its owner is in office.
     """
 
     operation: Operation
@@ -60,7 +62,7 @@ class Slips:
 
 def slips_of(plan: Plan, membership: Membership, day: dt.date) -> Slips:
     """Return which operations of a plan slip on a day, as a member may read them; a constant number of queries."""
-    mine = plan.administration_id == membership.administration_id
+    mine = is_own(membership, plan)
     read, points = plan_reading(plan, membership, day), thresholds_of(plan.administration).apart
     weathers, held_up = latest_weathers(plan=plan), _held_up(plan, day, mine=mine)
     operations = list(plan.operations.select_related("pilot", "owner__user"))
@@ -84,7 +86,10 @@ def slips_of(plan: Plan, membership: Membership, day: dt.date) -> Slips:
 
 def _held_up(plan: Plan, day: dt.date, *, mine: bool) -> dict[int, list[ActionRow]]:
     """The actions that hold operations of a plan up, by the operation that they serve."""
-    waiting = ActionLink.objects.filter(_in_trouble("other", day), action=OuterRef("pk"), kind=ActionLink.Kind.NEEDS)
+    stopped = Q(other__status__in=UNFINISHED, other__plan__state=Plan.State.CLOSED)
+    waiting = links_told(mine=mine).filter(
+        _in_trouble("other", day) | stopped, action=OuterRef("pk"), kind=ActionLink.Kind.NEEDS
+    )
     wanted = actions_serving(plan, mine=mine).filter(_in_trouble("", day) | Exists(waiting), status__in=UNFINISHED)
     found: dict[int, list[ActionRow]] = defaultdict(list)
     for row in action_rows(wanted, day, seen_from=plan, mine=mine):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, Q
@@ -17,7 +17,7 @@ from phare.organisation.models import Service
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.kernel.life import UNFINISHED, ActionStatus
 from phare.strategy.kernel.weather import disagrees
-from phare.strategy.models import Action, Operation, OperationIndicator, Plan, PlanThresholds, Weather
+from phare.strategy.models import Action, ActionLink, Operation, OperationIndicator, Plan, PlanThresholds, Weather
 from phare.strategy.queries.progress import advance_of
 from phare.strategy.queries.shared import actions_at_work
 from phare.strategy.queries.weather import latest_weathers
@@ -43,14 +43,16 @@ def begun_on(operation: Operation) -> dt.date:
 def watched(administration: Administration, plans: Iterable[Plan], day: dt.date) -> list[AttentionPoint]:
     """Return what needs someone in plans at work, cause by cause.
 
-    Blocked actions, milestones that are late, owners who never answered, operations that nothing measures and
-    indicators that measure nothing once a plan has begun, weathers that the rate denies.
+    Blocked actions, those that wait for what stopped with its plan, milestones that are late, owners who never
+    answered, operations that nothing measures and indicators that measure nothing once a plan has begun, weathers that
+    the rate denies.
     """
     at_work = {plan.pk: plan for plan in plans}
     known = thresholds_of(administration)
     begun = _begun(at_work, day)
     return [
         *_blocked(at_work, day),
+        *_in_vain(at_work),
         *_late(at_work, day),
         *_never_answered(administration, at_work, begun, known.weather_days, day),
         *_unmeasured(administration, at_work, begun),
@@ -99,6 +101,24 @@ def _blocked(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:
             horizon = horizon_by_distance(by_when, day)
             url = reverse("strategy:action", args=[action.pk])
             yield _point("strategy.blocked", what, action.lifter, horizon, url, _("Voir l'action"), by_when=by_when)
+
+
+def _in_vain(plans: dict[int, Plan]) -> Iterator[AttentionPoint]:
+    """Actions that need another one, left unfinished in a plan that closed: nobody will bring it to its end."""
+    stopped = ActionLink.objects.filter(
+        kind=ActionLink.Kind.NEEDS, other__status__in=UNFINISHED, other__plan__state=Plan.State.CLOSED
+    )
+    waiting = Action.objects.filter(plan__in=plans, status__in=UNFINISHED, links__in=stopped).order_by().distinct()
+    for key, count in sorted(Counter(plan for _action, plan in waiting.values_list("pk", "plan")).items()):
+        plan = plans[key]
+        what = ngettext(
+            "%(count)s action attend ce qui s'est arrêté avec un plan clos : %(plan)s",
+            "%(count)s actions attendent ce qui s'est arrêté avec un plan clos : %(plan)s",
+            count,
+        ) % {"count": count, "plan": plan}
+        url = reverse("strategy:plan-actions", args=[key]) + "?attend=oui"
+        who, horizon = plan.administration.secretariat_word, Horizon(plan.horizon)
+        yield _point("strategy.in_vain", what, who, horizon, url, _("Voir lesquelles"), count=count)
 
 
 def _late(plans: dict[int, Plan], day: dt.date) -> Iterator[AttentionPoint]:

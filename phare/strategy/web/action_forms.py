@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from phare.organisation.models import Service
@@ -177,6 +180,21 @@ class BudgetForm(VersionedForm):
         return BudgetTerms(**{name: self.cleaned_data[name] for name in ("year", "unit", "planned", "actual")})
 
 
+class _ActionsByPlan(ModelChoiceIterator):
+    """The choices of an action, each under the name of its plan."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        for plan, found in groupby(self.queryset, key=lambda action: action.plan):
+            yield str(plan), [self.choice(each) for each in found]
+
+
+class OtherActionField(forms.ModelChoiceField):
+    """An action chosen under the name of its plan."""
+
+    iterator = _ActionsByPlan
+
+
 class LinkForm(VersionedForm):
     kind = forms.ChoiceField(
         label=_("Cette action"),
@@ -184,7 +202,7 @@ class LinkForm(VersionedForm):
         widget=forms.RadioSelect,
         initial=ActionLink.Kind.NEEDS,
     )
-    other = forms.ModelChoiceField(
+    other = OtherActionField(
         label=_("L'autre action"), queryset=Action.objects.none(), empty_label=_("Choisir une action")
     )
 

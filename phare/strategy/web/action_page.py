@@ -15,7 +15,7 @@ from phare.organisation.queries import known_from
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.strategy import actions, permissions, queries
-from phare.strategy.models import Action, Operation, Plan
+from phare.strategy.models import Action, ActionLink, Operation, Plan
 from phare.strategy.permissions import ActionOnDay, OperationOnDay
 from phare.strategy.web.action_forms import ActionForm, MoveForm, WeatherForm
 from phare.strategy.web.editing import fill
@@ -40,7 +40,7 @@ def action(request: MemberRequest, pk: int) -> HttpResponse:
     """What is done here, by whom, where does it stand, and what keeps it?"""
     found, membership = action_to_read(request, pk)
     plan, day = found.plan, timezone.localdate()
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     may_write = (
         mine and plan.state != Plan.State.CLOSED and permissions.write_actions.test(membership, ActionOnDay(found, day))
     )
@@ -50,8 +50,7 @@ def action(request: MemberRequest, pk: int) -> HttpResponse:
         "action": found,
         "row": row,
         "day": day,
-        "links": found.links.select_related("other").order_by("kind", "other__code"),
-        "linked": found.linked.select_related("action").order_by("kind", "action__code"),
+        **_links(found, mine),
         "budgets": found.budgets.all(),
         "weathers": queries.weathers_of(found),
         "may_write": may_write,
@@ -59,6 +58,17 @@ def action(request: MemberRequest, pk: int) -> HttpResponse:
         "lines": [line(deed) for deed in queries.history(found)] if mine else [],
     }
     return render(request, "strategy/action.html", context)
+
+
+def _links(found: Action, mine: bool) -> dict[str, Any]:
+    """What it needs or helps, then what needs or helps it, each named as its page says it."""
+    told = queries.links_told(mine=mine)
+    links = told.filter(action=found).order_by("kind", "other__plan", "other__code")
+    linked = told.filter(other=found).order_by("kind", "action__plan", "action__code")
+    return {
+        "links": [(each, queries.named_from(found.plan, each.other)) for each in links],
+        "linked": [(each, queries.named_from(found.plan, each.action)) for each in linked],
+    }
 
 
 def _actions(found: Action) -> list[tuple[str, str]]:
@@ -168,9 +178,16 @@ def remove_action(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _also_leaving(found: Action) -> tuple[str, ...]:
-    """The other plans that lose an action when it is removed from its own."""
+    """What other plans lose when an action is removed from its own."""
     [row] = queries.action_rows(Action.objects.filter(pk=found.pk), timezone.localdate())
-    return tuple(_("Elle quitte aussi « %(plan)s », qu'elle sert.") % {"plan": each} for each in row.shared_with)
+    waiting = queries.links_told().filter(other=found, kind=ActionLink.Kind.NEEDS).exclude(action__plan=found.plan)
+    return (
+        *(_("Elle quitte aussi « %(plan)s », qu'elle sert.") % {"plan": each} for each in row.shared_with),
+        *(
+            _("%(action)s n'attendra plus rien d'elle.") % {"action": queries.named_from(found.plan, each.action)}
+            for each in waiting.order_by("action__plan", "action__code")
+        ),
+    )
 
 
 @signed_in

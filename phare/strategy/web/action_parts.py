@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
-from phare.strategy import actions, permissions
+from phare.strategy import actions, permissions, queries
 from phare.strategy.models import ActionBudget, ActionLink, Step
 from phare.strategy.permissions import ActionOnDay
 from phare.strategy.web.action_forms import BudgetForm, LinkForm, StepForm
@@ -147,13 +147,21 @@ def remove_budget(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
+LONG = 15
+"""Beyond so many actions, one looks for the other one before choosing it."""
+
+
 @signed_in
 def new_link(request: MemberRequest, action: int) -> HttpResponse:
     """Which other action does this one need, or help?"""
     found, membership = action_to_write(request, action)
+    text, whole = request.GET.get("q", "")[:100], queries.actions_to_link(found)
+    others = queries.actions_to_link(found, text)
+    # What was looked for and found alone is chosen already.
+    alone = list(others[:2]) if text.strip() else []
     return fill(
         request,
-        LinkForm(posted(request), others=found.plan.actions.exclude(pk=found.pk)),
+        LinkForm(posted(request), others=others, initial={"other": alone[0].pk} if len(alone) == 1 else {}),
         lambda filled: actions.link_actions(
             action=found,
             other=filled.cleaned_data["other"],
@@ -165,18 +173,23 @@ def new_link(request: MemberRequest, action: int) -> HttpResponse:
         done=_("Le lien est dit."),
         back=address_of(found),
         plan=found.plan,
+        template="strategy/link_form.html",
+        text=text,
+        whole=whole.count(),
+        count=others.count(),
+        long=LONG,
     )
 
 
 @signed_in
 def remove_link(request: MemberRequest, pk: int) -> HttpResponse:
     """Take this link back?"""
-    link = get_object_or_404(ActionLink.objects.select_related("action__plan", "other"), pk=pk)
+    link = get_object_or_404(queries.links_told(), pk=pk)
     membership = _written_by(request, link)
     return confirm(
         request,
         lambda: actions.unlink_actions(link=link, by=membership, at=timezone.now()),
-        title=_("Retirer le lien avec « %(other)s »") % {"other": link.other},
+        title=_("Retirer le lien avec « %(other)s »") % {"other": queries.named_from(link.action.plan, link.other)},
         sentence=_("Les deux actions restent ; le registre garde la trace de ce retrait."),
         label=_("Retirer"),
         done=_("Le lien est retiré."),

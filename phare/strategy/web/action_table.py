@@ -70,7 +70,7 @@ COLUMNS: dict[str, Shown] = {
     "weather": Shown(_("Météo"), lambda row: str(row.weather.get_level_display()) if row.weather else ""),
     "operations": Shown(_("Opérations"), lambda row: ", ".join(row.operation_names)),
     "shared_with": Shown(_("Partagée avec"), lambda row: ", ".join(str(each) for each in row.shared_with)),
-    "waits_for": Shown(_("Attend"), lambda row: ", ".join(str(each) for each in row.waits_for)),
+    "waits_for": Shown(_("Attend"), lambda row: ", ".join(name for _action, name in row.waits)),
     "obstacle": Shown(_("Ce qui bloque"), lambda row: row.action.obstacle),
     "pilots": Shown(_("Services pilotes"), lambda row: ", ".join(each.code for each in row.pilots)),
     "partners": Shown(_("Partenaires"), lambda row: row.action.partners),
@@ -182,7 +182,7 @@ def plan_actions(request: MemberRequest, pk: int) -> HttpResponse:
         "columns": [(name, each.label, name in shown) for name, each in list(COLUMNS.items())[1:]],
         "query": query.urlencode(),
         **filtering(request, found, wanted),
-        "sentence": _sentence(len(found.keys), found.whole, bool(wanted)),
+        "sentence": counted(found, wanted),
         "actions": [(_t("Calendrier"), reverse("strategy:timeline", args=[plan.pk]))],
     }
     return render(request, "strategy/action_table.html", context)
@@ -269,8 +269,10 @@ def filtering(request: MemberRequest, found: FoundActions, wanted: WantedActions
     }
 
 
-def _sentence(shown: int, whole: int, filtered: bool) -> str:
-    if filtered:
+def counted(found: FoundActions, wanted: WantedActions) -> str:
+    """Return how many actions are found, and of how many when some are looked for."""
+    shown, whole = len(found.keys), found.whole
+    if wanted:
         said = ngettext("%(shown)s action sur %(whole)s", "%(shown)s actions sur %(whole)s", shown)
         return said % {"shown": shown, "whole": whole}
     return ngettext("%(whole)s action", "%(whole)s actions", whole) % {"whole": whole}

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from phare.platform.accounts.models import Administration
 from phare.platform.accounts.permissions import MemberRequest, signed_in
-from phare.strategy import queries
+from phare.strategy import permissions, queries
 from phare.strategy.kernel.life import ActionStatus
 from phare.strategy.models import Plan, Weather
 from phare.strategy.queries import NOWHERE, ArrondissementRow
@@ -28,12 +28,12 @@ UNDER_WAY, BLOCKED, TO_DO = ActionStatus.UNDER_WAY, ActionStatus.BLOCKED, Action
 
 @dataclass(frozen=True)
 class Line:
-    """An arrondissement as the page shows it: each figure with the table of the actions that it counts."""
+    """An arrondissement as the page shows it: each figure with its label and the table of the actions it counts."""
 
     row: ArrondissementRow
     name: str
     url: str
-    figures: list[tuple[int, str]]
+    figures: list[tuple[str, int, str]]
     worst: Weather | None
     weathers: str
 
@@ -44,12 +44,13 @@ def plan_arrondissements(request: MemberRequest, pk: int) -> HttpResponse:
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
     own = queries.own_arrondissements(membership, day)
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     rows = queries.actions_by_arrondissement(plan, day, own, mine=mine)
     context = {
         "plan": plan,
         "today": day,
         "lines": [_line(plan, row) for row in rows],
+        "labels": _labels(),
         "any": any(row.whole for row in rows),
         "lead": _lead(rows),
         "actions": [
@@ -68,15 +69,21 @@ def _line(plan: Plan, row: ArrondissementRow) -> Line:
         return f"{table}?{urlencode({'arrondissement': code, **query})}"
 
     statuses = row.statuses
-    figures = [
+    counts = (
         (statuses.get(UNDER_WAY, 0), filtered(etat=UNDER_WAY)),
         (row.late, filtered(retard="oui")),
         (statuses.get(BLOCKED, 0), filtered(etat=BLOCKED)),
         (statuses.get(TO_DO, 0), filtered(etat=TO_DO)),
         (row.whole, filtered()),
-    ]
+    )
+    figures = [(label, *each) for label, each in zip(_labels(), counts, strict=True)]
     said = ", ".join(counted(row.weathers))
     return Line(row, _name(plan, row), filtered(), figures, weather_of(row.worst), said)
+
+
+def _labels() -> list[str]:
+    """What each figure counts; on a phone, where lines are cards, each says it."""
+    return [_("En cours"), _("En retard"), _("Bloquées"), _("À faire"), _("En tout")]
 
 
 def _name(plan: Plan, row: ArrondissementRow) -> str:

@@ -63,7 +63,7 @@ class ThresholdsForm(VersionedForm):
 def compatibility(request: MemberRequest, pk: int) -> HttpResponse:
     """Does this plan follow its own rules, the plan above, and is each level held by the one below?"""
     plan, membership = plan_to_read(request, pk)
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     data = queries.plan_data(plan)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     covered = queries.levels_covered(plan, data)

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from phare.platform.accounts.permissions import MemberRequest
+from phare.strategy import actions
 from phare.strategy.actions import ChangedMeanwhileError
 from phare.strategy.models import Revised
 from phare.strategy.web.versions import VersionedForm
@@ -26,15 +27,22 @@ def fill(
     back: str,
     after: Callable[[Any], str] | None = None,
     thing: Revised | None = None,
+    template: str = "strategy/form.html",
     **context: Any,
 ) -> HttpResponse:
     """Show a form; once it is filled, call `save(form)` and go on to `after(result)`, `back` by default.
 
-    A refusal is said in the form. When somebody else wrote meanwhile, what differs is shown beside what was typed.
+    A refusal is said in the form. When somebody else wrote meanwhile, what differs is shown beside what was typed, even
+    though what was chosen is no longer there to be chosen.
     """
     changed_meanwhile = False
-    changed_meanwhile = False
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        if thing is not None and form.read_version not in {0, thing.version}:
+            changed_meanwhile = True
+            form.read_again(thing)
+            form.full_clean()
+            form.add_error(None, actions.changed_meanwhile().sentence)
+    elif request.method == "POST":
         try:
             result = save(form)
         except ChangedMeanwhileError as refusal:
@@ -49,4 +57,4 @@ def fill(
             messages.success(request, done)
             return redirect(after(result) if after else back)
     shown = {"form": form, "title": title, "back": back, **context}
-    return render(request, "strategy/form.html", shown, status=409 if changed_meanwhile else 200)
+    return render(request, template, shown, status=409 if changed_meanwhile else 200)

@@ -75,7 +75,7 @@ def objective(request: MemberRequest, pk: int) -> HttpResponse:
     """What does this objective ask of missions, by itself and by its operations?"""
     objective, membership = objective_to_read(request, pk)
     plan, day = objective.plan, timezone.localdate()
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     data = queries.plan_data(plan)
     staff = queries.staff_today(membership, day) if mine else queries.StaffToday(None, {})
     coverage = queries.coverage_today(data, staff, day)

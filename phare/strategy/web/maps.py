@@ -43,7 +43,7 @@ def plan_map(request: MemberRequest, pk: int) -> HttpResponse:
     above = queries.plan_over_departments(plan, membership.administration, day)
     content = queries.plan_map(above, membership, day) if above else None
     shown = WEATHER if request.GET.get(SHOWN) == WEATHER else RATE
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     context = {
         "plan": plan,

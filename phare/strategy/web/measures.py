@@ -107,7 +107,7 @@ def operation_progress(request: MemberRequest, pk: int) -> HttpResponse:
     """Why is this operation said to be so far?"""
     operation, membership = operation_to_read(request, pk)
     advance = advance_for(membership, operation.plan)
-    mine = operation.plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, operation.plan)
     parts = measures_of(advance, operation, mine=mine)
     steps = [(_("Ouvrir la fiche"), reverse("strategy:operation", args=[pk]))]
     may_write = mine and operation.plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)

@@ -122,7 +122,7 @@ def operation(request: MemberRequest, pk: int) -> HttpResponse:
     """What is this operation, who answers for it, what does it need, and has it got it?"""
     operation, membership = operation_to_read(request, pk)
     plan, day = operation.plan, timezone.localdate()
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     read = queries.plan_reading(plan, membership, day)
     may_write = mine and plan.state != Plan.State.CLOSED and permissions.write_plans.test(membership)
     weathers = queries.weathers_of(operation, 3)

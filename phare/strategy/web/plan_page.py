@@ -21,6 +21,7 @@ from phare.strategy.queries import PlanReading, PlanTree, Wanted
 from phare.strategy.queries.tree import OperationRow, OrientationRow
 from phare.strategy.web.folding import ALL, MOST, OPEN, part_of
 from phare.strategy.web.operations import operation_context
+from phare.strategy.web.publications import to_publish
 from phare.strategy.web.reading import plan_to_read
 from phare.strategy.web.skies import weather_of, weathers_in_words
 from phare.strategy.web.words import warning
@@ -34,7 +35,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
     """What does this plan want, and do today's staff cover it?"""
     plan, membership = plan_to_read(request, pk)
     day = timezone.localdate()
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     read = queries.plan_reading(plan, membership, day)
     wanted, progress = _wanted(request), read.progress
     tree = queries.plan_tree(plan, read.coverage, membership, day, wanted, progress)
@@ -69,7 +70,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
         "latest": queries.latest_publication(plan) if mine else None,
         "may_write": may_write,
         "next_state": next(iter(FOLLOWING[PlanState(plan.state)]), None) if may_write else None,
-        "actions": _actions(plan, asks=mine and read.asks, may_write=may_write),
+        "actions": _actions(plan, membership, asks=mine and read.asks, may_write=may_write),
         "levels": Weather.Level.choices,
         **_kept(request),
     }
@@ -144,11 +145,9 @@ def _sentence(tree: PlanTree, wanted: Wanted) -> str:
 
 def _lead(plan: Plan, read: PlanReading) -> str:
     """What the plan holds, and how far today's staff go, in a sentence or two."""
-    # The plan's own words, which no rule of ours could put in the plural.
-    counts = zip(plan.level_names, read.counts, strict=True)
-    said = ", ".join(f"{name} : {count}" for name, count in counts) + "."
-    if read.core:
-        said = said[:-1] + " " + _("dont %(core)s du socle.") % {"core": read.core}
+    # Each level under the plan's own name.
+    said = ", ".join(formats.counted(count, name) for name, count in zip(plan.level_names, read.counts, strict=True))
+    said += ", " + _("dont %(core)s du socle.") % {"core": read.core} if read.core else "."
     coverage, photograph = read.coverage, read.photograph
     if coverage is not None and coverage.whole is not None and photograph is not None:
         said += " " + _("Les effectifs au %(day)s couvrent %(share)s des besoins de %(year)s.") % {
@@ -177,8 +176,11 @@ def below_of(plan: Plan, membership: Membership, day: dt.date) -> list[tuple[Pla
     ]
 
 
-def _actions(plan: Plan, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
+def _actions(plan: Plan, membership: Membership, *, asks: bool, may_write: bool) -> list[tuple[str, str]]:
+    # What remains to be done with a plan that is closed: to tell how it ended.
+    closed = permissions.is_own(membership, plan) and plan.state == Plan.State.CLOSED
     found = [
+        *(to_publish(plan, membership) if closed else ()),
         (_("Actions"), reverse("strategy:plan-actions", args=[plan.pk])),
         (_("Ce qui glisse"), reverse("strategy:plan-slips", args=[plan.pk])),
         (_("Calendrier"), reverse("strategy:timeline", args=[plan.pk])),

@@ -1,4 +1,4 @@
-"""Where a plan stands, published to all who work here: previewed, read, printed, withdrawn with a reason."""
+"""Where a plan stands, and how it ended, published to all who work here: previewed, read, withdrawn with a reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,14 @@ from phare.ui.forms import Form
 class PublishForm(Form):
     sentence = forms.CharField(
         label=gettext_lazy("Où en est le plan, en une phrase"),
+        max_length=300,
+        help_text=gettext_lazy("Avec vos mots : c'est le titre que liront tous les agents."),
+    )
+
+
+class ConcludeForm(Form):
+    sentence = forms.CharField(
+        label=gettext_lazy("Comment le plan s'est terminé, en une phrase"),
         max_length=300,
         help_text=gettext_lazy("Avec vos mots : c'est le titre que liront tous les agents."),
     )
@@ -49,15 +57,24 @@ def publications(request: MemberRequest, pk: int) -> HttpResponse:
     """What was published of this plan, and when?"""
     plan = get_object_or_404(Plan, pk=pk)
     membership = authorise(request, permissions.see_plans, plan)
-    may_publish = plan.state == Plan.State.IN_FORCE and permissions.write_plans.test(membership)
     context = {
         "plan": plan,
         "publications": queries.publications_of(plan),
-        "actions": [(_("Publier un point d'avancement"), reverse("strategy:publish", args=[pk]))]
-        if may_publish
-        else [],
+        "actions": to_publish(plan, membership),
     }
     return render(request, "strategy/publications.html", context)
+
+
+def to_publish(plan: Plan, membership: Membership) -> list[tuple[str, str]]:
+    """Return the button that leads to what a member may publish of a plan: its progress, or its final account."""
+    if plan.state == Plan.State.DRAFT or not permissions.write_plans.test(membership):
+        return []
+    label = _("Publier un point d'avancement")
+    if plan.state == Plan.State.CLOSED:
+        if queries.final_publication(plan) is not None:
+            return []
+        label = _("Publier le bilan")
+    return [(label, reverse("strategy:publish", args=[plan.pk]))]
 
 
 @signed_in
@@ -80,10 +97,13 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
     """What will all who work here read of this plan?"""
     plan = get_object_or_404(Plan.objects.select_related("administration"), pk=pk)
     membership = authorise(request, permissions.write_plans, plan)
+    final = plan.state == Plan.State.CLOSED
+    if final and request.method == "GET" and (standing := queries.final_publication(plan)) is not None:
+        return redirect(address_of(standing))
     picture = queries.picture_of(plan, timezone.localdate())
     return filling.fill(
         request,
-        PublishForm(filling.posted(request)),
+        (ConcludeForm if final else PublishForm)(filling.posted(request)),
         lambda filled: actions.publish_progress(
             plan=plan,
             sentence=filled.cleaned_data["sentence"],
@@ -91,7 +111,9 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
             by=membership,
             at=timezone.now(),
         ),
-        done=_("Le point d'avancement est publié : tous ceux qui travaillent ici peuvent le lire."),
+        done=_("Le bilan est publié : tous ceux qui travaillent ici peuvent le lire.")
+        if final
+        else _("Le point d'avancement est publié : tous ceux qui travaillent ici peuvent le lire."),
         back=reverse("strategy:publications", args=[pk]),
         template="strategy/publish.html",
         after=address_of,
@@ -112,9 +134,13 @@ def withdraw(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         lambda filled: actions.withdraw_publication(
             publication=found, reason=filled.cleaned_data["reason"], by=membership, at=timezone.now()
         ),
-        done=_("Le point d'avancement est retiré : il reste au dossier, avec son motif."),
+        done=_("Le bilan est retiré : il reste au dossier, avec son motif.")
+        if found.is_final
+        else _("Le point d'avancement est retiré : il reste au dossier, avec son motif."),
         back=address_of(found),
-        title=_("Retirer le point d'avancement n° %(number)s") % {"number": number},
+        title=_("Retirer le bilan")
+        if found.is_final
+        else _("Retirer le point d'avancement n° %(number)s") % {"number": number},
         up=(found.plan.name, reverse("strategy:plan", args=[pk])),
         lead=_("Il ne sera plus annoncé. Sa page reste, avec le motif ; le registre en garde la trace."),
         label=_("Retirer"),
@@ -126,6 +152,7 @@ def shown(picture: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "day": _day(picture["day"]),
         "since": _day(picture["since"]),
+        "is_final": picture.get("is_final", False),
         "whole": _part(picture["whole"]),
         "workstreams": [_part(each) for each in picture["workstreams"]],
     }

@@ -24,7 +24,7 @@ def plan_slips(request: MemberRequest, pk: int) -> HttpResponse:
     """Which operations slip, why, and who can help?"""
     plan, membership = plan_to_read(request, pk)
     found = queries.slips_of(plan, membership, timezone.localdate())
-    mine = plan.administration_id == membership.administration_id
+    mine = permissions.is_own(membership, plan)
     context = {
         "plan": plan,
         "page": page_in(request, found.slips, PER_PAGE),

@@ -41,7 +41,7 @@ class VersionedForm(Form):
 
     def read_again(self, thing: Revised) -> None:
         """Take what stands now, except where the person typed something else."""
-        stands, touched = self.initial_of(thing), set(self.changed_data)
+        stands, touched = self.initial_of(thing), {name for name in self.changed_data if not self._sent_as_read(name)}
         self.data = self.data.copy()
         self.data["version"] = str(thing.version)
         for name in self.fields.keys() - self.own:
@@ -54,6 +54,11 @@ class VersionedForm(Form):
                 self.clashes.append((str(field.label), _shown(field, read_before), _shown(field, typed)))
             self._put(bound.html_initial_name, field.hidden_widget(), read_before)
         self._bound_fields_cache.clear()
+
+    def _sent_as_read(self, name: str) -> bool:
+        """Whether a field came back as it was opened, though what was chosen may no longer be there to be chosen."""
+        sent, read = (self.data.getlist(key) for key in (self[name].html_name, self[name].html_initial_name))
+        return sorted(sent) == sorted(read)
 
     def _put(self, key: str, widget: forms.Widget, value: Any) -> None:
         """Write a value into what was sent, as the widget would have sent it."""

@@ -96,7 +96,8 @@ def line(deed: Deed) -> Line:
     if deed.verb == "strategy.plan.imported":
         return Line(deed, what, [str(deed.changes.get("file", ""))])
     if deed.verb == "strategy.plan.moved":
-        return Line(deed, what, [_arrow(*(Plan.State(state).label for state in deed.changes["state"]))])
+        states = _arrow(*(Plan.State(state).label for state in deed.changes["state"]))
+        return Line(deed, what, [states, *(_arrow(*pair) for pair in deed.changes.get("carried_on", ()))])
     if deed.verb in {"strategy.requirement.added", "strategy.requirement.removed"}:
         said = deed.changes.get("before") or deed.changes
         return Line(deed, what, [str(said.get("mission", ""))])
@@ -116,7 +117,8 @@ def line(deed: Deed) -> Line:
         weights = _arrow(*(_value(weight) for weight in deed.changes["weight"]))
         return Line(deed, what, [f"{deed.changes['indicator']} : {weights}"])
     if deed.verb in {"strategy.action.linked", "strategy.action.unlinked"}:
-        return Line(deed, what, [f"{ActionLink.Kind(deed.changes['kind']).label} {deed.changes['other']}"])
+        plan = f" ({deed.changes['plan']})" if "plan" in deed.changes else ""
+        return Line(deed, what, [f"{ActionLink.Kind(deed.changes['kind']).label} {deed.changes['other']}{plan}"])
     pairs = {name: pair for name, pair in deed.changes.items() if isinstance(pair, list) and len(pair) == 2}
     return Line(deed, what, [_change(name, pair) for name, pair in pairs.items()])
 

@@ -67,9 +67,9 @@ def at_moment(moment: dt.datetime | None) -> str:
     return formats.at_moment(moment)
 
 
-@register.filter
+@register.filter(is_safe=True)
 def bound(sentence: str) -> str:
-    """Return a sentence whose colons, semicolons and guillemets never begin a line alone."""
+    """Return a sentence whose colons, semicolons and guillemets never begin a line alone, nor half of its years."""
     return formats.bound(str(sentence))
 
 
