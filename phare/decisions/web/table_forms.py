@@ -132,7 +132,7 @@ def _fields_of(column: AskedColumn, lines: Lines | None) -> Iterator[tuple[str, 
         yield (
             f"indicator_{column.place}",
             forms.CharField(
-                label=_("Indicateur (code ou nom)"),
+                label=_("Code de l'indicateur"),
                 required=False,
                 max_length=400,
                 initial=column.indicator,
