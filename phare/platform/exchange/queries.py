@@ -19,8 +19,8 @@ from phare.platform.exchange.models import PendingImport
 class Examination:
     """A file beside what stands: its problems, or else what it would change.
 
-    `seen` is the fingerprint of what stands, "" while there are problems: a confirmation carries it, and is refused when
-    that has changed since.
+    `seen` is the fingerprint of what stands, "" while there are problems: a confirmation carries it, and is refused
+    when that has changed since.
     """
 
     reading: Reading
