@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from html import unescape
 
 import pytest
@@ -87,6 +89,18 @@ class TestGiving:
         with pytest.raises(refusal):
             given(asked, secretary, content=content, lines=lines)
         assert table_of(asked) is None
+
+    def test_what_could_not_be_filled_is_refused_at_once(self, secretary):
+        content = filled.blank(["Code", "Nom"], "xlsx")
+        stream = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+            for info in before.infolist():
+                inside = before.read(info)
+                if info.filename == "xl/worksheets/sheet1.xml":
+                    inside = inside.replace(b'encoding="UTF-8"', b'encoding="ISO-8859-1"')
+                made.writestr(info.filename, inside)
+        with pytest.raises(WrongTableError, match="un classeur ordinaire"):
+            given(record(secretary), secretary, content=stream.getvalue(), name="t.xlsx")
 
     def test_its_titles_are_found_under_the_letterhead(self, secretary):
         table = given(record(secretary), secretary)
@@ -187,6 +201,11 @@ class TestWhatFills:
         lines = lines_offered(secretary, DAY)
         found = lines[f"operations:{plan.pk}"].draw([("objective", "", None), ("weather", "", None)])
         assert operation.name in [each.name for each in found]
+        assert [key for key, each in lines.items() if each.takes_indicators] == [
+            "communes",
+            "arrondissements",
+            "departments",
+        ]
         staff = lines[f"services:{photograph.pk}"].draw([("fte", "", None)])
         assert sum(each.values["fte", "", None] for each in staff) > 0
         assert not [key for key in lines_offered(member("agent"), DAY) if key.startswith(("services", "missions"))]
@@ -284,6 +303,18 @@ class TestPages:
         address = reverse("decisions:take-table-again", args=[asked.pk, first.request_id])
         assert client.post(address).url == reverse("decisions:fill-columns", args=[asked.pk])
         assert table_of(asked).is_mapped
+
+    def test_whoever_does_not_read_the_former_request_is_not_shown_its_table(
+        self, signed_in, secretary, member, measured
+    ):
+        first = mapped(given(record(secretary), secretary), secretary)
+        person = member("agent")
+        asked = record(secretary, reference="R-7", entrusted_to=person)
+        client = signed_in(person)
+        assert "Déjà rempli" not in page(client, "give-table", asked.pk)
+        address = reverse("decisions:take-table-again", args=[asked.pk, first.request_id])
+        assert client.post(address).status_code == 403
+        assert table_of(asked) is None
 
     def test_whoever_it_is_entrusted_to_reads_the_table_to_fill(self, signed_in, secretary, member, measured):
         person = member("agent")

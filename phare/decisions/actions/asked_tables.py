@@ -18,7 +18,7 @@ from phare.decisions.models import AskedTable, InformationRequest
 from phare.decisions.permissions import REQUEST_CLASS
 from phare.decisions.queries.asked_figures import OF_INDICATORS
 from phare.decisions.queries.asked_lines import Lines, lines_offered
-from phare.decisions.queries.asked_tables import WrongTableError, former_tables, sheets_read
+from phare.decisions.queries.asked_tables import WrongTableError, former_tables, sheets_read, with_cells
 from phare.decisions.queries.drawing import NotHereError
 from phare.indicators.queries.figures import choosable_indicators
 from phare.platform.accounts.models import Membership
@@ -54,6 +54,7 @@ def give_table(
         raise WrongTableError(
             _("Ce tableau n'a pas de titres : écrivez une ligne de titres, puis déposez-le de nouveau.")
         )
+    with_cells(content, sheet, {})  # said now rather than once its columns are filled
     former = next(iter(former_tables(request)), None)
     if former is not None and former.lines == lines:
         columns = filled_as(columns, former.asked)

@@ -48,7 +48,7 @@ _OF_OPERATIONS: Sources = {
     "first_year": _("Première année"),
     "last_year": _("Dernière année"),
     "core": _("Socle (oui ou non)"),
-    "rate": _("Avancement, en %"),
+    "progress": _("Avancement, en %"),
     **_OF_WEATHER,
 }
 _OF_ACTIONS: Sources = {
@@ -135,7 +135,7 @@ def _operation_lines(plan: Plan, day: dt.date, wanted: Collection[Wanted]) -> li
             "first_year": each.first_year,
             "last_year": each.last_year,
             "core": _yes(each.core),
-            "rate": None if rate is None else round(100 * rate, 1),
+            "progress": None if rate is None else round(100 * rate, 1),
             **_weather(weathers.get(each.pk)),
         }
         found.append(_line(each.code, each.name, known, wanted))

@@ -77,11 +77,15 @@ def table_filled(membership: Membership, table: AskedTable, day: dt.date) -> Tab
     rows = sheets_read(content, table.file.name).get(table.sheet, [])
     columns = [each for each in table.asked if each.source]
     found = filling(rows, table.header_row - 1, columns, lines.draw({each.wanted for each in columns}))
+    return TableFilled(rows, found, with_cells(content, table.sheet, found.cells), lines)
+
+
+def with_cells(content: bytes, sheet: str, cells: filled.Cells) -> bytes:
+    """Return an asker's file with these cells of a sheet set. Raises WrongTableError with what was expected."""
     try:
-        made = filled.filled(content, table.sheet, found.cells)
+        return filled.filled(content, sheet, cells)
     except RefusedFileError as error:
         raise _wrong(error) from None
-    return TableFilled(rows, found, made, lines)
 
 
 @override("fr")

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phare.decisions import actions
+from phare.decisions import actions, permissions
 from phare.decisions.models import AskedTable
 from phare.decisions.queries.asked_lines import lines_offered
 from phare.decisions.queries.asked_tables import TableFilled, former_tables, sheets_read, table_filled, table_of
@@ -22,7 +22,7 @@ from phare.decisions.web.finding import request_to_answer
 from phare.decisions.web.table_forms import INDICATORS, ColumnsForm, TableForm
 from phare.indicators.queries.figures import choosable_indicators
 from phare.platform.accounts.models import Membership
-from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.exchange.kernel.cells import shown
 from phare.platform.files.queries import content_of
 from phare.ui.filling import confirm, posted
@@ -56,7 +56,7 @@ def give(request: MemberRequest, pk: int) -> HttpResponse:
         label=_("Lire ce tableau"),
         template="decisions/give_table.html",
         asked=asked,
-        formers=former_tables(asked),
+        formers=[each for each in former_tables(asked) if permissions.see_request.test(membership, each.request)],
     )
 
 
@@ -65,6 +65,7 @@ def take_again(request: MemberRequest, pk: int, former: int) -> HttpResponse:
     """Give this request the table of that former one?"""
     asked, membership = request_to_answer(request, pk)
     found = get_object_or_404(AskedTable.objects.select_related("request", "file"), request=former)
+    authorise(request, permissions.see_request, found.request)
     if found not in former_tables(asked):
         raise Http404
     words = {"name": found.file.name, "question": found.request.question, "day": on_date(found.request.received_on)}
