@@ -316,6 +316,19 @@ class TestPages:
         assert client.post(address).status_code == 403
         assert table_of(asked) is None
 
+    def test_what_is_drawn_from_out_of_ones_reach_is_said_and_left_as_it_is(self, signed_in, secretary, member):
+        photograph, _plan = kept(secretary, AT)
+        person = member("agent")
+        asked = record(secretary, entrusted_to=person)
+        content = b"Code;ETP\r\n"
+        table = given(asked, secretary, content=content, lines=f"services:{photograph.pk}")
+        mapped(table, secretary, (AskedColumn(0, "Code", "code"), AskedColumn(1, "ETP", "fte")))
+        client = signed_in(person)
+        shown = page(client, "fill-columns", asked.pk)
+        assert "à votre portée" in shown
+        assert "Enregistrer" not in shown
+        assert client.get(reverse("decisions:filled-table", args=[asked.pk])).status_code == 404
+
     def test_whoever_it_is_entrusted_to_reads_the_table_to_fill(self, signed_in, secretary, member, measured):
         person = member("agent")
         table = given(record(secretary, entrusted_to=person), secretary)

@@ -121,7 +121,10 @@ def columns(request: MemberRequest, pk: int) -> HttpResponse:
         indicators=choosable_indicators(asked.administration, day)
         if form.about and form.about.takes_indicators
         else [],
-        seen=_seen(membership, table, day) if table.is_mapped and request.method == "GET" else {},
+        # Of lines out of his reach, a member is told so, and changes nothing of what others prepared.
+        seen=_seen(membership, table, day)
+        if (table.is_mapped and request.method == "GET") or form.about is None
+        else {},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 
 import pytest
@@ -129,6 +130,40 @@ def test_a_merged_cell_of_an_ods_and_repeated_rows_are_left_to_themselves():
     assert b'table:formula="of:=1+1"/>' in xml or b'table:formula="of:=1+1"></table:table-cell>' in xml
     assert b"<table:covered-table-cell/>" in xml
     assert xml.count(b'office:value="9"') == 1
+
+
+def test_an_ods_as_libreoffice_writes_it_is_filled_in_place():
+    """Titles in a group of their own, the rest of the sheet as one row repeated to its very end, names after it."""
+    inside = (
+        '<table:table table:name="R" table:style-name="ta1"><office:forms form:automatic-focus="false" '
+        'xmlns:form="urn:oasis:names:tc:opendocument:xmlns:form:1.0"/><table:table-column '
+        'table:number-columns-repeated="16384"/><table:table-header-rows><table:table-row table:style-name="ro1">'
+        '<table:table-cell table:style-name="ce1" office:value-type="string" calcext:value-type="string" '
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><text:p>Code</text:p>'
+        '</table:table-cell><table:table-cell office:value-type="string"><text:p>Valeur</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="16382"/></table:table-row></table:table-header-rows>'
+        '<table:table-row table:style-name="ro1" table:number-rows-repeated="1048575">'
+        '<table:table-cell table:style-name="ce2" table:number-columns-repeated="16384"/></table:table-row>'
+        "</table:table><table:named-expressions/>"
+    )
+    with zipfile.ZipFile(io.BytesIO(filled.blank(TITLES, "ods"))) as archive:
+        xml = archive.read("content.xml").decode()
+        head, tail = xml[: xml.index("<table:table ")], xml[xml.index("</office:spreadsheet>") :]
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as made:
+            for info in archive.infolist():
+                body = (head + inside + tail).encode() if info.filename == "content.xml" else archive.read(info)
+                made.writestr(info, body)
+    after = filled.filled(stream.getvalue(), "R", {(1, 0): "04", (1, 1): 2.5, (7, 1): 3})
+    rows = filled.sheets_of(after, "t")["R"]
+    assert [row[:2] for row in rows] == [["Code", "Valeur"], ["04", 2.5], *[["", ""]] * 5, ["", 3.0]]
+    with zipfile.ZipFile(io.BytesIO(after)) as archive:
+        xml = archive.read("content.xml").decode()
+    assert xml.count("<table:named-expressions/>") == 1
+    # What the sheet repeats is still as many rows: 1,048,576 in all, styled as they were.
+    repeated = [int(each) for each in re.findall('number-rows-repeated="([0-9]+)"', xml)]
+    assert sum(repeated) + 1 + 2 == 1_048_576
+    assert 'table:style-name="ce2" office:value-type="float"' in xml
 
 
 def test_a_csv_keeps_its_delimiter_and_no_text_becomes_a_formula():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
@@ -52,13 +52,17 @@ def _content(xml: bytes, sheet: str, cells: Cells) -> bytes:
     changes: list[Change] = []
     styles: dict[int, str] = {}
     first, number, end = min(wanted, default=0), 0, table.inside
+    left = deque(sorted(wanted))
     for row, members in _rows(found, table):
         repeat = int(row.attributes.get(_ROWS, 1))
-        here = {at: wanted.pop(at) for at in sorted(wanted) if number <= at < number + repeat}
+        here = {}
+        while left and left[0] < number + repeat:
+            at = left.popleft()
+            here[at - number] = wanted[at]
         if number + repeat > first:
-            changes += _row_changes(xml, row, members, {at - number: each for at, each in here.items()}, repeat, styles)
+            changes += _row_changes(xml, row, members, here, repeat, styles)
         number, end = number + repeat, row.ends
-    for at in sorted(wanted):
+    for at in left:
         blank = b"" if at == number else b'<table:table-row table:number-rows-repeated="%d"/>' % (at - number)
         changes.append((end, end, blank + b"<table:table-row>" + _cells(wanted[at], 0, styles) + b"</table:table-row>"))
         number = at + 1

@@ -7,7 +7,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -105,19 +105,15 @@ def _sheet(xml: bytes, cells: Cells, look: _Look) -> bytes:
     first = min(wanted, default=0)
     styles: dict[int, str] = {}
     changes: list[Change] = []
-    number = -1
+    number, left = -1, deque(sorted(wanted))
     for row, members in _rows(found):
-        before = number
-        number = int(row.attributes.get("r", before + 2)) - 1
-        changes += [
-            (row.begins, row.begins, _row(missed, wanted.pop(missed), styles, look, row.prefix))
-            for missed in sorted(wanted)
-            if before < missed < number
-        ]
-        changes += _row_changes(
-            xml, row, members, (number, wanted.pop(number, {})), styles if number >= first else {}, look
-        )
-    rest = b"".join(_row(each, wanted[each], styles, look, data.prefix) for each in sorted(wanted))
+        number = int(row.attributes.get("r", number + 2)) - 1
+        while left and left[0] < number:
+            missed = left.popleft()
+            changes.append((row.begins, row.begins, _row(missed, wanted[missed], styles, look, row.prefix)))
+        values = wanted[left.popleft()] if left and left[0] == number else {}
+        changes += _row_changes(xml, row, members, (number, values), styles if number >= first else {}, look)
+    rest = b"".join(_row(each, wanted[each], styles, look, data.prefix) for each in left)
     if data.is_one_tag:
         opening = xml[data.begins : data.ends].removesuffix(b"/>").rstrip()
         changes.append((data.begins, data.ends, opening + b">" + rest + b"</%s>" % data.name.encode()))
