@@ -16,7 +16,7 @@ from phare.decisions.actions.refusals import (
     QuestionMissingError,
     TooEarlyError,
 )
-from phare.decisions.actions.writing import held_request, plain
+from phare.decisions.actions.writing import ONE_CLICK, held_request, one_at_a_time, plain
 from phare.decisions.models import InformationRequest
 from phare.decisions.permissions import REQUEST_CLASS
 from phare.decisions.queries.asked_tables import TABLE, filled_table
@@ -41,8 +41,9 @@ def record_request(
 ) -> InformationRequest:
     """Record a request received and return it.
 
-    Raises QuestionMissingError (no asker, reference or question), TooEarlyError (received in the future, or due before
-    it was received), and what `entrust_request` raises of a person.
+    The same recorded again by the same person within a minute, as by two clicks, is the one that stands. Raises
+    QuestionMissingError (no asker, reference or question), TooEarlyError (received in the future, or due before it was
+    received), and what `entrust_request` raises of a person.
     """
     said = {"asker": plain(asker)[:200], "reference": plain(reference)[:200], "question": plain(question)[:300]}
     if not all(said.values()):
@@ -52,18 +53,21 @@ def record_request(
     if due_on < received_on:
         raise TooEarlyError(_("La réponse serait attendue avant la demande : corrigez l'une des deux dates."))
     _refuse_person(entrusted_to, by, at)
+    recorded: dict[str, Any] = {
+        **said,
+        "asker_kind": asker_kind,
+        "details": details.replace("\x00", "").strip(),
+        "received_on": received_on,
+        "due_on": due_on,
+        "entrusted_to": entrusted_to,
+        "recorded_by": by,
+    }
     with transaction.atomic():
-        made = InformationRequest.objects.create(
-            administration_id=by.administration_id,
-            asker_kind=asker_kind,
-            details=details.replace("\x00", "").strip(),
-            received_on=received_on,
-            due_on=due_on,
-            entrusted_to=entrusted_to,
-            recorded_by=by,
-            recorded_at=at,
-            **said,
-        )
+        one_at_a_time(by)
+        standing = InformationRequest.objects.filter(**recorded, recorded_at__gt=at - ONE_CLICK, version=1).first()
+        if standing is not None:
+            return standing
+        made = InformationRequest.objects.create(administration_id=by.administration_id, recorded_at=at, **recorded)
         person = None if entrusted_to is None else entrusted_to.audit_reference
         audit.record("decisions.request.recorded", made, by, at, {"after": {**said, "entrusted_to": person}})
     return made

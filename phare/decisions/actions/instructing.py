@@ -19,7 +19,7 @@ from phare.decisions.actions.refusals import (
     ReasonMissingError,
     TooEarlyError,
 )
-from phare.decisions.actions.writing import plain
+from phare.decisions.actions.writing import ONE_CLICK, one_at_a_time, plain
 from phare.decisions.kernel.instructing import ANSWER_FOLLOWING, AnswerState
 from phare.decisions.models import Instruction, InstructionAnswer
 from phare.organisation.models import Service
@@ -45,8 +45,9 @@ def give_instruction(
 ) -> Instruction:
     """Give services an instruction and return it; whoever answers for each is mailed `link`, the address of the list.
 
-    Raises QuestionMissingError (nothing asked, or born of nothing said), TooEarlyError (a day already past, or an
-    origin to come), NobodyInstructedError, NotOfThisAdministrationError.
+    The same given again by the same person within a minute, as by two clicks, is the one that stands. Raises
+    QuestionMissingError (nothing asked, or born of nothing said), TooEarlyError (a day already past, or an origin to
+    come), NobodyInstructedError, NotOfThisAdministrationError.
     """
     day = timezone.localdate(at)
     wanted, reference = plain(subject)[:200], plain(origin_reference)[:200]
@@ -59,18 +60,22 @@ def give_instruction(
     if due_on < day:
         raise TooEarlyError(_("L'échéance est déjà passée : donnez aux services le temps de répondre."))
     _refuse_services(services, by)
+    given = {
+        "subject": wanted,
+        "text": text.replace("\x00", "").strip(),
+        "origin": origin,
+        "origin_reference": reference,
+        "origin_on": origin_on,
+        "due_on": due_on,
+        "author": by,
+    }
     with transaction.atomic():
-        made = Instruction.objects.create(
-            administration_id=by.administration_id,
-            subject=wanted,
-            text=text.replace("\x00", "").strip(),
-            origin=origin,
-            origin_reference=reference,
-            origin_on=origin_on,
-            due_on=due_on,
-            author=by,
-            given_at=at,
-        )
+        one_at_a_time(by)
+        keys = {each.pk for each in services}
+        for standing in Instruction.objects.filter(**given, given_at__gt=at - ONE_CLICK, lifted_at=None, version=1):
+            if set(standing.answers.values_list("service", flat=True)) == keys:
+                return standing
+        made = Instruction.objects.create(administration_id=by.administration_id, given_at=at, **given)
         InstructionAnswer.objects.bulk_create(InstructionAnswer(instruction=made, service=each) for each in services)
         untold = _tell_heads(made, services, link, by, at)
         said = {"subject": wanted, "due_on": due_on, "services": [each.code for each in services], "untold": untold}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from phare.decisions.actions.refusals import (
@@ -12,9 +14,13 @@ from phare.decisions.actions.refusals import (
 )
 from phare.decisions.kernel.life import ArbitrationState
 from phare.decisions.models import Arbitration, InformationRequest
+from phare.platform.accounts.models import Membership
 
 DRAFT = frozenset({ArbitrationState.DRAFT})
 CONSULTING = frozenset({ArbitrationState.CONSULTING})
+
+ONE_CLICK = dt.timedelta(minutes=1)
+"""Within it, the same said twice by the same person is one click too many."""
 
 LONGEST_CAPACITY = 200
 """Signs of the capacity that a signatory says: the act that empowers him is added to it."""
@@ -64,6 +70,11 @@ def held_request(request: InformationRequest, version: int) -> InformationReques
         )
     kept.version += 1
     return kept
+
+
+def one_at_a_time(by: Membership) -> None:
+    """Let a person do one thing at a time, until the end of the transaction: two clicks at once see each other."""
+    Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.pk)
 
 
 def keep_searched(arbitration: Arbitration) -> None:
