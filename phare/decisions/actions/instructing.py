@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -71,10 +72,8 @@ def give_instruction(
     }
     with transaction.atomic():
         one_at_a_time(by)
-        keys = {each.pk for each in services}
-        for standing in Instruction.objects.filter(**given, given_at__gt=at - ONE_CLICK, lifted_at=None, version=1):
-            if set(standing.answers.values_list("service", flat=True)) == keys:
-                return standing
+        if (standing := _just_given(given, services, at)) is not None:
+            return standing
         made = Instruction.objects.create(administration_id=by.administration_id, given_at=at, **given)
         InstructionAnswer.objects.bulk_create(InstructionAnswer(instruction=made, service=each) for each in services)
         untold = _tell_heads(made, services, link, by, at)
@@ -175,6 +174,13 @@ def answer_instruction(
         kept.save()
         audit.record("decisions.instruction.answered", kept, by, at, {"state": [before, wanted], "remark": said})
     return kept
+
+
+def _just_given(given: dict[str, Any], services: Sequence[Service], at: dt.datetime) -> Instruction | None:
+    """The same instruction, to the same services, given less than a click ago."""
+    keys = {each.pk for each in services}
+    recent = Instruction.objects.filter(**given, given_at__gt=at - ONE_CLICK, lifted_at=None, version=1)
+    return next((each for each in recent if set(each.answers.values_list("service", flat=True)) == keys), None)
 
 
 def _refuse_services(services: Sequence[Service], by: Membership) -> None:

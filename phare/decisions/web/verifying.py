@@ -20,6 +20,7 @@ from phare.organisation.models import Photograph
 from phare.platform.accounts.permissions import MemberRequest, signed_in
 from phare.ui.asked import number_in
 from phare.ui.filling import posted
+from phare.ui.formats import number
 
 
 def charts_of(arbitration: Arbitration, until: Photograph | None) -> list[SafeString]:
@@ -79,7 +80,7 @@ def tell(request: MemberRequest, pk: int) -> HttpResponse:
         saves(actions.tell_effect, membership, effect=effect),
         title=_("Constater : %(measure)s") % {"measure": effect.measure},
         lead=_("Attendu : %(expected)s %(unit)s fin %(year)s")
-        % {"expected": f"{effect.expected:g}".replace(".", ","), "unit": effect.unit, "year": effect.year},
+        % {"expected": number(effect.expected, 1), "unit": effect.unit, "year": effect.year},
         done=_("La valeur constatée est enregistrée."),
         back=reverse("decisions:arbitration", args=[effect.option.arbitration_id]) + "#suivi",
     )
