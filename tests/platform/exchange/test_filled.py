@@ -88,6 +88,16 @@ def test_an_xlsx_keeps_its_other_members_byte_for_byte():
     assert rows[3] == ["04", "Alpes <&>", 12.5, dt.date(2026, 3, 1)]
 
 
+def test_a_row_filled_beyond_its_end_no_longer_says_where_it_ended():
+    made = filled.filled(returned("xlsx"), "Remontée", {(3, 7): "au bord", (4, 0): "05"})
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    rows = dict(re.findall(r'<row r="([0-9]+)"([^>]*)>', sheet))
+    assert "spans" not in rows["4"]
+    assert "spans" in rows["3"], "what is not filled is as it was"
+    assert filled.sheets_of(made, "t")["Remontée"][4][0] == "05"
+
+
 def test_a_formula_is_never_written_over():
     made = filled.filled(returned("xlsx"), "Remontée", {(5, 2): 7})
     with zipfile.ZipFile(io.BytesIO(made)) as archive:

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from defusedxml import ElementTree
 
-from phare.platform.exchange.gateways.spliced import UNUSUAL, Change, Element, elements, spliced
+from phare.platform.exchange.gateways.spliced import UNUSUAL, Change, Element, elements, spliced, tag_with
 from phare.platform.exchange.kernel.cells import clean, plain_number
 from phare.platform.exchange.kernel.limits import RefusedFileError
 from phare.platform.exchange.kernel.names import letter
@@ -167,10 +167,14 @@ def _row_changes(
             own = {column: cell.attributes["s"]} if "s" in cell.attributes else {}
             changes.append((cell.begins, cell.ends, _cell(number, column, left[column], own, look, row.prefix)))
         left.pop(column, None)
+    # Where a row says from which column to which it goes, that may no longer hold.
+    tag = tag_with(row, xml, spans=None) if values else xml[row.begins : row.inside]
+    if values and not row.is_one_tag:
+        changes.append((row.begins, row.inside, tag))
     if left:
         rest = b"".join(_cell(number, each, left[each], styles, look, row.prefix) for each in sorted(left))
         if row.is_one_tag:
-            opening = xml[row.begins : row.ends].removesuffix(b"/>").rstrip()
+            opening = tag.removesuffix(b"/>").rstrip()
             changes.append((row.begins, row.ends, opening + b">" + rest + b"</%s>" % row.name.encode()))
         else:
             changes.append((row.outside, row.outside, rest))
