@@ -18,7 +18,7 @@ from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 
 from phare.config import api_page
-from phare.config.problems import MEDIA_TYPE, TITLES, ScopeMissingError, answer_problems
+from phare.config.problems import MEDIA_TYPE, TITLES, ScopeMissingError, answer_problems, refuse_unwritable
 from phare.indicators.web import api as indicators
 from phare.platform.accounts.actions import use_token
 from phare.platform.accounts.models import AccessToken
@@ -59,6 +59,7 @@ class Bearer(HttpBearer):
         request.membership = found.membership  # type: ignore[attr-defined]
         if self.scope not in found.scopes:
             raise ScopeMissingError(self.scope)
+        refuse_unwritable(request)
         return found
 
 

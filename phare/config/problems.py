@@ -100,6 +100,14 @@ def answer_problems(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, answer)
 
 
+def refuse_unwritable(request: HttpRequest) -> None:
+    """Refuse a parameter with a sign that no database writes. Raises ValidationError, each such parameter named."""
+    names = [name for name, values in request.GET.lists() if any("\x00" in each for each in (name, *values))]
+    if names:
+        words = _("Il est attendu : un texte sans caractère nul.")
+        raise ValidationError([{"loc": ("query", name), "msg": words} for name in names])
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is nothing at this address: a problem under the API, a page elsewhere."""
     if request.path.startswith("/api/"):
@@ -148,7 +156,12 @@ def _at_fault(error: dict[str, Any]) -> dict[str, Any]:
     if kind is None:  # said by the room itself
         return {**where, "detail": error["msg"]}
     words = EXPECTED.get(kind) or OTHERWISE.get(kind.partition("_")[0]) or _n("Cette valeur n'est pas comprise.")
-    return {**where, "detail": _(words).format(**error.get("ctx", {}))}
+    return {**where, "detail": _(words).format(**{name: _plain(each) for name, each in error.get("ctx", {}).items()})}
+
+
+def _plain(said_: Any) -> Any:
+    """A bound as a person writes it: 1000000000000000, not 1000000000000000.0."""
+    return int(said_) if isinstance(said_, float) and said_.is_integer() else said_
 
 
 def _pointer(path: Sequence[str | int]) -> str:

@@ -72,6 +72,7 @@ _VERBS = {
     "decisions.instruction.answered": _("Réponse à une consigne"),
     "decisions.request.recorded": _("Demande d'information enregistrée"),
     "decisions.request.entrusted": _("Demande d'information confiée"),
+    "decisions.request.table_set": _("Tableau d'un demandeur préparé"),
     "decisions.request.answered": _("Demande d'information répondue"),
     "decisions.request.handed_over": _("Demandes d'information passées à un successeur"),
     "decisions.signing_act.given": _("Acte d'habilitation à signer enregistré"),

@@ -28,7 +28,7 @@ RECORD_CLASS = "decisions.arbitration"
 """The class of record of an act and its documents."""
 
 REQUEST_CLASS = "decisions.request"
-"""The class of record of a request for information and of the file that answers it."""
+"""The class of record of a request for information, of the table to fill and of the file that answers it."""
 
 prepare_arbitrations = steers
 keep_signing_acts = steers
@@ -261,6 +261,14 @@ def answered_with_it(membership: Membership | None, file: StoredFile) -> bool:
     return membership is not None and InformationRequest.objects.filter(file=file, answered_by=membership).exists()
 
 
+@rules.predicate
+def fills_it(membership: Membership | None, file: StoredFile) -> bool:
+    """Whoever is entrusted with a request whose asker sent this table."""
+    return (
+        membership is not None and InformationRequest.objects.filter(table__file=file, entrusted_to=membership).exists()
+    )
+
+
 give_instructions = steers | has_role(Role.CABINET)
 read_instructions = is_staff
 """The list: whoever gives them, or audits, reads all of them; whoever heads a service, those given to it."""
@@ -282,4 +290,4 @@ concerned_by_requests = read_every_request | has_role(
 """Whoever finds them in the menu."""
 see_request = read_every_request | is_entrusted
 answer_request = keep_requests | is_entrusted
-read_answer_file = read_every_request | answered_with_it
+read_answer_file = read_every_request | answered_with_it | fills_it

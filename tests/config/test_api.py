@@ -137,6 +137,18 @@ def test_a_body_that_is_no_json_is_said(ask):
         a_problem(response, 400)
 
 
+@pytest.mark.parametrize("address", ["/indicators?code=%00", "/indicators?code=a%00b&limit=5", "/plans?%00=1"])
+def test_a_null_sign_in_a_parameter_is_said_and_breaks_nothing(ask, address):
+    said = a_problem(ask(address, "indicators:read", "plans:read"), 422)
+    assert "caractère nul" in said["errors"][0]["detail"]
+
+
+def test_a_bound_is_said_as_a_person_writes_it(ask):
+    sent = {"values": [{"indicator": "a", "territory": "04", "date": "2024-12-31", "kind": "actual", "value": 1e300}]}
+    said = a_problem(ask("/values", "values:write", method="post", content_type="application/json", data=sent), 422)
+    assert said["errors"][0]["detail"].endswith("1000000000000000.")
+
+
 def test_a_body_too_large_is_said(ask, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     body = b"[" + b" " * 20 + b"]"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from phare.decisions.models import InformationRequest, Instruction, InstructionAnswer
+from phare.decisions.kernel.asked_table import AskedColumn
+from phare.decisions.models import AskedTable, InformationRequest, Instruction, InstructionAnswer
+from phare.decisions.permissions import REQUEST_CLASS
 from phare.platform.accounts.models import Administration, Membership
+from phare.platform.files.actions import store_file
 from tests.factories.organisation import ServiceFactory, ServiceMembershipFactory
 from tests.rights import STAFF, Rights
 
@@ -68,6 +71,30 @@ def two_requests(administration: Administration, membership: Membership) -> dict
     return {"pk": asked(administration, membership).pk, "former": former.pk}
 
 
+def table(administration: Administration, membership: Membership) -> dict[str, Any]:
+    """A request whose asker sent a table, filled with the codes of indicators."""
+    given = asked(administration, membership)
+    _table(given, membership)
+    return {"pk": given.pk}
+
+
+def former_table(administration: Administration, membership: Membership) -> dict[str, Any]:
+    former = asked(administration, membership)
+    _table(former, membership)
+    return {"pk": asked(administration, membership).pk, "former": former.pk}
+
+
+def _table(given: InformationRequest, membership: Membership) -> AskedTable:
+    content = b"Code;Valeur\r\n"
+    file = store_file(
+        record_class=REQUEST_CLASS, record_key=str(given.pk), name="t.csv", content=content, by=membership, at=AT
+    )
+    made = AskedTable(request=given, file=file, sheet="t", header_row=1, lines="indicators")
+    made.asked = (AskedColumn(0, "Code", "code"),)
+    made.save()
+    return made
+
+
 def export(*_: Any) -> dict[str, Any]:
     return {"file_format": "csv"}
 
@@ -87,4 +114,8 @@ MATRIX = {
     "decisions:entrust-request": Rights(STEERING, make=request),
     "decisions:answer-request": Rights(STEERING | {"sub_prefect"}, make=request),
     "decisions:answer-again": Rights(STEERING, make=two_requests),
+    "decisions:give-table": Rights(STEERING | {"sub_prefect"}, make=request),
+    "decisions:fill-columns": Rights(STEERING | {"sub_prefect"}, make=table),
+    "decisions:filled-table": Rights(STEERING | {"sub_prefect"}, make=table),
+    "decisions:take-table-again": Rights(STEERING | {"sub_prefect"}, make=former_table),
 }

@@ -70,6 +70,17 @@ def page(client, name: str, *arguments, **query) -> str:
 
 
 class TestGiving:
+    def test_two_clicks_give_one_and_mail_each_head_once(self, decider, services, member):
+        head_of(member, services[0])
+        moments = [AT + dt.timedelta(seconds=seconds) for seconds in (0, 1, 90)]
+        [first, again, later] = [
+            actions.give_instruction(**ASKED, services=services, by=decider, at=moment) for moment in moments
+        ]
+        assert first == again
+        assert later != first
+        assert OutgoingMail.objects.count() == 2
+        assert actions.give_instruction(**ASKED, services=services[:1], by=decider, at=AT) != first
+
     @pytest.mark.parametrize(
         ("changes", "refusal"),
         [

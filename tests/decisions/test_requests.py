@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from html import unescape
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -44,8 +45,13 @@ def secretary(member):
     return member("secretary_general")
 
 
+MINUTES = count(step=2)
+"""One request is recorded two minutes after another: the same within a minute are two clicks of one."""
+
+
 def record(by, **changes) -> InformationRequest:
-    return actions.record_request(**{**ASKED, **changes}, by=by, at=AT)
+    moment = AT + dt.timedelta(minutes=next(MINUTES) % 600)
+    return actions.record_request(**{**ASKED, **changes}, by=by, at=moment)
 
 
 def answered(request, by, matter="", file_format="ods", answer="Voir le fichier.", at=AT, **changes):
@@ -76,6 +82,15 @@ class TestRecording:
         with pytest.raises(refusal):
             record(secretary, **changes)
         assert not InformationRequest.objects.exists()
+
+    def test_two_clicks_record_one(self, secretary):
+        [first, again, later] = [
+            actions.record_request(**ASKED, by=secretary, at=AT + dt.timedelta(seconds=seconds))
+            for seconds in (0, 1, 90)
+        ]
+        assert first == again
+        assert later != first
+        assert actions.record_request(**{**ASKED, "reference": "R-7"}, by=secretary, at=AT) != first
 
     def test_it_is_given_to_somebody_of_ours_who_may_answer(self, secretary, member, elsewhere):
         with pytest.raises(actions.NotEmpoweredError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
+import xlsxwriter
 
 from phare.indicators.actions import import_values
 from phare.indicators.actions.errors import FileRefusedError, RestsOnValuesError
@@ -204,3 +206,22 @@ def test_indicators_that_weigh_one_another_in_a_circle_are_refused(bring):
 def test_what_weighs_another_may_come_after_it_in_the_file(bring):
     bring([{"code": "a", "denominator": "b"}, {"code": "b"}])
     assert Indicator.objects.get(code="a").definition.denominator.code == "b"
+
+
+def with_barometer() -> bytes:
+    """A workbook that holds our own sheets and the barometer's beside them."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        for sheet in DESCRIPTION.sheets:
+            page = made.add_worksheet(sheet.name)
+            for place, column in enumerate(sheet.columns):
+                page.write_string(0, place, column.name)
+                page.write_string(1, place, "4")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4", b"\x00\x01", b"a;b\n1;2\n", with_barometer()])
+def test_a_file_that_is_none_of_ours_is_a_problem_with_a_sentence(target, content):
+    found = examination(importer_named("indicateurs"), target, content, "fichier")
+    assert found.problems and all(each.sentence for each in found.problems)
+    assert not found.previews

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from phare.decisions.models import InformationRequest
     from phare.platform.accounts.models import Administration, Membership
 
 INSTRUCTIONS = (
@@ -45,6 +46,16 @@ REQUESTS = (
     ("ministry", "Ministère de l'agriculture", "AGR-2026-9", "Opérations du plan sur le pastoralisme", 2, 20, False),
 )
 """Who asks, of what nature, the reference, the question, received how many days ago, due in how many, answered."""
+TABLE_OF = "AGR-2026-9"
+TABLE = (
+    ("N°", "code"),
+    ("Opération", "name"),
+    ("Service pilote", "pilot"),
+    ("Avancement (%)", "progress"),
+    ("Météo", "weather"),
+    ("Commentaire du service", ""),
+)
+"""The titles of the table that one of them wants filled, and what of an operation fills each."""
 
 
 def ask(administration: Administration, members: dict[str, Membership], at: dt.datetime) -> None:
@@ -105,6 +116,8 @@ def _inform(members: dict[str, Membership], at: dt.datetime) -> None:
             by=by,
             at=at,
         )
+        if reference == TABLE_OF:
+            _prepare_table(made, by, at)
         if is_answered:
             actions.answer_request(
                 request=made,
@@ -115,3 +128,31 @@ def _inform(members: dict[str, Membership], at: dt.datetime) -> None:
                 by=by,
                 at=at,
             )
+
+
+def _prepare_table(request: InformationRequest, by: Membership, at: dt.datetime) -> None:
+    from phare.decisions import actions
+    from phare.decisions.kernel.asked_table import AskedColumn
+    from phare.decisions.queries.asked_lines import lines_offered
+    from phare.platform.exchange.gateways import filled
+
+    operations = next(key for key in lines_offered(by, at.date()) if key.startswith("operations:"))
+    table = actions.give_table(
+        request=request,
+        name="Remontée pastoralisme.xlsx",
+        content=filled.blank([title for title, _source in TABLE], "xlsx"),
+        lines=operations,
+        version=request.version,
+        by=by,
+        at=at,
+    )
+    actions.fill_columns(
+        table=table,
+        sheet=table.sheet,
+        header_row=table.header_row,
+        lines=operations,
+        columns=[AskedColumn(place, title, source) for place, (title, source) in enumerate(TABLE)],
+        version=request.version + 1,
+        by=by,
+        at=at,
+    )

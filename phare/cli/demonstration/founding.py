@@ -86,7 +86,6 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     _photograph(secretary, at)
     _appoint(administration, members, at)
     _measure(administration, secretary, at)
-    ask(administration, members, at)
     region, _region_is_new = _once("region", found_region, at)
     share_plans(region, administration, at)
     share_plans(administration, region, at)
@@ -98,6 +97,7 @@ def _found_prefecture(administration: Administration, members: Members, at: dt.d
     for each, states in ((record, ("in_force", "closed")), (plan, ("in_force",))):
         for state in states:
             strategy.move_plan(plan=each, to=state, by=decider, at=at)
+    ask(administration, members, at)
 
 
 def _found_council(administration: Administration, members: Members, at: dt.datetime) -> None:

@@ -1,6 +1,7 @@
 """The only writes of decisions."""
 
 from phare.decisions.actions.acts import end_signing_acts, give_signing_act, revoke_signing_act
+from phare.decisions.actions.asked_tables import fill_columns, give_table, take_table_again
 from phare.decisions.actions.consulting import (
     COMMITTEES,
     add_prerequisite,
@@ -113,10 +114,12 @@ __all__ = [
     "end_signing_acts",
     "entrust_redeployment",
     "entrust_request",
+    "fill_columns",
     "fulfil_prerequisite",
     "give_instruction",
     "give_observation",
     "give_signing_act",
+    "give_table",
     "hand_over_arbitrations",
     "hand_over_requests",
     "lift_instruction",
@@ -138,6 +141,7 @@ __all__ = [
     "sign_agreement_for_service",
     "sign_arbitration",
     "take_back",
+    "take_table_again",
     "tell_effect",
     "verify_arbitration",
     "weigh_ground",

@@ -10,17 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phare.decisions.actions.refusals import (
-    AlreadyGivenError,
     AnswerMissingError,
-    ChangedMeanwhileError,
     NotEmpoweredError,
     NotOfThisAdministrationError,
     QuestionMissingError,
     TooEarlyError,
 )
-from phare.decisions.actions.writing import plain
+from phare.decisions.actions.writing import ONE_CLICK, held_request, one_at_a_time, plain
 from phare.decisions.models import InformationRequest
 from phare.decisions.permissions import REQUEST_CLASS
+from phare.decisions.queries.asked_tables import TABLE, filled_table
 from phare.decisions.queries.drawing import drawn
 from phare.platform.accounts.models import Membership, Role
 from phare.platform.audit import actions as audit
@@ -42,8 +41,9 @@ def record_request(
 ) -> InformationRequest:
     """Record a request received and return it.
 
-    Raises QuestionMissingError (no asker, reference or question), TooEarlyError (received in the future, or due before
-    it was received), and what `entrust_request` raises of a person.
+    The same recorded again by the same person within a minute, as by two clicks, is the one that stands. Raises
+    QuestionMissingError (no asker, reference or question), TooEarlyError (received in the future, or due before it was
+    received), and what `entrust_request` raises of a person.
     """
     said = {"asker": plain(asker)[:200], "reference": plain(reference)[:200], "question": plain(question)[:300]}
     if not all(said.values()):
@@ -53,18 +53,21 @@ def record_request(
     if due_on < received_on:
         raise TooEarlyError(_("La réponse serait attendue avant la demande : corrigez l'une des deux dates."))
     _refuse_person(entrusted_to, by, at)
+    recorded: dict[str, Any] = {
+        **said,
+        "asker_kind": asker_kind,
+        "details": details.replace("\x00", "").strip(),
+        "received_on": received_on,
+        "due_on": due_on,
+        "entrusted_to": entrusted_to,
+        "recorded_by": by,
+    }
     with transaction.atomic():
-        made = InformationRequest.objects.create(
-            administration_id=by.administration_id,
-            asker_kind=asker_kind,
-            details=details.replace("\x00", "").strip(),
-            received_on=received_on,
-            due_on=due_on,
-            entrusted_to=entrusted_to,
-            recorded_by=by,
-            recorded_at=at,
-            **said,
-        )
+        one_at_a_time(by)
+        standing = InformationRequest.objects.filter(**recorded, recorded_at__gt=at - ONE_CLICK, version=1).first()
+        if standing is not None:
+            return standing
+        made = InformationRequest.objects.create(administration_id=by.administration_id, recorded_at=at, **recorded)
         person = None if entrusted_to is None else entrusted_to.audit_reference
         audit.record("decisions.request.recorded", made, by, at, {"after": {**said, "entrusted_to": person}})
     return made
@@ -88,7 +91,7 @@ def entrust_request(
         raise TooEarlyError(_("La réponse serait attendue avant la demande : corrigez l'une des deux dates."))
     _refuse_person(entrusted_to, by, at)
     with transaction.atomic():
-        kept = _held(request, version)
+        kept = held_request(request, version)
         before = None if kept.entrusted_to is None else kept.entrusted_to.audit_reference
         kept.entrusted_to, kept.due_on = entrusted_to, due_on
         kept.save()
@@ -109,17 +112,18 @@ def answer_request(
 ) -> InformationRequest:
     """Answer a request, once, with a file drawn from what is here (`matter`, as `matters` gives it) or words, or both.
 
-    The file is kept with the request, in the asker's format, with what it is drawn from. Raises AnswerMissingError,
-    AlreadyGivenError, ChangedMeanwhileError, and what `drawn` and `store_file` raise.
+    `matter` may be `TABLE` too: the asker's own table, filled. The file is kept with the request, in the asker's
+    format, with what it is drawn from. Raises AnswerMissingError, AlreadyGivenError, ChangedMeanwhileError, and what
+    `drawn`, `filled_table` and `store_file` raise.
     """
     words = answer.replace("\x00", "").strip()
     if not matter and not words:
         raise AnswerMissingError(_("Choisissez ce qui répond à la demande, ou écrivez la réponse."))
     day = timezone.localdate(at)
     with transaction.atomic():
-        kept = _held(request, version)
+        kept = held_request(request, version)
         if matter:
-            file = drawn(by, matter, file_format, day)
+            file = filled_table(by, kept, day) if matter == TABLE else drawn(by, matter, file_format, day)
             kept.drawn_from = file.drawn_from
             kept.file = store_file(
                 record_class=REQUEST_CLASS, record_key=str(kept.pk), name=file.name, content=file.content, by=by, at=at
@@ -141,7 +145,7 @@ def answer_again(
     if former.answered_at is None:
         raise AnswerMissingError(_("Cette demande n'a pas encore de réponse : il n'y a rien à reprendre."))
     with transaction.atomic():
-        kept = _held(request, version)
+        kept = held_request(request, version)
         kept.file, kept.drawn_from, kept.reuses = former.file, former.drawn_from, former
         _give(kept, former.answer, by, at, {"reuses": former.pk, "drawn_from": former.drawn_from})
     return kept
@@ -177,17 +181,3 @@ def _refuse_person(person: Membership | None, by: Membership, at: dt.datetime) -
     in_force = Membership.objects.in_force(timezone.localdate(at)).filter(pk=person.pk).exists()
     if not in_force or person.role in (Role.PARTNER, Role.AUDITOR):
         raise NotEmpoweredError(_("Cette personne ne peut répondre ici : choisissez quelqu'un en fonction."))
-
-
-def _held(request: InformationRequest, version: int) -> InformationRequest:
-    """The request, locked until the end of the transaction, its version one more (the caller saves it)."""
-    rows = InformationRequest.objects.select_related("entrusted_to")
-    kept = rows.select_for_update(of=("self",)).get(pk=request.pk)
-    if kept.answered_at is not None:
-        raise AlreadyGivenError(_("Cette demande a déjà sa réponse : une nouvelle question est une nouvelle demande."))
-    if kept.version != version:
-        raise ChangedMeanwhileError(
-            _("Quelqu'un a changé cette demande depuis que vous l'avez ouverte : relisez-la, puis recommencez.")
-        )
-    kept.version += 1
-    return kept

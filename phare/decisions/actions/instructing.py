@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ from phare.decisions.actions.refusals import (
     ReasonMissingError,
     TooEarlyError,
 )
-from phare.decisions.actions.writing import plain
+from phare.decisions.actions.writing import ONE_CLICK, one_at_a_time, plain
 from phare.decisions.kernel.instructing import ANSWER_FOLLOWING, AnswerState
 from phare.decisions.models import Instruction, InstructionAnswer
 from phare.organisation.models import Service
@@ -45,8 +46,9 @@ def give_instruction(
 ) -> Instruction:
     """Give services an instruction and return it; whoever answers for each is mailed `link`, the address of the list.
 
-    Raises QuestionMissingError (nothing asked, or born of nothing said), TooEarlyError (a day already past, or an
-    origin to come), NobodyInstructedError, NotOfThisAdministrationError.
+    The same given again by the same person within a minute, as by two clicks, is the one that stands. Raises
+    QuestionMissingError (nothing asked, or born of nothing said), TooEarlyError (a day already past, or an origin to
+    come), NobodyInstructedError, NotOfThisAdministrationError.
     """
     day = timezone.localdate(at)
     wanted, reference = plain(subject)[:200], plain(origin_reference)[:200]
@@ -59,18 +61,20 @@ def give_instruction(
     if due_on < day:
         raise TooEarlyError(_("L'échéance est déjà passée : donnez aux services le temps de répondre."))
     _refuse_services(services, by)
+    given = {
+        "subject": wanted,
+        "text": text.replace("\x00", "").strip(),
+        "origin": origin,
+        "origin_reference": reference,
+        "origin_on": origin_on,
+        "due_on": due_on,
+        "author": by,
+    }
     with transaction.atomic():
-        made = Instruction.objects.create(
-            administration_id=by.administration_id,
-            subject=wanted,
-            text=text.replace("\x00", "").strip(),
-            origin=origin,
-            origin_reference=reference,
-            origin_on=origin_on,
-            due_on=due_on,
-            author=by,
-            given_at=at,
-        )
+        one_at_a_time(by)
+        if (standing := _just_given(given, services, at)) is not None:
+            return standing
+        made = Instruction.objects.create(administration_id=by.administration_id, given_at=at, **given)
         InstructionAnswer.objects.bulk_create(InstructionAnswer(instruction=made, service=each) for each in services)
         untold = _tell_heads(made, services, link, by, at)
         said = {"subject": wanted, "due_on": due_on, "services": [each.code for each in services], "untold": untold}
@@ -170,6 +174,13 @@ def answer_instruction(
         kept.save()
         audit.record("decisions.instruction.answered", kept, by, at, {"state": [before, wanted], "remark": said})
     return kept
+
+
+def _just_given(given: dict[str, Any], services: Sequence[Service], at: dt.datetime) -> Instruction | None:
+    """The same instruction, to the same services, given less than a click ago."""
+    keys = {each.pk for each in services}
+    recent = Instruction.objects.filter(**given, given_at__gt=at - ONE_CLICK, lifted_at=None, version=1)
+    return next((each for each in recent if set(each.answers.values_list("service", flat=True)) == keys), None)
 
 
 def _refuse_services(services: Sequence[Service], by: Membership) -> None:

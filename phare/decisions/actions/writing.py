@@ -1,15 +1,26 @@
-"""What every write of decisions does: hold the arbitration, refuse what changed meanwhile, keep what is searched."""
+"""What every write of decisions does: hold what changes, refuse what changed meanwhile, keep what is searched."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
-from phare.decisions.actions.refusals import AlreadySignedError, ChangedMeanwhileError, OutOfOrderError
+from phare.decisions.actions.refusals import (
+    AlreadyGivenError,
+    AlreadySignedError,
+    ChangedMeanwhileError,
+    OutOfOrderError,
+)
 from phare.decisions.kernel.life import ArbitrationState
-from phare.decisions.models import Arbitration
+from phare.decisions.models import Arbitration, InformationRequest
+from phare.platform.accounts.models import Membership
 
 DRAFT = frozenset({ArbitrationState.DRAFT})
 CONSULTING = frozenset({ArbitrationState.CONSULTING})
+
+ONE_CLICK = dt.timedelta(minutes=1)
+"""Within it, the same said twice by the same person is one click too many."""
 
 LONGEST_CAPACITY = 200
 """Signs of the capacity that a signatory says: the act that empowers him is added to it."""
@@ -42,6 +53,28 @@ def held(arbitration: Arbitration, version: int | None, states: frozenset[Arbitr
         )  # fmt: skip
     found.version += 1
     return found
+
+
+def held_request(request: InformationRequest, version: int) -> InformationRequest:
+    """Return the request, locked until the end of the transaction, its version one more (the caller saves it).
+
+    Raises AlreadyGivenError (it is answered), ChangedMeanwhileError.
+    """
+    rows = InformationRequest.objects.select_related("entrusted_to")
+    kept = rows.select_for_update(of=("self",)).get(pk=request.pk)
+    if kept.answered_at is not None:
+        raise AlreadyGivenError(_("Cette demande a déjà sa réponse : une nouvelle question est une nouvelle demande."))
+    if kept.version != version:
+        raise ChangedMeanwhileError(
+            _("Quelqu'un a changé cette demande depuis que vous l'avez ouverte : relisez-la, puis recommencez.")
+        )
+    kept.version += 1
+    return kept
+
+
+def one_at_a_time(by: Membership) -> None:
+    """Let a person do one thing at a time, until the end of the transaction: two clicks at once see each other."""
+    Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.pk)
 
 
 def keep_searched(arbitration: Arbitration) -> None:

@@ -11,11 +11,12 @@ from phare.decisions.models.arbitration import (
 from phare.decisions.models.course import Observation, Prerequisite
 from phare.decisions.models.following import Redeployment, ServiceAgreement
 from phare.decisions.models.instruction import Instruction, InstructionAnswer
-from phare.decisions.models.request import InformationRequest
+from phare.decisions.models.request import AskedTable, InformationRequest
 from phare.decisions.models.signing import SigningAct
 
 __all__ = [
     "Arbitration",
+    "AskedTable",
     "Commitment",
     "ExpectedEffect",
     "Ground",

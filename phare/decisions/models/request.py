@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from phare.decisions.kernel.asked_table import AskedColumn
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.files.models import StoredFile
 
@@ -76,3 +79,61 @@ class InformationRequest(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+
+class AskedTable(models.Model):
+    """The table that the asker of a request wants filled, as it was sent, and what fills each of its columns.
+
+    `lines` says what each row is about, `columns` is a list of `AskedColumn` written plainly. Kept with its request,
+    it serves again when the same asker asks.
+    """
+
+    request = models.OneToOneField(
+        InformationRequest, verbose_name=_("demande"), on_delete=models.CASCADE, related_name="table"
+    )
+    file = models.ForeignKey(StoredFile, verbose_name=_("fichier"), on_delete=models.PROTECT, related_name="+")
+    sheet = models.CharField(_("feuille"), max_length=300)
+    header_row = models.PositiveIntegerField(_("ligne des titres"))
+    lines = models.CharField(_("une ligne par"), max_length=60)
+    columns = models.JSONField(_("colonnes"), default=list)
+
+    class Meta:
+        verbose_name = _("tableau du demandeur")
+        constraints = [
+            models.CheckConstraint(condition=Q(header_row__gte=1), name="decisions_table_has_a_row_of_titles")
+        ]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+    @property
+    def asked(self) -> tuple[AskedColumn, ...]:
+        """Its columns."""
+        return tuple(
+            AskedColumn(
+                each["place"],
+                each["title"],
+                each["source"],
+                each["indicator"],
+                dt.date.fromisoformat(each["on"]) if each["on"] else None,
+            )
+            for each in self.columns
+        )
+
+    @asked.setter
+    def asked(self, columns: tuple[AskedColumn, ...]) -> None:
+        self.columns = [
+            {
+                "place": each.place,
+                "title": each.title,
+                "source": each.source,
+                "indicator": each.indicator,
+                "on": each.on.isoformat() if each.on else "",
+            }
+            for each in columns
+        ]
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether something fills one of its columns."""
+        return any(each.source for each in self.asked)

@@ -106,7 +106,10 @@ class AnswerRequestForm(VersionForm):
         help_text=_("Le fichier est tiré des données d'aujourd'hui et gardé avec la demande."),
     )
     file_format = forms.ChoiceField(
-        label=_("Format du demandeur"), choices=[(each, each.upper()) for each in FORMATS], initial="ods"
+        label=_("Format du demandeur"),
+        choices=[(each, each.upper()) for each in FORMATS],
+        initial="ods",
+        help_text=_("Son propre tableau est rendu dans le sien."),
     )
     answer = long_text(_("Réponse, ou mot d'accompagnement"), required=False)
 

@@ -1,4 +1,4 @@
-"""Each object of an arbitration as a page asks for it, with all that its rights need."""
+"""Each object of an arbitration, and each request, as a page asks for it, with all that its rights need."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from phare.decisions import permissions
-from phare.decisions.models import Arbitration, Option
+from phare.decisions.models import Arbitration, InformationRequest, Option
 from phare.decisions.permissions import ArbitrationOnDay
 from phare.platform.accounts.models import Membership
 from phare.platform.accounts.permissions import MemberRequest, authorise
@@ -48,3 +48,17 @@ def part_to_prepare(request: MemberRequest, model: Any, pk: int) -> tuple[Any, M
     """Return an effect or a commitment of an arbitration that the member may prepare, and the membership."""
     found = get_object_or_404(model.objects.select_related("option__arbitration__administration"), pk=pk)
     return found, authorise(request, permissions.prepare_arbitrations, found.option)
+
+
+def information_request(pk: int) -> InformationRequest:
+    """Return a request with all that its pages say of it; Http404 without."""
+    rows = InformationRequest.objects.select_related(
+        "administration", "entrusted_to__user", "recorded_by__user", "answered_by__user", "file", "reuses"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def request_to_answer(request: MemberRequest, pk: int) -> tuple[InformationRequest, Membership]:
+    """Return a request that the member may answer, and the membership; Http404 or PermissionDenied otherwise."""
+    found = information_request(pk)
+    return found, authorise(request, permissions.answer_request, found)

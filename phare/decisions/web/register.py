@@ -16,6 +16,7 @@ from phare.decisions.queries.register_file import register_rows, register_workbo
 from phare.decisions.web.sheets import sheet_file
 from phare.decisions.web.shelves import shelf_of, shelved
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in, steers
+from phare.ui.asked import number_in
 from phare.ui.filters import in_words
 
 SHELVES = {
@@ -33,9 +34,9 @@ def asked_of(request: HttpRequest) -> Asked:
     return Asked(
         shelf=shelf_of(request, shelves.ALL),
         words=request.GET.get("q", "")[:200],
-        mission=_number(request.GET.get("mission")),
-        service=_number(request.GET.get("service")),
-        operation=_number(request.GET.get("operation")),
+        mission=number_in(request.GET.get("mission")),
+        service=number_in(request.GET.get("service")),
+        operation=number_in(request.GET.get("operation")),
     )
 
 
@@ -88,7 +89,3 @@ def export(request: MemberRequest, file_format: str) -> HttpResponse:
     day = timezone.localdate()
     rows = register_rows(shelves.register(membership, asked_of(request), day), day)
     return sheet_file(register_workbook(), rows, file_format, "arbitrages")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from phare.decisions import actions, permissions
-from phare.decisions.models import InformationRequest
 from phare.decisions.queries import requests as listed
+from phare.decisions.queries.asked_tables import TABLE, table_of
 from phare.decisions.queries.drawing import matters
 from phare.decisions.web.asked_forms import AnswerRequestForm, EntrustRequestForm, RequestForm
 from phare.decisions.web.filling import does, fill, saves
+from phare.decisions.web.finding import information_request as found_request
+from phare.decisions.web.finding import request_to_answer
 from phare.decisions.web.sheets import sheet_file
 from phare.decisions.web.shelves import shelf_of, shelved
 from phare.platform.accounts.models import Membership, Role
@@ -98,12 +100,13 @@ def record(request: MemberRequest) -> HttpResponse:
 @signed_in
 def information_request(request: MemberRequest, pk: int) -> HttpResponse:
     """What is asked, who answers it, and what was answered?"""
-    thing = _found(pk)
+    thing = found_request(pk)
     membership = authorise(request, permissions.see_request, thing)
     waiting = thing.answered_at is None
     ways = []
     if waiting and permissions.answer_request.test(membership, thing):
         ways.append((_("Répondre"), reverse("decisions:answer-request", args=[pk])))
+        ways.append((_("Remplir son tableau"), reverse("decisions:fill-columns", args=[pk])))
     if waiting and permissions.keep_requests.test(membership):
         ways.append((_("Confier"), reverse("decisions:entrust-request", args=[pk])))
     shown = {
@@ -118,7 +121,7 @@ def information_request(request: MemberRequest, pk: int) -> HttpResponse:
 @signed_in
 def entrust(request: MemberRequest, pk: int) -> HttpResponse:
     """Who answers this request, and by when?"""
-    thing = _found(pk)
+    thing = found_request(pk)
     membership = authorise(request, permissions.keep_requests, thing)
     form = EntrustRequestForm(
         posted(request),
@@ -140,9 +143,18 @@ def entrust(request: MemberRequest, pk: int) -> HttpResponse:
 @signed_in
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """What answers this request, among what is already here?"""
-    thing = _found(pk)
-    membership = authorise(request, permissions.answer_request, thing)
-    form = AnswerRequestForm(posted(request), matters=matters(membership), initial={"version": thing.version})
+    thing, membership = request_to_answer(request, pk)
+    table = table_of(thing)
+    ready = (
+        [(TABLE, _("Le tableau du demandeur, rempli : %(name)s") % {"name": table})]
+        if table and table.is_mapped
+        else []
+    )
+    form = AnswerRequestForm(
+        posted(request),
+        matters=[*ready, *matters(membership)],
+        initial={"version": thing.version, "matter": TABLE if ready else ""},
+    )
     reads_all = permissions.read_every_request.test(membership)
     return fill(
         request,
@@ -155,6 +167,7 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
         label=_("Donner cette réponse"),
         **{**UP, "template": "decisions/answer_request.html"},
         asked=thing,
+        table=table,
         # What was answered may hold what only those who keep requests read.
         formers=listed.formers_like(thing) if reads_all and thing.answered_at is None else [],
     )
@@ -163,9 +176,9 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 @signed_in
 def answer_again(request: MemberRequest, pk: int, former: int) -> HttpResponse:
     """Give again what was answered to this former request?"""
-    thing = _found(pk)
+    thing = found_request(pk)
     membership = authorise(request, permissions.keep_requests, thing)
-    given = _found(former)
+    given = found_request(former)
     authorise(request, permissions.keep_requests, given)
     said = {"question": given.question, "day": on_date(given.answered_at)}
     return confirm(
@@ -179,10 +192,3 @@ def answer_again(request: MemberRequest, pk: int, former: int) -> HttpResponse:
         back=reverse("decisions:request", args=[pk]),
         consequences=(_("Le fichier n'est pas tiré de nouveau : il dit ce qui était vrai ce jour-là."),),
     )
-
-
-def _found(pk: int) -> InformationRequest:
-    rows = InformationRequest.objects.select_related(
-        "administration", "entrusted_to__user", "recorded_by__user", "answered_by__user", "file", "reuses"
-    )
-    return get_object_or_404(rows, pk=pk)

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from phare.decisions.web import (
     acts,
+    asked_tables,
     course,
     drafting,
     following,
@@ -66,6 +67,10 @@ asked_of_us = [
     path("<int:pk>/confier/", requests.entrust, name="entrust-request"),
     path("<int:pk>/repondre/", requests.answer, name="answer-request"),
     path("<int:pk>/reprendre/<int:former>/", requests.answer_again, name="answer-again"),
+    path("<int:pk>/tableau/", asked_tables.give, name="give-table"),
+    path("<int:pk>/tableau/colonnes/", asked_tables.columns, name="fill-columns"),
+    path("<int:pk>/tableau/rempli/", asked_tables.preview, name="filled-table"),
+    path("<int:pk>/tableau/reprendre/<int:former>/", asked_tables.take_again, name="take-table-again"),
 ]
 urlpatterns = [
     path("arbitrages/", include(arbitrations)),

@@ -18,7 +18,9 @@ from phare.decisions.web.finding import arbitration_to_prepare, part_to_prepare
 from phare.decisions.web.forms import CompareForm, ConclusionForm, FoundForm
 from phare.organisation.models import Photograph
 from phare.platform.accounts.permissions import MemberRequest, signed_in
+from phare.ui.asked import number_in
 from phare.ui.filling import posted
+from phare.ui.formats import number
 
 
 def charts_of(arbitration: Arbitration, until: Photograph | None) -> list[SafeString]:
@@ -35,7 +37,7 @@ def verify(request: MemberRequest, pk: int) -> HttpResponse:
     thing, membership = arbitration_to_prepare(request, pk)
     photographs = photographs_to_verify_with(thing)
     latest = photographs.first()
-    asked = photographs.filter(pk=key).first() if (key := _number(request.GET.get("photograph"))) else latest
+    asked = photographs.filter(pk=key).first() if (key := number_in(request.GET.get("photograph"))) else latest
     form = CompareForm(posted(request), initial={"photograph": asked}, photographs=photographs)
     return fill(
         request,
@@ -78,11 +80,7 @@ def tell(request: MemberRequest, pk: int) -> HttpResponse:
         saves(actions.tell_effect, membership, effect=effect),
         title=_("Constater : %(measure)s") % {"measure": effect.measure},
         lead=_("Attendu : %(expected)s %(unit)s fin %(year)s")
-        % {"expected": f"{effect.expected:g}".replace(".", ","), "unit": effect.unit, "year": effect.year},
+        % {"expected": number(effect.expected, 1), "unit": effect.unit, "year": effect.year},
         done=_("La valeur constatée est enregistrée."),
         back=reverse("decisions:arbitration", args=[effect.option.arbitration_id]) + "#suivi",
     )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

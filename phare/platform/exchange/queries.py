@@ -19,7 +19,8 @@ from phare.platform.exchange.models import PendingImport
 class Examination:
     """A file beside what stands: its problems, or else what it would change.
 
-    `seen` is the fingerprint of what stands: a confirmation carries it, and is refused when that has changed since.
+    `seen` is the fingerprint of what stands, "" while there are problems: a confirmation carries it, and is refused
+    when that has changed since.
     """
 
     reading: Reading
@@ -47,16 +48,16 @@ def examination(importer: Importer, target: Any, content: bytes, file_name: str)
     """Return what a file holds and what it would change to what stands in the target. Never raises on rubbish."""
     reading = workbooks.read(importer.description, content, file_name)
     checked = _in_order(importer, importer.check(reading, target))
+    if checked.problems:
+        # Nothing of it may be confirmed: what stands beside it does not matter, and there may be no rows to look for.
+        return Examination(reading, checked, (), "")
     rows = reading.rows if checked.rows is None else checked.rows
     standing = importer.standing(target) if importer.beside is None else importer.beside(target, rows)
-    seen = fingerprint(importer.description, standing)
-    if checked.problems:
-        return Examination(reading, checked, (), seen)
     previews = tuple(
         compare(sheet, standing.get(sheet.name, ()), _as_read(rows[sheet.name]))
         for sheet in importer.description.written.sheets
     )
-    return Examination(reading, checked, previews, seen)
+    return Examination(reading, checked, previews, fingerprint(importer.description, standing))
 
 
 @dataclass(frozen=True)

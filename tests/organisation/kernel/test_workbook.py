@@ -9,6 +9,7 @@ import pytest
 
 from phare.organisation.kernel.staffing import Movement, Post, Service
 from phare.organisation.kernel.workbook import ANSWER, STAFF, answer_rows, check, check_answer, rows_of
+from phare.organisation.kernel.workbook.faults import figure
 from phare.platform.exchange.gateways import workbooks
 from phare.platform.exchange.kernel.preview import compare
 from tests.factories.organisation import small_staffing
@@ -221,3 +222,10 @@ def test_a_workbook_without_a_date_takes_the_one_that_is_known_elsewhere():
     staffing, problems = check(written(rows), date=dt.date(2026, 12, 31))
     assert problems == () and staffing.date == dt.date(2026, 12, 31)
     assert staffing.title == "Projet des services au 31/12/2026"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(123456.75, "123456,75"), (0.1 + 0.2, "0,3"), (1e6, "1000000"), (12.0, "12")]
+)
+def test_a_number_is_said_as_it_was_written(value, said):
+    assert figure(value) == said

@@ -120,6 +120,13 @@ def test_a_csv_as_wide_as_its_maker_likes_costs_little():
     assert 1_000 < len(header.problems) < 2_000
 
 
+def test_a_csv_of_one_endless_line_is_not_read_whole_to_be_recognised():
+    two = WorkbookDescription("deux", "Deux", tuple(Sheet(name, (Column("n", "N", Kind.NUMBER),)) for name in "AB"))
+    begun = time.process_time()
+    assert workbooks.read(two, b";" * 3_000_000, "x.csv").problems
+    assert time.process_time() - begun < 2
+
+
 def test_a_file_where_everything_is_wrong_stops_being_listed():
     book = WorkbookDescription("a", "A", (Sheet("A", (Column("n", "N", Kind.NUMBER, required=True),)),))
     problems = workbooks.read(book, b"N\n" + b"x\n" * 150_000, "A.csv").problems

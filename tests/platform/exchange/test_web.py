@@ -180,3 +180,13 @@ def test_an_english_page_says_in_english_what_the_reading_expected(browse, secre
     assert "une valeur, la colonne est obligatoire" in page
     assert english.count("a value, the column is required") == 2, "as a table, and as sentences"
     assert "one of these values:" in english and "valeur" not in english
+
+
+def test_the_whole_preview_is_in_english_for_an_english_reader(browse, secretary):
+    bring(browse, secretary, CLAIRE)
+    address = reverse("exchange:differences", args=[PendingImport.objects.get().pk])
+    with override("fr"):
+        listed = browse.get(address, HTTP_ACCEPT_LANGUAGE="en").content.decode("utf-8-sig")
+    titles, *lines = [line.split(";") for line in listed.splitlines()]
+    assert titles == ["Sheet", "Kind", "Row", "Column", "Before", "After"]
+    assert [line[1] for line in lines] == ["Addition", "Removal"]

@@ -246,6 +246,24 @@ def test_unknown_sheets_are_named_with_the_nearest_and_notes_are_left_alone():
     assert [(p.sheet, p.expected[:20]) for p in reading.problems] == [("Touut", "« Tout » peut-être (")]
 
 
+def test_a_workbook_with_none_of_the_sheets_is_not_one_that_holds_nothing():
+    book = WorkbookDescription("deux", "Deux", (sheet("A"), sheet("B")))
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        made.add_worksheet("Feuil1")
+    (problem,) = workbooks.read(book, stream.getvalue(), "x.xlsx").problems
+    assert problem.sentence == "Lu « Feuil1 », attendu : une des feuilles : A, B."
+
+
+def sheet(name: str) -> Sheet:
+    return Sheet(name, (Column("n", "N", Kind.NUMBER),), required=False)
+
+
+def test_a_cell_too_long_for_a_csv_is_said_to_be():
+    (problem,) = workbooks.read(BOOK, b"Texte\n" + b"x" * 200_000, "Tout.csv").problems
+    assert "aucune cellule ne dépasse" in problem.sentence
+
+
 def errors_workbook(extension: str) -> bytes:
     if extension == "xlsx":
         stream = io.BytesIO()

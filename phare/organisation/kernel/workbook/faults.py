@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from phare.platform.exchange.kernel.cells import plain_number
 from phare.platform.exchange.kernel.description import Sheet
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row
 from phare.values.phrase import Phrase
@@ -56,5 +57,5 @@ def written(value: Any) -> str:
 
 
 def figure(value: float) -> str:
-    """Return a number in the French form."""
-    return f"{value:g}".replace(".", ",")
+    """Return a number in the French form, to four decimals as staff is kept."""
+    return plain_number(round(value, 4)).replace(".", ",")

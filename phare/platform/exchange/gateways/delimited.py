@@ -15,7 +15,7 @@ from phare.platform.exchange.kernel.cells import clean, plain_number, shown
 from phare.platform.exchange.kernel.description import Sheet, WorkbookDescription
 from phare.platform.exchange.kernel.guard import guard
 from phare.platform.exchange.kernel.help import example
-from phare.platform.exchange.kernel.limits import RefusedFileError
+from phare.platform.exchange.kernel.limits import MOST_COLUMNS, RefusedFileError
 from phare.platform.exchange.kernel.names import fold
 from phare.values.phrase import phrase
 
@@ -42,7 +42,11 @@ def rows(text: str, delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise RefusedFileError(
+                phrase("un CSV dont aucune cellule ne dépasse {longest} signes", longest=csv.field_size_limit())
+            ) from None
         raise RefusedFileError(
             phrase("un CSV bien formé : guillemets mal fermés vers la ligne {line}", line=reader.line_num)
         ) from None
@@ -69,7 +73,8 @@ def _delimiter(text: str, titles: Sequence[str]) -> str:
 
     def score(delimiter: str) -> tuple[int, int]:
         found = max(
-            (len({fold(cell.strip('"')) for cell in line.split(delimiter)} & known) for line in first), default=0
+            (len({fold(cell.strip('"')) for cell in line.split(delimiter, MOST_COLUMNS)} & known) for line in first),
+            default=0,
         )
         return found, first[0].count(delimiter) if first else 0
 

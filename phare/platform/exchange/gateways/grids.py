@@ -80,7 +80,7 @@ def _package(content: bytes, package: Package, titles: Sequence[str]) -> Grids:
     except BaseException as error:
         raise _refusal(error) from None
     if len(names) > MOST_SHEETS:
-        raise RefusedFileError(f"un classeur de {MOST_SHEETS} feuilles au plus")
+        raise RefusedFileError(phrase("un classeur de {most} feuilles au plus", most=MOST_SHEETS))
     errors = _by_sheet(content, package) if package.errors else {}
     return {name: _sheet(workbook, name, errors.get(name, {})) for name in names}
 

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -71,28 +72,42 @@ def write(
     description: WorkbookDescription, rows: Mapping[str, Sequence[Mapping[str, Any]]], *, examples: bool = False
 ) -> bytes:
     """Return the rows of each sheet as an ODS workbook, the same bytes for the same rows; `examples`: a template."""
+    return _packed(_settings(description), _content(description, rows, examples))
+
+
+def write_titles(titles: Sequence[str]) -> bytes:
+    """Return an ODS workbook of one sheet that holds a line of titles and nothing else."""
+    columns = "".join('<table:table-column table:style-name="wide"/>' for _title in titles)
+    line = _row(_text(title, "header") for title in titles)
+    table = f'<table:table table:name="Feuille1">{columns}{line}</table:table>'
+    return _packed(_settings(WorkbookDescription("titles", "", ())), _document([table]))
+
+
+def _packed(settings: str, parts: Iterable[str]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype", _EPOCH), MEDIA_TYPE, zipfile.ZIP_STORED)
         archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml", _EPOCH), _MANIFEST, zipfile.ZIP_DEFLATED)
-        archive.writestr(zipfile.ZipInfo("settings.xml", _EPOCH), _settings(description), zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo("settings.xml", _EPOCH), settings, zipfile.ZIP_DEFLATED)
         member = zipfile.ZipInfo("content.xml", _EPOCH)
         member.compress_type = zipfile.ZIP_DEFLATED
         with archive.open(member, "w", force_zip64=True) as content:
-            for part in _content(description, rows, examples):
+            for part in parts:
                 content.write(part.encode())
     return stream.getvalue()
+
+
+def _document(tables: Iterable[str]) -> Iterator[str]:
+    yield f'{_HEAD}<office:document-content {_NAMES} office:version="1.3">{_STYLES}<office:body><office:spreadsheet>'
+    yield from tables
+    yield "</office:spreadsheet></office:body></office:document-content>"
 
 
 def _content(
     description: WorkbookDescription, rows: Mapping[str, Sequence[Mapping[str, Any]]], examples: bool
 ) -> Iterator[str]:
-    yield f'{_HEAD}<office:document-content {_NAMES} office:version="1.3">{_STYLES}<office:body><office:spreadsheet>'
-    yield from _validations(description)
-    yield from _readme(description)
-    for sheet in description.sheets:
-        yield from _sheet(sheet, rows.get(sheet.name, ()), examples)
-    yield "</office:spreadsheet></office:body></office:document-content>"
+    sheets = (_sheet(sheet, rows.get(sheet.name, ()), examples) for sheet in description.sheets)
+    return _document(chain(_validations(description), _readme(description), *sheets))
 
 
 def _sheet(sheet: Sheet, rows: Sequence[Mapping[str, Any]], examples: bool) -> Iterator[str]:

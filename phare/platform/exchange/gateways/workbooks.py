@@ -14,7 +14,7 @@ from phare.platform.exchange.gateways.grids import Grids
 from phare.platform.exchange.kernel.cells import clean, shown
 from phare.platform.exchange.kernel.description import Sheet, WorkbookDescription
 from phare.platform.exchange.kernel.help import README
-from phare.platform.exchange.kernel.limits import MOST_ROWS, RefusedFileError
+from phare.platform.exchange.kernel.limits import MOST_COLUMNS, MOST_ROWS, RefusedFileError
 from phare.platform.exchange.kernel.names import fold, nearest
 from phare.platform.exchange.kernel.reading import Problem, Reading, Row, Rows
 from phare.platform.exchange.kernel.table import read_table
@@ -113,6 +113,10 @@ def _matched(description: WorkbookDescription, found: Grids) -> tuple[Grids, lis
     for name, sheet in missing.items():
         if sheet.required and name not in guessed:
             problems.append(Problem(name, None, "", "", phrase("cette feuille, obligatoire")))
+    if not matched and not problems:
+        # Read as one that holds nothing, it would take away all that stands.
+        expected = phrase("une des feuilles : {names}", names=", ".join(known.values()))
+        problems.append(Problem("", None, "", ", ".join(map(shown, found)), expected))
     return matched, problems
 
 
@@ -121,7 +125,7 @@ def _by_titles(description: WorkbookDescription, found: Grids, known: dict[str, 
     name, grid = next(iter(found.items()))
     if fold(name) in known:
         return None
-    header = {fold(str(cell)) for cell in next(iter(grid()), ())} - {""}
+    header = {fold(str(cell)) for cell in next(iter(grid()), ())[:MOST_COLUMNS]} - {""}
     fitting = [
         sheet.name
         for sheet in description.sheets

@@ -55,6 +55,20 @@ def write(
     return stream.getvalue()
 
 
+def write_titles(titles: Sequence[str]) -> bytes:
+    """Return an XLSX workbook of one sheet that holds a line of titles and nothing else."""
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(stream, {"strings_to_formulas": False})
+    workbook.set_properties({"created": dt.datetime(2000, 1, 1)})
+    styles, page = _styles(workbook), workbook.add_worksheet()
+    page.freeze_panes(1, 0)
+    for place, title in enumerate(titles):
+        page.set_column(place, place, max(12, min(40, len(title) + 3)))
+        page.write_string(0, place, title, styles.header)
+    workbook.close()
+    return stream.getvalue()
+
+
 def _styles(workbook: Any) -> _Styles:
     head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bottom_color": "#000091"}
     quiet = {"italic": True, "font_color": "#666666"}

@@ -12,6 +12,7 @@ from typing import Any, overload
 from phare.platform.exchange.kernel.cells import canonical, shown
 from phare.platform.exchange.kernel.description import Column, Kind, Sheet, WorkbookDescription
 from phare.platform.exchange.kernel.reading import Rows
+from phare.values.phrase import phrase
 
 Values = Mapping[str, Any]
 
@@ -159,19 +160,20 @@ def fingerprint(description: WorkbookDescription, standing: Mapping[str, Sequenc
 
 def listed(previews: Sequence[Preview]) -> list[tuple[str, ...]]:
     """Return previews as the rows of a table, its header first: one row per change of a column, or whole row."""
-    table: list[tuple[str, ...]] = [("Feuille", "Nature", "Ligne", "Colonne", "Avant", "Après")]
+    titles = (phrase("Feuille"), phrase("Nature"), phrase("Ligne"), phrase("Colonne"), phrase("Avant"), phrase("Après"))
+    added, changed, removed = phrase("Ajout"), phrase("Changement"), phrase("Retrait")
+    table: list[tuple[str, ...]] = [titles]
     for preview in previews:
         sheet = preview.sheet
         table += [
-            (sheet.name, "Ajout", row_label(sheet, values), "", "", _whole(sheet, values)) for values in preview.added
+            (sheet.name, added, row_label(sheet, values), "", "", _whole(sheet, values)) for values in preview.added
         ]
         for change in preview.changed:
             for each in change.differences:
                 label = row_label(sheet, change.before)
-                table.append((sheet.name, "Changement", label, each.column.name, shown(each.before), shown(each.after)))
+                table.append((sheet.name, changed, label, each.column.name, shown(each.before), shown(each.after)))
         table += [
-            (sheet.name, "Retrait", row_label(sheet, values), "", _whole(sheet, values), "")
-            for values in preview.removed
+            (sheet.name, removed, row_label(sheet, values), "", _whole(sheet, values), "") for values in preview.removed
         ]
     return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -92,15 +93,14 @@ def held(request: MemberRequest, pk: int) -> HttpResponse:
 def problems(request: MemberRequest, pk: int) -> HttpResponse:
     """Every problem of the file, as CSV."""
     pending, room, target = _held(request, pk)
-    rows = problem_rows(_examined(pending, room, target).problems)
-    return _csv(workbooks.write_table([[said(cell) for cell in row] for row in rows]), "problemes")
+    return _csv(problem_rows(_examined(pending, room, target).problems), "problemes")
 
 
 @signed_in
 def differences(request: MemberRequest, pk: int) -> HttpResponse:
     """Every change that the file would make, as CSV."""
     pending, room, target = _held(request, pk)
-    return _csv(workbooks.write_table(listed(_examined(pending, room, target).previews)), "apercu")
+    return _csv(listed(_examined(pending, room, target).previews), "apercu")
 
 
 @require_POST
@@ -168,6 +168,8 @@ def _file(content: bytes, name: str, file_format: str, room: Importer) -> HttpRe
     )
 
 
-def _csv(content: bytes, name: str) -> HttpResponse:
+def _csv(rows: Sequence[Sequence[str]], name: str) -> HttpResponse:
+    """A table as a file, in the reader's language."""
+    content = workbooks.write_table([[said(cell) for cell in row] for row in rows])
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
