@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -71,6 +73,8 @@ class TestWhatIsRefused:
             actions.open_review(plan=plan, terms=actions.ReviewTerms(" \x00", DAY), points=[], by=secretary, at=now)
         with pytest.raises(actions.NothingSaidError):
             actions.add_item(review=review, subject="  ", by=secretary, at=now)
+        with pytest.raises(actions.NothingSaidError, match="500 signes"):
+            actions.add_item(review=review, subject="n" * 501, by=secretary, at=now)
 
     def test_more_subjects_than_a_meeting_holds(self, plan, secretary, now):
         with pytest.raises(actions.FullAgendaError, match="60 sujets"):
@@ -83,6 +87,19 @@ class TestWhatIsRefused:
             actions.note_item(item=item, notes="autre", conclusion="", version=1, by=secretary, at=now)
         item.refresh_from_db()
         assert item.notes == "Le directeur dit oui"
+
+    def test_anything_on_a_subject_that_somebody_has_just_removed(self, review, item, secretary, now):
+        actions.remove_item(item=ReviewItem.objects.get(pk=item.pk), by=secretary, at=now)
+        terms = ActionTerms("R1", "x", (review.plan.operations.first().pk,))
+        for act in (
+            lambda: actions.note_item(item=item, notes="x", conclusion="", version=1, by=secretary, at=now),
+            lambda: actions.raise_item(item=item, by=secretary, at=now),
+            lambda: actions.remove_item(item=item, by=secretary, at=now),
+            lambda: actions.open_arbitration_from(item=item, question="x", by=secretary, at=now),
+            lambda: actions.open_action_from(item=item, terms=terms, by=secretary, at=now),
+        ):
+            with pytest.raises(actions.OffAgendaError, match="retiré ce sujet"):
+                act()
 
     def test_closing_a_meeting_to_come_or_on_an_older_version(self, review, secretary, now):
         with pytest.raises(actions.ReviewChangedError):
@@ -223,7 +240,8 @@ class TestThePages:
         assert "Aucune revue" in self.text(client.get(reverse("cockpit:reviews")))
         form = self.text(client.get(reverse("cockpit:new-review")))
         assert "À l'ordre du jour" in form
-        sent = {"plan": plan.pk, "title": "Revue", "held_on": timezone.localdate(), "agenda": ["0"]}
+        first = re.search(r'name="agenda" value="(\w+)"', form) or re.search(r'value="(\w+)"[^>]*name="agenda"', form)
+        sent = {"plan": plan.pk, "title": "Revue", "held_on": timezone.localdate(), "agenda": [first[1]]}
         page = self.text(client.post(reverse("cockpit:new-review"), sent, follow=True))
         item = ReviewItem.objects.get()
         assert item.subject in page.replace("\u00a0", " ")
@@ -248,6 +266,40 @@ class TestThePages:
             client.post(reverse("cockpit:close-review", args=[item.review_id]), {"version": "1"}, follow=True)
         )
         assert "ne change plus" in page and "Clore la revue" not in page
+
+    def test_notes_typed_while_somebody_else_wrote_are_kept_and_sent_again(self, signed_in, item, secretary, now):
+        client, address = signed_in(secretary), reverse("cockpit:note-review-item", args=[item.pk])
+        actions.note_item(item=item, notes="Le directeur dit oui", conclusion="", version=1, by=secretary, at=now)
+        typed = {"notes": "Le préfet dit non", "conclusion": "À revoir", "version": 1}
+        page = self.text(client.post(address, typed))
+        for words in ("Le directeur dit oui", "Le préfet dit non", "À revoir", 'name="version" value="2"'):
+            assert words in page
+        client.post(address, typed | {"version": 2})
+        item.refresh_from_db()
+        assert (item.notes, item.conclusion, item.version) == ("Le préfet dit non", "À revoir", 3)
+
+    def test_a_heading_typed_while_somebody_else_wrote_is_kept_and_sent_again(self, signed_in, review, secretary, now):
+        client, address = signed_in(secretary), reverse("cockpit:edit-review", args=[review.pk])
+        terms = replace(TERMS, place="Sous-préfecture", held_on=DAY + dt.timedelta(days=1))
+        actions.revise_review(review=review, terms=terms, version=1, by=secretary, at=now)
+        typed = {"title": TERMS.title, "held_on": DAY, "place": "Préfecture", "version": 1}
+        page = self.text(client.post(address, typed)).replace("\u00a0", " ")
+        for words in ("Lieu : « Sous-préfecture ».", 'value="Préfecture"', 'name="version" value="2"'):
+            assert words in page
+        client.post(address, typed | {"version": 2})
+        review.refresh_from_db()
+        assert (review.place, review.held_on) == ("Préfecture", DAY)
+
+    def test_a_point_settled_meanwhile_is_not_another_one(self, signed_in, plan, secretary):
+        client, address = signed_in(secretary), reverse("cockpit:new-review")
+        sent = {"plan": plan.pk, "title": "Revue", "held_on": timezone.localdate(), "agenda": ["0123456789abcdef"]}
+        assert "ne demande plus personne" in self.text(client.post(address, sent))
+        assert not Review.objects.exists()
+
+    def test_a_subject_too_long_is_given_back(self, signed_in, review, secretary):
+        address = reverse("cockpit:add-review-item", args=[review.pk])
+        page = self.text(signed_in(secretary).post(address, {"sujet-subject": "n" * 501}))
+        assert "n" * 501 in page and review.items.count() == 2
 
     @pytest.mark.parametrize(
         "data", [{}, {"version": "x"}, {"notes": "n" * 20_001, "version": 1}, {"notes": "a", "version": -1}]

@@ -28,10 +28,12 @@ from phare.cockpit.actions.reminding import (
     ask_for_duties,
 )
 from phare.cockpit.actions.reviews import (
+    LONGEST_SUBJECT,
     AlreadyOpenedError,
     FullAgendaError,
     HeldLaterError,
     NothingSaidError,
+    OffAgendaError,
     PlanElsewhereError,
     ReviewChangedError,
     ReviewClosedError,
@@ -48,6 +50,7 @@ from phare.cockpit.actions.reviews import (
 )
 
 __all__ = [
+    "LONGEST_SUBJECT",
     "AbsenceError",
     "AlreadyOpenedError",
     "AlwaysShownError",
@@ -60,6 +63,7 @@ __all__ = [
     "NotInOfficeError",
     "NothingOwedError",
     "NothingSaidError",
+    "OffAgendaError",
     "PlanElsewhereError",
     "ReviewChangedError",
     "ReviewClosedError",

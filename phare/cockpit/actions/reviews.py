@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from phare.cockpit.models import Review, ReviewItem
@@ -21,10 +22,13 @@ from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
 from phare.strategy import actions as strategy
 from phare.strategy.models import Action, Plan
+from phare.ui.formats import on_date
 from phare.values.attention import AttentionPoint
 from phare.values.refusal import Refusal
 
 MOST_ITEMS = 60
+LONGEST_SUBJECT = 500
+"""Signs."""
 
 
 class ReviewClosedError(Refusal):
@@ -49,6 +53,10 @@ class AlreadyOpenedError(Refusal):
 
 class PlanElsewhereError(Refusal):
     """The plan is another administration's."""
+
+
+class OffAgendaError(Refusal):
+    """The subject is no longer on the agenda."""
 
 
 class HeldLaterError(Refusal):
@@ -86,7 +94,7 @@ def open_review(
             ReviewItem(
                 review=review,
                 position=position,
-                subject=point.what[:500],
+                subject=point.what[:LONGEST_SUBJECT],
                 kind=point.kind[:80],
                 address=point.url[:300],
                 who=point.who[:200],
@@ -102,7 +110,7 @@ def revise_review(*, review: Review, terms: ReviewTerms, version: int, by: Membe
     """Change what is said of a review and return it. Raises ReviewClosedError, ReviewChangedError, NothingSaidError."""
     said = _plain(terms)
     with transaction.atomic():
-        kept = _held(review, version)
+        kept = _held(review, version, said)
         changes = {name: [getattr(kept, name), value] for name, value in said.items() if getattr(kept, name) != value}
         for name, value in said.items():
             setattr(kept, name, value)
@@ -117,9 +125,11 @@ def add_item(*, review: Review, subject: str, by: Membership, at: dt.datetime) -
 
     Raises ReviewClosedError, NothingSaidError, FullAgendaError.
     """
-    words = _text(subject)[:500]
-    if not words:
-        raise NothingSaidError(_("Dites le sujet en quelques mots."))
+    words = _text(subject)
+    if not 0 < len(words) <= LONGEST_SUBJECT:
+        raise NothingSaidError(
+            _("Dites le sujet en quelques mots : %(most)s signes au plus.") % {"most": LONGEST_SUBJECT}
+        )
     with transaction.atomic():
         kept = _held(review)
         found = kept.items.aggregate(last=Max("position"))["last"]
@@ -131,10 +141,15 @@ def add_item(*, review: Review, subject: str, by: Membership, at: dt.datetime) -
 
 
 def raise_item(*, item: ReviewItem, by: Membership, at: dt.datetime) -> None:
-    """Put a subject before the one that comes just before it; the first stays first. Raises ReviewClosedError."""
+    """Put a subject before the one that comes just before it; the first stays first.
+
+    Raises ReviewClosedError, OffAgendaError.
+    """
     with transaction.atomic():
         ordered = list(_held(item.review).items.all())
-        place = next(place for place, each in enumerate(ordered) if each.pk == item.pk)
+        place = next((place for place, each in enumerate(ordered) if each.pk == item.pk), None)
+        if place is None:
+            raise _off_agenda()
         if place == 0:
             return
         ordered[place - 1], ordered[place] = ordered[place], ordered[place - 1]
@@ -145,10 +160,13 @@ def raise_item(*, item: ReviewItem, by: Membership, at: dt.datetime) -> None:
 
 
 def remove_item(*, item: ReviewItem, by: Membership, at: dt.datetime) -> None:
-    """Take a subject off the agenda; one that opened something stays. Raises ReviewClosedError, AlreadyOpenedError."""
+    """Take a subject off the agenda; one that opened something stays.
+
+    Raises ReviewClosedError, OffAgendaError, AlreadyOpenedError.
+    """
     with transaction.atomic():
         _held(item.review)
-        kept = ReviewItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        kept = _on_agenda(item)
         if kept.arbitration_id or kept.action_id:
             raise AlreadyOpenedError(_("Ce sujet a ouvert un arbitrage ou une action : il reste dans le compte rendu."))
         audit.record("cockpit.review_item.removed", kept, by, at, {"subject": kept.subject})
@@ -160,16 +178,13 @@ def note_item(
 ) -> ReviewItem:
     """Write what was said of a subject and what is agreed, and return it.
 
-    Raises ReviewClosedError, ReviewChangedError.
+    Raises ReviewClosedError, OffAgendaError, ReviewChangedError.
     """
     with transaction.atomic():
         _held(item.review)
-        kept = ReviewItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        kept = _on_agenda(item)
         if kept.version != version:
-            raise ReviewChangedError(
-                _("Quelqu'un a écrit sur ce sujet depuis que vous l'avez ouvert : « %(theirs)s ». Reprenez-le, puis "
-                  "enregistrez.") % {"theirs": kept.notes or kept.conclusion}
-            )  # fmt: skip
+            raise _changed(kept, {"notes": _text(notes), "conclusion": _text(conclusion)})
         kept.notes, kept.conclusion, kept.version = _text(notes), _text(conclusion), kept.version + 1
         kept.save(update_fields=["notes", "conclusion", "version"])
         audit.record("cockpit.review_item.noted", kept, by, at, {"version": kept.version})
@@ -179,11 +194,11 @@ def note_item(
 def open_arbitration_from(*, item: ReviewItem, question: str, by: Membership, at: dt.datetime) -> Arbitration:
     """Put a question to whoever decides from what was said of a subject, and return the arbitration in preparation.
 
-    Raises ReviewClosedError, AlreadyOpenedError, and what `decisions.open_arbitration` raises.
+    Raises ReviewClosedError, OffAgendaError, AlreadyOpenedError, and what `decisions.open_arbitration` raises.
     """
     with transaction.atomic():
         review = _held(item.review)
-        kept = ReviewItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        kept = _on_agenda(item)
         if kept.arbitration_id:
             raise AlreadyOpenedError(_("Ce sujet a déjà ouvert un arbitrage : suivez son lien."))
         context = "\n\n".join(text for text in (kept.subject, kept.notes, kept.conclusion) if text)
@@ -197,11 +212,11 @@ def open_arbitration_from(*, item: ReviewItem, question: str, by: Membership, at
 def open_action_from(*, item: ReviewItem, terms: strategy.ActionTerms, by: Membership, at: dt.datetime) -> Action:
     """Open an action of the plan from what was agreed on a subject, and return it.
 
-    Raises ReviewClosedError, AlreadyOpenedError, and what `strategy.add_action` raises.
+    Raises ReviewClosedError, OffAgendaError, AlreadyOpenedError, and what `strategy.add_action` raises.
     """
     with transaction.atomic():
         review = _held(item.review)
-        kept = ReviewItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        kept = _on_agenda(item)
         if kept.action_id:
             raise AlreadyOpenedError(_("Ce sujet a déjà ouvert une action : suivez son lien."))
         kept.action = strategy.add_action(plan=review.plan, terms=terms, by=by, at=at)
@@ -226,16 +241,44 @@ def close_review(*, review: Review, version: int, by: Membership, at: dt.datetim
     return kept
 
 
-def _held(review: Review, version: int | None = None) -> Review:
-    """The review, locked; a version given must be the one that stands, and grows."""
+def _held(review: Review, version: int | None = None, said: Mapping[str, Any] | None = None) -> Review:
+    """The review, locked; a version given must be the one that stands, and grows; `said` is what was to be written."""
     kept = Review.objects.select_for_update(of=("self",)).select_related("plan").get(pk=review.pk)
     if kept.closed_at is not None:
         raise ReviewClosedError(_("Cette revue est close : son compte rendu ne change plus."))
     if version is not None:
         if kept.version != version:
-            raise ReviewChangedError(_("Quelqu'un a changé cette revue depuis que vous l'avez ouverte : relisez-la."))
+            raise _changed(kept, said or {})
         kept.version += 1
     return kept
+
+
+def _on_agenda(item: ReviewItem) -> ReviewItem:
+    """The subject, locked. Raises OffAgendaError."""
+    kept = ReviewItem.objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    if kept is None:
+        raise _off_agenda()
+    return kept
+
+
+def _off_agenda() -> OffAgendaError:
+    return OffAgendaError(_("Quelqu'un a retiré ce sujet de l'ordre du jour."))
+
+
+def _changed(kept: Review | ReviewItem, said: Mapping[str, Any]) -> ReviewChangedError:
+    """Somebody wrote meanwhile: what stands, where it is not what was to be written."""
+    names = {field.name: field.verbose_name for field in kept._meta.fields}
+    stands = [
+        _("%(what)s : « %(stands)s ».")
+        % {
+            "what": capfirst(names[name]),
+            "stands": on_date(told) if isinstance(told, dt.date) else told,
+        }
+        for name, value in said.items()
+        if (told := getattr(kept, name)) != value
+    ]
+    sentence = _("Quelqu'un a écrit ici depuis que vous avez ouvert cette page : relisez, puis enregistrez.")
+    return ReviewChangedError(" ".join([sentence, *stands]))
 
 
 def _plain(terms: ReviewTerms) -> dict[str, Any]:

@@ -99,8 +99,9 @@ def _table(data: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 def _figures(figures: dict[str, Any]) -> list[tuple[str, str]]:
     expected = figures["expected"]
+    beside = "" if expected is None else f" ({percent(expected)} attendus)"
     return [
-        (percent(figures["rate"]), "avancement du plan" + (f" ({percent(expected)} attendus)" if expected else "")),
+        (percent(figures["rate"]), f"avancement du plan{beside}"),
         (f"{figures['owned']} sur {figures['operations']}", "opérations qui ont un responsable"),
         (_weathers(figures["weathers"]) or NONE, "météo des opérations"),
     ]

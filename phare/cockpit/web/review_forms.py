@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from phare.cockpit.actions import ReviewTerms
+from phare.cockpit.actions import LONGEST_SUBJECT, ReviewTerms
 from phare.cockpit.models import Review, ReviewItem
 from phare.cockpit.queries.duties import members_in_office
 from phare.platform.accounts.models import Membership
@@ -20,6 +21,11 @@ from phare.values.attention import AttentionPoint
 FIRST = 8
 """Points put on the agenda unless one says otherwise."""
 LONGEST = 20_000
+
+
+def _key(point: AttentionPoint) -> str:
+    """What tells a point from the others, whatever comes before it when the list is made again."""
+    return hashlib.sha256(f"{point.kind} {point.url} {point.what}".encode()).hexdigest()[:16]
 
 
 def _long(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
@@ -35,21 +41,16 @@ class EditForm(Form):
     place = forms.CharField(label=_("Lieu"), max_length=200, required=False)
     attending = _long(_("Présents"), _("Un par ligne."))
     introduction = _long(_("En ouverture"), _("Ce que le compte rendu dit d'abord."))
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, data: Any = None, *, review: Review) -> None:
-        names = ("title", "held_on", "place", "attending", "introduction")
-        super().__init__(data, initial={**{name: getattr(review, name) for name in names}, "seen": review.version})
+        names = ("title", "held_on", "place", "attending", "introduction", "version")
+        super().__init__(data, initial={name: getattr(review, name) for name in names})
 
     @property
     def terms(self) -> ReviewTerms:
         """What was said."""
-        return ReviewTerms(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
-
-    @property
-    def version(self) -> int:
-        """The version that was read."""
-        return int(self.cleaned_data["seen"])
+        return ReviewTerms(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
 
 
 class ReviewForm(Form):
@@ -61,7 +62,10 @@ class ReviewForm(Form):
     place = forms.CharField(label=_("Lieu"), max_length=200, required=False)
     attending = _long(_("Présents"), _("Un par ligne ; se complète pendant la réunion."))
     agenda = forms.MultipleChoiceField(
-        label=_("À l'ordre du jour"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("À l'ordre du jour"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Un point choisi ne demande plus personne : relisez l'ordre du jour.")},
     )
 
     def __init__(self, data: Any = None, *, plans: Any, points: list[AttentionPoint]) -> None:
@@ -70,11 +74,17 @@ class ReviewForm(Form):
             "plan": plan,
             "title": _("Revue du plan"),
             "held_on": timezone.localdate(),
-            "agenda": [str(place) for place in range(min(FIRST, len(points)))],
+            "agenda": [_key(point) for point in points[:FIRST]],
         }
         super().__init__(data, initial=initial)
         self.fields["plan"].queryset = plans
-        self.fields["agenda"].choices = [(str(place), point.what) for place, point in enumerate(points)]
+        self.points = {_key(point): point for point in points}
+        self.fields["agenda"].choices = [(key, point.what) for key, point in self.points.items()]
+
+    @property
+    def chosen(self) -> list[AttentionPoint]:
+        """The points chosen."""
+        return [self.points[key] for key in self.cleaned_data["agenda"]]
 
     @property
     def terms(self) -> ReviewTerms:
@@ -85,7 +95,7 @@ class ReviewForm(Form):
 class SubjectForm(Form):
     """A subject that no attention point says."""
 
-    subject = forms.CharField(label=_("Autre sujet"), max_length=500)
+    subject = forms.CharField(label=_("Autre sujet"), max_length=LONGEST_SUBJECT)
 
 
 class NoteForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -22,6 +23,7 @@ from phare.platform.accounts.permissions import MemberRequest, authorise, signed
 from phare.strategy.models import Plan
 from phare.ui.asked import number_in
 from phare.ui.filling import do, fill, posted
+from phare.ui.forms import Form
 
 UP = (gettext_lazy("Revues"), "cockpit:reviews")
 TYPES = {
@@ -58,7 +60,7 @@ def new(request: MemberRequest) -> HttpResponse:
         lambda filled: actions.open_review(
             plan=filled.cleaned_data["plan"],
             terms=filled.terms,
-            points=[points[int(place)] for place in filled.cleaned_data["agenda"]],
+            points=filled.chosen,
             by=membership,
             at=timezone.now(),
         ),
@@ -104,8 +106,16 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     return fill(
         request,
         EditForm(posted(request), review=found),
-        lambda filled: actions.revise_review(
-            review=found, terms=filled.terms, version=filled.version, by=membership, at=timezone.now()
+        lambda filled: _on_what_stands(
+            filled,
+            found,
+            lambda: actions.revise_review(
+                review=found,
+                terms=filled.terms,
+                version=filled.cleaned_data["version"],
+                by=membership,
+                at=timezone.now(),
+            ),
         ),
         title=_("Modifier la revue"),
         done=_("La revue est modifiée."),
@@ -150,12 +160,16 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     """This subject too."""
     found = _found(pk)
     membership = authorise(request, permissions.hold_reviews, found)
-    subject = request.POST.get("sujet-subject", "")
-    return do(
+    return fill(
         request,
-        lambda: actions.add_item(review=found, subject=subject, by=membership, at=timezone.now()),
+        SubjectForm(request.POST, prefix="sujet"),
+        lambda filled: actions.add_item(
+            review=found, subject=filled.cleaned_data["subject"], by=membership, at=timezone.now()
+        ),
+        title=_("Ajouter un sujet"),
         done=_("Le sujet est à l'ordre du jour."),
         back=_address(found) + "#ajouter",
+        up=UP,
     )
 
 
@@ -164,16 +178,17 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 def note(request: MemberRequest, pk: int) -> HttpResponse:
     """This is what was said of it, and what is agreed."""
     item, membership = _item(request, pk)
-    form = NoteForm(request.POST, item=item)
-    if form.is_valid():
-        return do(
-            request,
-            lambda: actions.note_item(item=item, by=membership, at=timezone.now(), **form.said),
-            done=_("C'est noté."),
-            back=_anchor(item),
-        )
-    shown = {"form": form, "title": item.subject, "back": _anchor(item), "up": UP}
-    return render(request, "ui/fill.html", shown)
+    return fill(
+        request,
+        NoteForm(request.POST, item=item),
+        lambda filled: _on_what_stands(
+            filled, item, lambda: actions.note_item(item=item, by=membership, at=timezone.now(), **filled.said)
+        ),
+        title=item.subject,
+        done=_("C'est noté."),
+        back=_anchor(item),
+        up=UP,
+    )
 
 
 @require_POST
@@ -232,6 +247,17 @@ def to_action(request: MemberRequest, pk: int) -> HttpResponse:
         up=UP,
         label=_("Ouvrir l'action"),
     )
+
+
+def _on_what_stands(form: Form, thing: Review | ReviewItem, write: Callable[[], Any]) -> Any:
+    """Write; refused because somebody else wrote meanwhile, what was typed may be sent again on what stands now."""
+    try:
+        return write()
+    except actions.ReviewChangedError:
+        thing.refresh_from_db(fields=["version"])
+        form.data = form.data.copy()
+        form.data["version"] = str(thing.version)
+        raise
 
 
 def _plans(membership: Membership) -> Any:
