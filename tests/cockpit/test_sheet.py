@@ -87,6 +87,25 @@ def test_where_nothing_is_measured_here_the_sheet_says_so_once(signed_in, digne,
     assert said not in page and ">Ici<" in page
 
 
+@pytest.mark.parametrize(("role", "told"), [("agent", False), ("sub_prefect", False), ("secretary_general", True)])
+def test_figures_under_secrecy_are_told_to_those_who_steer_alone(signed_in, member, digne, prefecture, role, told):
+    said = {"secrecy": "households", "unit": "ménages", "decimals": 0}
+    near = IndicatorFactory(
+        administration=prefecture, **{f"definition__{key}": each for key, each in {**said, "level": "commune"}.items()}
+    )
+    wide = IndicatorFactory(administration=prefecture, **{f"definition__{key}": each for key, each in said.items()})
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=7.0)
+    ValueFactory(indicator=wide, value=8.0)
+    who = member(role)
+    sheet = sheet_of(digne, who, DAY)
+    _reader, paper = read(sheet_pdf(sheet))
+    page = signed_in(who).get(reverse("cockpit:sheet", args=["04070"])).content.decode()
+    for figure in ("7", "8"):
+        assert (f">{figure} ménages" in page.replace("\u00a0", " ")) is told
+        assert (f"{figure} ménages" in paper.replace("\u00a0", " ")) is told
+    assert ("secret statistique" in page) is not told and ("secret statistique" in paper) is not told
+
+
 def test_on_paper_it_is_one_page_that_says_the_same(digne, plan, agent, prefecture):
     for number in range(20):
         action(plan, digne, code=f"A{number}", name="Débroussailler")

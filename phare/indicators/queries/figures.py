@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Direction, Missing
-from phare.indicators.models import Definition, Indicator, ValueImport
+from phare.indicators.models import Indicator, ValueImport
 from phare.indicators.queries.courses import courses_of
 from phare.indicators.queries.lines import Line, import_in_words, line_of, origins_of
 from phare.indicators.queries.lists import Standing, indicators_of, standings
@@ -26,9 +26,9 @@ MEASURED_SHOWN = 8
 
 
 def choosable_indicators(administration: Administration, day: dt.date) -> list[Indicator]:
-    """Return the indicators that everyone in an administration may keep in sight: those under no secrecy."""
+    """Return the indicators that everyone in an administration may keep in sight: those never under secrecy."""
     found = indicators_of(administration)
-    return [each for each in found if each.definition_on(day).secrecy == Definition.Secrecy.NONE]
+    return [each for each in found if each.rule_by(day) is None]
 
 
 def tracked_indicator(administration: Administration, day: dt.date, code: str) -> TrackedFigure | None:
@@ -39,7 +39,7 @@ def tracked_indicator(administration: Administration, day: dt.date, code: str) -
     """
     kept = Indicator.objects.filter(administration=administration, code=code)
     indicator = kept.prefetch_related("definitions__responsible", "definitions__denominator__definitions").first()
-    if indicator is None or indicator.definition_on(day).secrecy != Definition.Secrecy.NONE:
+    if indicator is None or indicator.rule_by(day) is not None:
         return None
     territory = own_territory(administration)
     standing = standings([indicator], territory, day)[0]

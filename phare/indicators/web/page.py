@@ -17,7 +17,7 @@ from phare.indicators import permissions
 from phare.indicators.kernel.course import Figure
 from phare.indicators.kernel.definition import Level
 from phare.indicators.kernel.workbook import DESCRIPTION, INDICATORS, VALUES
-from phare.indicators.models import Definition, Indicator, Value
+from phare.indicators.models import Indicator, Value
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries import exchange
 from phare.indicators.queries.alerts import alerts_of, compared_in
@@ -105,7 +105,7 @@ def _history(found: Indicator, membership: Membership, thing: IndicatorOnDay) ->
     deeds = history_of(found)
     places = {Territory(Level(each.value.territory_level), each.value.territory_code) for each in deeds if each.value}
     names = {(str(each.level), each.code): name for each, name in names_of(places).items()}
-    is_open = found.definition_on(thing.day).secrecy == Definition.Secrecy.NONE
+    is_open = found.rule_by(thing.day) is None
     with_figures = is_open or permissions.see_every_figure.test(membership, thing)
     return [line(deed, found, names, with_figures=with_figures) for deed in deeds]
 
@@ -199,7 +199,7 @@ def export_values(request: MemberRequest, pk: int, file_format: str) -> HttpResp
     """This indicator with all its values that stand, as a workbook that imports back without changing anything."""
     found, _membership = indicator_to_read(request, pk)
     today = timezone.localdate()
-    if found.definition_on(today).secrecy != Definition.Secrecy.NONE:
+    if found.rule_by(today) is not None:
         authorise(request, permissions.see_every_figure, IndicatorOnDay(found, today))
     if file_format not in workbooks.FORMATS:
         raise Http404

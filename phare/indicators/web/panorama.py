@@ -130,10 +130,11 @@ def _of_theme(indicators: list[Indicator], asked: Asked) -> list[Indicator]:
 
 
 def _found(membership: Membership, shown: list[Indicator], day: dt.date, asked: Asked) -> Panorama:
-    secret = [each for each in shown if each.definition_on(day).secrecy != Definition.Secrecy.NONE]
-    told = permissions.entered_by(membership, secret, timezone.localdate()) if secret else frozenset()
+    today = timezone.localdate()
+    secret = [each for each in shown if each.rule_by(today) is not None]
+    told = permissions.entered_by(membership, secret, today) if secret else frozenset()
     try:
-        return panorama(membership.administration, shown, day, within=asked.within, told=told)
+        return panorama(membership.administration, shown, day, within=asked.within, told=told, today=today)
     except LookupError:
         raise Http404 from None
 
