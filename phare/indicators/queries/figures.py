@@ -13,12 +13,12 @@ from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Direction, Missing
 from phare.indicators.models import Indicator, ValueImport
 from phare.indicators.queries.courses import courses_of
-from phare.indicators.queries.lines import Line, import_in_words, line_of, origins_of
+from phare.indicators.queries.lines import Line, import_input, line_of, origins_of
 from phare.indicators.queries.lists import Standing, indicators_of, standings
 from phare.indicators.queries.territories import names_of, own_territory
 from phare.platform.accounts.models import Administration
 from phare.ui.formats import BOUND, number, on_date, said
-from phare.values.tracked import Reading, TrackedFigure
+from phare.values.tracked import Input, Reading, TrackedFigure
 
 Known = list[tuple[Course, Direction]]
 MEASURED_SHOWN = 8
@@ -96,9 +96,9 @@ def targets_reached(administration: Administration, day: dt.date) -> TrackedFigu
         source=_("indicateurs de l'administration, %(territory)s") % {"territory": names_of([territory])[territory]},
         missing=_("les indicateurs sans cible, sans valeur constatée, ou sous secret statistique"),
         inputs=(
-            (_("Cibles atteintes"), number(sum(judged))),
-            (_("Cibles que l'on peut juger"), number(len(judged))),
-            *([(_("Dernier import de valeurs"), import_in_words(brought))] if brought is not None else []),
+            Input(_("Cibles atteintes"), number(sum(judged)), f"{reverse('indicators:indicators')}?etat=atteint"),
+            Input(_("Cibles que l'on peut juger"), number(len(judged)), reverse("indicators:indicators")),
+            *([import_input(_("Dernier import de valeurs"), brought)] if brought is not None else []),
         ),
     )
 
@@ -124,22 +124,23 @@ def _named(days: list[dt.date]) -> list[str]:
     return [f"{day:%d/%m/%Y}" for day in days]
 
 
-def _ends(standing: Standing, line: Line, day: dt.date) -> list[tuple[str, str]]:
+def _ends(standing: Standing, line: Line, day: dt.date) -> list[Input]:
     """Where it began, where it is to be, what is expected today: each with its day."""
-    definition, found, told = standing.definition, standing.course, []
+    definition, found = standing.definition, standing.course
+    told: list[Input] = []
 
     def written(value: float | None, at: dt.date) -> str:
         return f"{number(value, definition.decimals)}{BOUND}{definition.unit} ({on_date(at)})"
 
     if standing.whole is None and found.initial is not None:
-        told.append((_("Valeur initiale"), written(found.initial.value, found.initial.date)))
+        told.append(Input(_("Valeur initiale"), written(found.initial.value, found.initial.date)))
     if standing.at is not None:
-        told.append((_("Valeur constatée"), written(standing.value, standing.at)))
+        told.append(Input(_("Valeur constatée"), written(standing.value, standing.at)))
     if line.aim_days:
         last = line.aim_days[-1]
-        told.append((_("Cible"), written(line.aimed(last), last)))
+        told.append(Input(_("Cible"), written(line.aimed(last), last)))
     if (expected := line.aimed(day)) is not None:
-        told.append((_("Attendu aujourd'hui, en ligne droite d'une cible à la suivante"), written(expected, day)))
+        told.append(Input(_("Attendu aujourd'hui, en ligne droite d'une cible à la suivante"), written(expected, day)))
     return told
 
 
