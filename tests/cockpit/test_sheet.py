@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html import unescape
 
 import pytest
@@ -114,6 +115,25 @@ def test_on_paper_it_is_one_page_that_says_the_same(digne, plan, agent, prefectu
     assert len(reader.pages) == 1
     for words in ("Digne-les-Bains", "Débroussailler", "et 8 autres", "Aides payées"):
         assert words in said
+
+
+def test_on_paper_as_on_screen_the_column_of_the_commune_is_there_when_something_is_measured_there(
+    digne, agent, prefecture
+):
+    ValueFactory(indicator=IndicatorFactory(administration=prefecture), value=80.0)
+    said = "Aucun indicateur n'est mesuré dans la commune elle-même."
+    paper = " ".join(read(sheet_pdf(sheet_of(digne, agent, DAY)))[1].split())
+    assert "Ici" not in paper and said in paper.replace("’", "'") and "Autour" in paper
+    near = IndicatorFactory(administration=prefecture, definition__level="commune")
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=12.0)
+    paper = " ".join(read(sheet_pdf(sheet_of(digne, agent, DAY)))[1].split())
+    assert "Ici" in paper and said not in paper.replace("’", "'") and "12,0" in paper
+
+
+def test_the_sheet_stands_under_the_territory_in_the_menu(signed_in, digne, agent):
+    page = signed_in(agent).get(reverse("cockpit:sheet", args=["04070"])).content.decode()
+    lit = re.findall(r'aria-current="(?:true|page)"[^>]*>\s*([^<]+?)\s*<', page.partition("<main")[0])
+    assert lit == ["Territoire"]
 
 
 def test_a_commune_leads_to_its_sheet_and_the_sheet_to_its_paper(signed_in, digne, plan, agent):

@@ -88,8 +88,9 @@ def sheet_pdf(sheet: CommuneSheet) -> bytes:
         },
         "arrondissement": commune.arrondissement.name if commune.arrondissement else "",
         "figures": {
-            "columns": ["Indicateur", "Ici", "Autour", "Cible", "Avancement"],
-            "rows": [_figure(each) for each in sheet.measured[:MOST_FIGURES]],
+            "columns": ["Indicateur", *(["Ici"] if sheet.is_measured_here else []), "Autour", "Cible", "Avancement"],
+            "rows": [_figure(each, here=sheet.is_measured_here) for each in sheet.measured[:MOST_FIGURES]],
+            "here": sheet.is_measured_here,
             "more": max(len(sheet.measured) - MOST_FIGURES, 0),
         },
     }
@@ -151,11 +152,12 @@ def _action(row: ActionRow) -> list[str]:
     ]
 
 
-def _figure(each: Measured) -> list[str]:
+def _figure(each: Measured, *, here: bool) -> list[str]:
+    """A line on paper; the column of the commune itself is left out when nothing is measured there."""
     around = each.around
     return [
         bound(around.indicator.name),
-        written(each.here) if each.here else NONE,
+        *([written(each.here) if each.here else NONE] if here else []),
         written(around),
         figure(around, around.target),
         percent(around.rate.bounded),
