@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from phare.indicators.models import CounterValue, Indicator, Thresholds, Value
 from phare.platform.exchange.gateways import workbooks
-from tests.factories.indicators import CounterValueFactory, IndicatorFactory, ValueFactory
+from tests.factories.indicators import NOW, CounterValueFactory, IndicatorFactory, ValueFactory
+from tests.factories.territory import DepartmentFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -85,6 +88,15 @@ class TestTheList:
     def test_it_is_filtered_in_words(self, steering, followed, asked, count):
         table = steering.get(reverse("indicators:indicators"), asked).context["table"]
         assert (len(table.rows) if table else 0) == count
+
+    def test_it_keeps_its_roles_and_labels_where_rows_are_laid_out_as_cards(self, steering, followed):
+        page = words(steering.get(reverse("indicators:indicators")))
+        table = page[page.index("<table") : page.index("</table>")]
+        assert 'role="table"' in table and "<caption>Indicateurs de l&#x27;administration</caption>" in table
+        heads = [strip_tags(each).strip() for each in re.findall(r'<th[^>]*role="columnheader"[^>]*>.*?</th>', table)]
+        cells = re.findall(r'<td[^>]*role="cell"[^>]*>', table)
+        assert [re.search('data-label="([^"]+)"', each).group(1) for each in cells] == heads[1:]
+        assert table.count('role="rowheader"') == 1 and table.count('role="row"') == 2
 
     def test_a_cause_asked_for_says_why(self, steering, followed):
         assert "était attendue le 31 mars 2026" in words(
@@ -251,7 +263,28 @@ class TestTheMap:
 
     def test_it_goes_to_a_region_and_back(self, steering, followed):
         said = words(steering.get(reverse("indicators:map", args=[followed.pk]), {"region": "93", "montrer": "valeur"}))
-        assert "Revenir à toute la France" in said and 'href="?montrer=valeur"' in said
+        assert "Revenir à toute la France" in said and 'href="?montrer=valeur&amp;region=FR"' in said
+
+    def test_where_one_region_alone_has_values_it_opens_there_and_leads_to_the_whole(self, steering, followed):
+        DepartmentFactory(code="75", name="Paris", region=RegionFactory(code="11", name="Île-de-France"))
+        address = reverse("indicators:map", args=[followed.pk])
+        opened = steering.get(address)
+        assert opened.context["region"].pk == "93"
+        said = words(opened)
+        assert "Aucune autre région n'a de valeur." in said and "Paris" not in said.partition("<main")[2]
+        for whole in ("FR", ""):
+            answer = steering.get(address, {"region": whole})
+            assert answer.context["region"] is None and "Paris : aucune valeur" in words(answer)
+
+    def test_where_two_regions_have_values_or_none_it_opens_on_the_whole(self, steering, followed, indicator):
+        DepartmentFactory(code="75", name="Paris", region=RegionFactory(code="11", name="Île-de-France"))
+        address = reverse("indicators:map", args=[followed.pk])
+        far = ValueFactory(indicator=indicator, territory_code="75")
+        assert steering.get(address).context["region"] is None
+        far.delete()
+        indicator.values.update(withdrawn_at=NOW)
+        nothing = steering.get(address)
+        assert nothing.context["region"] is None and "Revenir à l'indicateur" in words(nothing)
 
     def test_a_region_that_is_none_is_a_404(self, steering, followed):
         assert steering.get(reverse("indicators:map", args=[followed.pk]), {"region": "zz"}).status_code == 404

@@ -174,8 +174,9 @@ def _cells(line: Line, found: Panorama) -> list[Any]:
 
 
 def _map_of(indicator: Indicator, found: Panorama, asked: Asked) -> str:
-    where = "" if asked.region == COUNTRY and not asked.department else f"?region={found.lines[1].territory.code}"
-    return reverse("indicators:map", args=[indicator.pk]) + where
+    is_whole = asked.region == COUNTRY and not asked.department
+    where = COUNTRY if is_whole else found.lines[1].territory.code
+    return f"{reverse('indicators:map', args=[indicator.pk])}?region={where}"
 
 
 def _opened(request: MemberRequest, line: Line) -> str:
