@@ -136,6 +136,19 @@ def test_the_sheet_stands_under_the_territory_in_the_menu(signed_in, digne, agen
     assert lit == ["Territoire"]
 
 
+def test_its_tables_keep_roles_and_labels_where_rows_are_laid_out_as_cards(signed_in, digne, plan, agent, prefecture):
+    action(plan, digne, code="A")
+    near = IndicatorFactory(administration=prefecture, definition__level="commune")
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=12.0)
+    page = unescape(signed_in(agent).get(reverse("cockpit:sheet", args=["04070"])).content.decode())
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    assert len(tables) == 2
+    for table in tables:
+        heads = re.findall(r'role="columnheader"[^>]*>([^<]+)<', table)
+        assert re.findall(r'<td role="cell" data-label="([^"]+)"', table) == heads[1:]
+        assert table.count("<td") == len(heads) - 1 and table.count('role="rowheader"') == 1
+
+
 def test_a_commune_leads_to_its_sheet_and_the_sheet_to_its_paper(signed_in, digne, plan, agent):
     action(plan, digne, code="A", name="Débroussailler")
     client = signed_in(agent)

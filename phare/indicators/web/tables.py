@@ -44,7 +44,7 @@ class IndicatorTable(tables.Table):
     responsible = tables.Column(_("Service responsable"), attrs=_said(_("Service responsable")))
 
     class Meta:
-        attrs = {"class": "ind-list", "role": "table", "thead": {"role": "rowgroup"}, "tbody": {"role": "rowgroup"}}
+        attrs = {"class": "ph-cards", "role": "table", "thead": {"role": "rowgroup"}, "tbody": {"role": "rowgroup"}}
         row_attrs = {"role": "row"}
         caption = _("Indicateurs de l'administration")
 
