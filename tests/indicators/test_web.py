@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
+from phare.cockpit.models import DutyMail
+from phare.cockpit.queries.links import token_of
 from phare.indicators.models import CounterValue, Indicator, Thresholds, Value
 from phare.platform.exchange.gateways import workbooks
 from tests.factories.indicators import NOW, CounterValueFactory, IndicatorFactory, ValueFactory
@@ -136,6 +141,29 @@ class TestOneIndicator:
         ValueFactory(indicator=indicator)
         assert "Aucune valeur initiale." in words(steering.get(page_of(indicator)))
 
+    def test_a_value_that_is_awaited_is_missing_too(self, steering, followed):
+        said = words(steering.get(page_of(followed)))
+        missing = said.partition('id="why"')[2].partition("<dt>Ce qui manque</dt>")[2].partition("</dd>")[0]
+        assert "La valeur au 31 décembre 2025, attendue le 31 mars 2026." in missing and "Rien" not in missing
+
+    def test_the_comparison_leads_to_each_department_and_to_whom_it_is_made_with(self, signed_in, member, followed):
+        for number, code in enumerate(("06", "13", "83")):
+            DepartmentFactory(code=code, name=code, region_id="93")
+            for kind, year, value in (
+                ("initial", 2020, 80.0),
+                ("actual", 2024, 84.0 + number),
+                ("target", 2027, 100.0),
+            ):
+                place = {"territory_code": code, "kind": kind, "date": dt.date(year, 12, 31)}
+                ValueFactory(indicator=followed, value=value, **place)
+        for role, may_choose in (("secretary_general", True), ("agent", False)):
+            client = signed_in(member(role))
+            said = words(client.get(page_of(followed)))
+            compared = said.partition("<dt>Comparaison</dt>")[2].partition("</dd>")[0]
+            address = re.search(r'href="([^"]+)">Voir département par département', compared).group(1)
+            assert followed in client.get(unescape(address)).context["found"].indicators
+            assert (reverse("indicators:thresholds") in compared) is may_choose
+
     def test_a_target_on_the_wrong_side_is_told_not_computed(self, steering, indicator):
         for year, kind, value in ((2020, "initial", 80.0), (2024, "actual", 90.0), (2027, "target", 70.0)):
             ValueFactory(indicator=indicator, date=dt.date(year, 12, 31), kind=kind, value=value)
@@ -241,6 +269,28 @@ class TestWriting:
         written = Value.objects.get(date=dt.date(2025, 12, 31))
         assert (written.value, written.author) == (93.5, head)
         assert 'name="value"' not in words(client.get(reverse("cockpit:duties")))
+
+    def test_what_is_asked_says_the_last_value_known_and_what_was_given_is_said_back(self, signed_in, head, followed):
+        client = signed_in(head)
+        assert "Dernière valeur : 90,0, au 31 décembre 2024" in words(client.get(reverse("cockpit:duties")))
+        address = reverse("cockpit:answer", args=["indicators.value", followed.pk])
+        said = words(client.post(address, {"value": "93,5", "date": "2025-12-31"}, follow=True))
+        assert "Aides payées dans les délais, 93,5 % au 31 décembre 2025." in said
+
+    @pytest.mark.parametrize("typed", ["93,5 %", "beaucoup", "nan", "1e999", "500", "-1"])
+    def test_what_was_typed_and_refused_stays_with_the_sentence_beside_it(self, signed_in, head, followed, typed):
+        token = token_of(DutyMail.objects.create(membership=head), timezone.now())
+        for client, name, where in (
+            (signed_in(head), "cockpit:answer", []),
+            (Client(), "cockpit:answer-by-link", [token]),
+        ):
+            address = reverse(name, args=[*where, "indicators.value", followed.pk])
+            page = words(client.post(address, {"value": typed, "date": "2025-12-31"}))
+            field = re.search(r'<input[^>]*name="value"[^>]*>', page).group(0)
+            assert f'value="{typed}"' in field and 'aria-invalid="true"' in field
+            refused = re.search(r'aria-describedby="([^"]+)"', field).group(1)
+            assert re.search(rf'id="{refused}">[^<]{{10,}}<', page)
+        assert not Value.objects.filter(date=dt.date(2025, 12, 31)).exists()
 
     @pytest.mark.parametrize("said", [{"value": "beaucoup"}, {"value": ""}, {"value": "nan"}, {"value": "500"}])
     def test_what_is_no_figure_is_refused_in_a_sentence(self, signed_in, head, followed, said):

@@ -13,7 +13,7 @@ from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Direction, Missing
 from phare.indicators.models import Indicator, ValueImport
 from phare.indicators.queries.courses import courses_of
-from phare.indicators.queries.lines import Line, import_input, line_of, origins_of
+from phare.indicators.queries.lines import Line, awaited, import_input, line_of, origins_of
 from phare.indicators.queries.lists import Standing, indicators_of, standings
 from phare.indicators.queries.territories import names_of, own_territory
 from phare.platform.accounts.models import Administration
@@ -156,10 +156,7 @@ def _lacking(standing: Standing) -> Iterator[str]:
             "count": count
         }
     if standing.days_late:
-        yield _("la valeur au %(end)s, attendue le %(by)s") % {
-            "end": on_date(standing.due.period_end),
-            "by": on_date(standing.due.by),
-        }
+        yield awaited(standing)
 
 
 def _share(known: Known, end: dt.date) -> float | None:

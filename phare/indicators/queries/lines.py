@@ -87,6 +87,14 @@ def origins_of(standing: Standing) -> Origins:
     return Origins(sources[:MOST_TOLD], tuple(told))
 
 
+def awaited(standing: Standing) -> str:
+    """Return which value is awaited and since when, as something that is missing."""
+    return _("la valeur au %(end)s, attendue le %(by)s") % {
+        "end": on_date(standing.due.period_end),
+        "by": on_date(standing.due.by),
+    }
+
+
 def import_input(name: str, brought: ValueImport) -> Input:
     """Return an import of values as what a figure is made from: its file, its day, who did it, its page."""
     return Input(name, _in_words(brought), reverse("indicators:import", args=[brought.pk]))

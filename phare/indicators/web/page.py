@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from phare.indicators.queries import exchange
 from phare.indicators.queries.alerts import alerts_of, compared_in
 from phare.indicators.queries.comparables import thresholds_of
 from phare.indicators.queries.history import history_of
+from phare.indicators.queries.lines import awaited
 from phare.indicators.queries.lists import Standing
 from phare.indicators.queries.pages import IndicatorPage, indicator_page, territories_of
 from phare.indicators.queries.territories import Territory, names_of, own_territory
@@ -82,6 +84,7 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
             "chosen": word_of(territory),
             "actions": _actions(found, membership, thing, word_of(territory)),
             "may_settle": permissions.settle_values.test(membership),
+            "may_compare": permissions.set_thresholds.test(membership),
             "formats": workbooks.FORMATS,
             "history": _history(found, membership, thing),
             "today": today,
@@ -97,7 +100,14 @@ def _at_home(standing: Standing, own: Territory, day: dt.date) -> dict[str, Any]
         "alerts": list(alerts_of(standing, compared, thresholds, day)),
         "compared": words.compared(compared) if compared else "",
         "compared_why": compared.among.why if compared else "",
+        "beside": _beside(standing.indicator) if own.level is Level.DEPARTMENT else "",
     }
+
+
+def _beside(found: Indicator) -> str:
+    """Where an indicator is read department by department, with its theme's others."""
+    asked = {"theme": found.theme} if found.theme else {}
+    return f"{reverse('indicators:panorama')}?{urlencode(asked)}" if asked else reverse("indicators:panorama")
 
 
 def _history(found: Indicator, membership: Membership, thing: IndicatorOnDay) -> list[Line]:
@@ -159,6 +169,8 @@ def _missing(page: IndicatorPage) -> list[str]:
                 len(lacking),
             )
             lacks.append(count % {"count": len(lacking), "codes": codes})
+    if standing.days_late:
+        lacks.append(awaited(standing))
     return list(dict.fromkeys(lacks))
 
 
