@@ -34,6 +34,7 @@ from phare.strategy import permissions as strategy_permissions
 from phare.strategy import queries as strategy
 from phare.strategy.models import Operation, Step
 from phare.ui.formats import number, on_date, said
+from phare.ui.forms import NumberField
 from phare.values.refusal import Refusal
 
 
@@ -71,7 +72,7 @@ class ChoiceForm(forms.Form):
 class FigureForm(forms.Form):
     """A figure, with a decimal comma or a point, and the day that it tells of."""
 
-    value = forms.FloatField(localize=True)
+    value = NumberField()
     date = forms.DateField()
 
 
