@@ -166,9 +166,10 @@ class TestScenario:
         response = client.post(reverse("allocation:duplicate", args=[scenario.pk]), {"name": "Copie"})
         copy = Scenario.objects.get(name="Copie")
         assert response.url == reverse("allocation:levers", args=[copy.pk])
-        taken = client.post(reverse("allocation:rename", args=[copy.pk]), {"name": scenario.name})
+        read = {"version": copy.version}
+        taken = client.post(reverse("allocation:rename", args=[copy.pk]), {"name": scenario.name, **read})
         assert "porte déjà ce nom" in text(taken.content.decode())
-        client.post(reverse("allocation:rename", args=[copy.pk]), {"name": "Autre nom"})
+        client.post(reverse("allocation:rename", args=[copy.pk]), {"name": "Autre nom", **read})
         copy.refresh_from_db()
         assert copy.name == "Autre nom"
 
