@@ -23,6 +23,7 @@ class CockpitConfig(AppConfig):
         navigation.add(_("Mes échéances"), "cockpit:duties", 5, permissions.owe.test)
         navigation.add(_("Qui n'a pas répondu"), "cockpit:reminders", 61, permissions.remind.test)
         navigation.add(_("Territoires partagés"), "cockpit:shared", 78, permissions.read_shared.test)
+        navigation.stand_under("cockpit:sheet", "territory:search")
         navigation.add(_("Revues"), "cockpit:reviews", 62, permissions.read_reviews.test)
         name_verbs(
             {

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,11 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
+
+from phare.ui.formats import MINUS
+
+THOUSANDS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
+"""The spaces, of whatever width, that set thousands apart."""
 
 _SNIPPETS = {
     "checkbox": "ui/fields/checkbox.html",
@@ -58,6 +64,19 @@ class PersonField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.user.name} ({obj.get_role_display()})"
+
+
+class NumberField(forms.FloatField):
+    """A figure as one writes it or copies it from our pages: a comma or a point, thousands apart, a true minus."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(localize=True, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = THOUSANDS.sub("", value).replace(MINUS, "-")
+        return super().to_python(value)
 
 
 class CodeInput(forms.TextInput):

@@ -72,11 +72,17 @@ FOLLOWING, KEEPING = 60, 90
 FOLDS = (("following", _("Suivre"), range(FOLLOWING, 80)), ("keeping", _("Gérer"), range(KEEPING, 1000)))
 
 _entries: list[Entry] = []
+_elsewhere: dict[str, str] = {}
 
 
 def add(label: Any, url_name: str, order: int, visible: Callable[[Any], bool]) -> None:
     """Add an entry to the main menu; called once by each room when the house starts."""
     _entries.append(Entry(label, url_name, order, visible))
+
+
+def stand_under(page: str, url_name: str) -> None:
+    """Mark, on a page named so, the entry of another room whose subject it is; called when the house starts."""
+    _elsewhere[page] = url_name
 
 
 def entries_for(membership: Any) -> list[Entry]:
@@ -90,7 +96,8 @@ def menu(membership: Any, request: HttpRequest) -> Menu:
     """Return the menu of a page, its section marked.
 
     The section is the entry of the page's room whose address begins the page's own, the longest one; failing that the
-    first entry of the room, unless it is of those that keep the platform.
+    first entry of the room, unless it is of those that keep the platform. A page that stands under another room's entry
+    marks that one only.
     """
     entries = entries_for(membership)
     match = getattr(request, "resolver_match", None)
@@ -100,6 +107,8 @@ def menu(membership: Any, request: HttpRequest) -> Menu:
     above = [at for at in within if request.path.startswith(at)]
     rooms = [at for entry, at in zip(entries, addresses, strict=True) if at in within and entry.order < KEEPING]
     section = max(above, key=len) if above else next(iter(rooms), None)
+    if match and match.view_name in _elsewhere:
+        section = reverse(_elsewhere[match.view_name])
     shown = [
         (entry.order, Line(entry.label, at, "page" if at == request.path else "true" if at == section else ""))
         for entry, at in zip(entries, addresses, strict=True)

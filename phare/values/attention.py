@@ -58,11 +58,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Asked:
-    """A figure asked for: what it is (French), its unit, and the day that it is to tell of."""
+    """A figure asked for: what it is (French), its unit, the day that it is to tell of, the last one known in words."""
 
     label: str
     unit: str
     date: dt.date
+    last: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -15,13 +16,21 @@ class Reading:
     target: float | None = None
 
 
+class Input(NamedTuple):
+    """One thing that a figure is made from: its name, what it says, the page where it is read ("" where none is)."""
+
+    name: str
+    text: str
+    url: str = ""
+
+
 @dataclass(frozen=True)
 class TrackedFigure:
     """A figure and its series, all in `unit` ("%": from 0 to 100), written with `decimals`.
 
     `value` is what it is at `at` (None: no day of its own); texts are French: `formula`, `source`, `target_label`
     (what the targets are) and `missing` (what is not counted), the last two empty where there is nothing to say;
-    `inputs` are what it is made from, as (name, text) pairs. `expected` is what the way to the target asks for today,
+    `inputs` are what it is made from. `expected` is what the way to the target asks for today,
     None where nothing does; `url` the page of what it tells of, "" where it has none.
     """
 
@@ -35,6 +44,6 @@ class TrackedFigure:
     source: str
     target_label: str = ""
     missing: str = ""
-    inputs: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[Input, ...] = ()
     expected: float | None = None
     url: str = ""

@@ -35,6 +35,12 @@ def text(html: str) -> str:
     return " ".join(html.replace("\u202f", " ").replace("\xa0", " ").replace("&#x27;", "'").split())
 
 
+def no_rows() -> dict[str, str]:
+    """What a form of levers sends of its rows when none is filled."""
+    names = ("recruits", "floors", "reliefs", "closures", "weights")
+    return {f"{name}-{count}_FORMS": "0" for name in names for count in ("TOTAL", "INITIAL")}
+
+
 class TestGap:
     def test_without_a_photograph_the_page_says_what_would_fill_it(self, member, signed_in, prefecture):
         shown = text(page(signed_in(member("secretary_general")), "gap"))
@@ -160,9 +166,10 @@ class TestScenario:
         response = client.post(reverse("allocation:duplicate", args=[scenario.pk]), {"name": "Copie"})
         copy = Scenario.objects.get(name="Copie")
         assert response.url == reverse("allocation:levers", args=[copy.pk])
-        taken = client.post(reverse("allocation:rename", args=[copy.pk]), {"name": scenario.name})
+        read = {"version": copy.version}
+        taken = client.post(reverse("allocation:rename", args=[copy.pk]), {"name": scenario.name, **read})
         assert "porte déjà ce nom" in text(taken.content.decode())
-        client.post(reverse("allocation:rename", args=[copy.pk]), {"name": "Autre nom"})
+        client.post(reverse("allocation:rename", args=[copy.pk]), {"name": "Autre nom", **read})
         copy.refresh_from_db()
         assert copy.name == "Autre nom"
 
@@ -285,6 +292,21 @@ class TestLevers:
         made.refresh_from_db()
         assert made.levers == overlay
         assert made.state == "computed"  # nothing changed: nothing to compute again
+
+    @pytest.mark.parametrize("version", [None, "", "0", "2", "hier"])
+    def test_a_form_without_the_version_that_was_read_is_refused_and_changes_nothing(
+        self, facts, secretary, signed_in, now, version
+    ):
+        made = make.scenario(secretary, now, Overlay(caps=((2027, 2.5),)))
+        client = signed_in(secretary)
+        sent = {} if version is None else {"version": version}
+        for name, typed in (("levers", {"cap_2027": "4", **no_rows()}), ("rename", {"name": "Autre nom"})):
+            answer = client.post(reverse(f"allocation:{name}", args=[made.pk]), typed | sent)
+            page = text(answer.content.decode())
+            assert answer.status_code == 200 and "relisez-le" in page, name
+            assert next(iter(typed.values())) in page
+        kept = Scenario.objects.get(pk=made.pk)
+        assert (kept.levers, kept.name, kept.version) == (made.levers, made.name, made.version)
 
     @pytest.mark.parametrize(
         ("fields", "said"),

@@ -13,7 +13,7 @@ from phare.cockpit.queries.figures import DEFAULTS, FIGURES, figures_shown
 from phare.cockpit.web.drawing import drawn, said_of
 from phare.decisions.queries.figures import redeployments_done
 from phare.organisation.models import BudgetProgramme, NotifiedTarget
-from phare.organisation.queries import fte_by_year
+from phare.organisation.queries import fte_by_year, photograph_input
 from phare.platform.audit.models import Entry
 from phare.strategy.models import Operation
 from phare.strategy.queries import operations_owned
@@ -75,6 +75,66 @@ class TestWhatRoomsPublish:
         assert values(redeployments_done(prefecture, DAY)) == [("2027", 0.0)]
         act.chosen.redeployments.update(state="declared_done")
         assert values(redeployments_done(prefecture, DAY)) == [("2027", 100.0)]
+
+
+def inputs(figure: TrackedFigure) -> dict[str, str]:
+    """What a figure is made from, by name, as text; a name told twice would be lost."""
+    assert len({each.name for each in figure.inputs}) == len(figure.inputs)
+    return {each.name: each.text.replace("\u00a0", " ") for each in figure.inputs}
+
+
+class TestWhyThisFigure:
+    """Formula, inputs, what is missing, source: each with the page where it is read."""
+
+    def test_needs_covered_tell_the_needs_the_staff_and_what_was_crossed(self, facts, prefecture):
+        photograph, plan = facts
+        figure = needs_covered(prefecture, DAY)
+        assert figure.formula.endswith(": 14,0 ÷ 16,0 = 87,5\u00a0%")
+        told = inputs(figure)
+        assert told["Besoins retenus en 2027"] == "16,0 ETP" and told["Effectifs qui les couvrent"] == "14,0 ETP"
+        assert told["Effectifs au-delà du besoin de leur mission"] == "2,0 ETP"
+        said = told["Projet des services"]
+        assert said == f"{photograph.title}, figé le 21 novembre 2026"
+        photograph.source_name = "projet.xlsx"
+        assert photograph_input(photograph).text.endswith("2026, d'après le fichier « projet.xlsx »")
+        assert told["Plan"] == plan.name and "jusqu'en 2028" in told["Arrivées et départs prévus"]
+        assert "1 mission dont le plan ne dit pas le besoin (Impôts), soit 20,0\u00a0ETP" in figure.missing
+
+    def test_floors_unmet_name_the_missions_and_the_year(self, facts, prefecture):
+        told = inputs(floors_unmet(prefecture, DAY))
+        assert told["Sous leur plancher à cette date"] == "aucune"
+        assert told["Sous leur plancher dès 2027"] == "Inspection de l'abattoir"
+        assert int(told["Missions qui ont un plancher"]) > 0
+
+    def test_floors_unmet_tell_no_staff_since_everyone_may_read_them(self, facts, prefecture):
+        assert not any("ETP" in each.text for each in floors_unmet(prefecture, DAY).inputs)
+
+    def test_staff_tells_the_photograph_what_is_announced_and_the_targets(self, facts, prefecture):
+        told = inputs(fte_by_year(prefecture, DAY))
+        assert (
+            told["Effectifs comptés"] == "36,0 ETP" and told["Cibles notifiées"] == "aucune : tous les postes comptent"
+        )
+        assert "2 annonces, −2,0 ETP" in told["Arrivées et départs prévus"]
+        vets = BudgetProgramme.objects.get(administration=prefecture, code="206")
+        NotifiedTarget.objects.create(programme=vets, year=2027, fte=8)
+        told = inputs(fte_by_year(prefecture, DAY))
+        assert told["Effectifs comptés"] == "8,0 ETP" and told["Cibles notifiées"] == "programmes 206"
+
+    @pytest.mark.parametrize("key", ["allocation.needs_covered", "allocation.floors_unmet", "organisation.fte"])
+    def test_each_input_opens_the_page_where_it_is_read(self, facts, signed_in, secretary, now, key):
+        choose_figures(chosen={Horizon.LONG: key}, by=secretary, at=now)
+        client, figure = signed_in(secretary), FIGURES[key].read(secretary.administration, DAY)
+        page = client.get("/").content.decode()
+        for each in figure.inputs:
+            assert each.url and f'<a href="{each.url}">' in page, each.name
+            assert client.get(each.url).status_code == 200
+
+    def test_what_everyone_may_read_leads_to_pages_that_everyone_may_open(self, facts, signed_in, member, prefecture):
+        agent = member("agent")
+        client = signed_in(agent)
+        assert figures_shown(agent, DAY)[Horizon.MEDIUM].label == "Socles sous leur plancher"
+        for each in floors_unmet(prefecture, DAY).inputs:
+            assert client.get(each.url).status_code == 200
 
 
 class TestTheChoice:

@@ -57,7 +57,7 @@ class TestTheFigure:
         assert figure.url == reverse("indicators:indicator", args=[aids.pk])
 
     def test_it_says_its_inputs_and_the_import_that_brought_it(self, aids, prefecture):
-        told = dict(tracked_indicator(prefecture, DAY, "aides").inputs)
+        told = {each.name: each.text for each in tracked_indicator(prefecture, DAY, "aides").inputs}
         assert told["Valeur constatée"] == "84,0\xa0% (31\xa0décembre 2025)"
         assert told["Valeur initiale"].startswith("80,0") and told["Cible"].startswith("90,0")
         assert "« aides.csv », le 21\xa0novembre 2026" in told["Import"]
@@ -66,7 +66,7 @@ class TestTheFigure:
         indicator = IndicatorFactory(administration=prefecture, code="x")
         ValueFactory(indicator=indicator, author=secretary, date=dt.date(2024, 12, 31))
         figure = tracked_indicator(prefecture, DAY, "x")
-        assert secretary.user.name in dict(figure.inputs)["Saisie"]
+        assert secretary.user.name in {each.name: each.text for each in figure.inputs}["Saisie"]
         assert "31\xa0décembre 2025" in figure.missing and "cible" in figure.missing
         assert figure.expected is None and all(reading.target is None for reading in figure.readings)
 
@@ -169,6 +169,6 @@ class TestTheDrawing:
 
 
 def test_targets_reached_say_how_many_and_the_last_import(aids, prefecture):
-    told = dict(targets_reached(prefecture, DAY).inputs)
+    told = {each.name: each.text for each in targets_reached(prefecture, DAY).inputs}
     assert (told["Cibles atteintes"], told["Cibles que l'on peut juger"]) == ("0", "1")
     assert "aides.csv" in told["Dernier import de valeurs"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html import unescape
 
 import pytest
@@ -87,6 +88,25 @@ def test_where_nothing_is_measured_here_the_sheet_says_so_once(signed_in, digne,
     assert said not in page and ">Ici<" in page
 
 
+@pytest.mark.parametrize(("role", "told"), [("agent", False), ("sub_prefect", False), ("secretary_general", True)])
+def test_figures_under_secrecy_are_told_to_those_who_steer_alone(signed_in, member, digne, prefecture, role, told):
+    said = {"secrecy": "households", "unit": "ménages", "decimals": 0}
+    near = IndicatorFactory(
+        administration=prefecture, **{f"definition__{key}": each for key, each in {**said, "level": "commune"}.items()}
+    )
+    wide = IndicatorFactory(administration=prefecture, **{f"definition__{key}": each for key, each in said.items()})
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=7.0)
+    ValueFactory(indicator=wide, value=8.0)
+    who = member(role)
+    sheet = sheet_of(digne, who, DAY)
+    _reader, paper = read(sheet_pdf(sheet))
+    page = signed_in(who).get(reverse("cockpit:sheet", args=["04070"])).content.decode()
+    for figure in ("7", "8"):
+        assert (f">{figure} ménages" in page.replace("\u00a0", " ")) is told
+        assert (f"{figure} ménages" in paper.replace("\u00a0", " ")) is told
+    assert ("secret statistique" in page) is not told and ("secret statistique" in paper) is not told
+
+
 def test_on_paper_it_is_one_page_that_says_the_same(digne, plan, agent, prefecture):
     for number in range(20):
         action(plan, digne, code=f"A{number}", name="Débroussailler")
@@ -95,6 +115,38 @@ def test_on_paper_it_is_one_page_that_says_the_same(digne, plan, agent, prefectu
     assert len(reader.pages) == 1
     for words in ("Digne-les-Bains", "Débroussailler", "et 8 autres", "Aides payées"):
         assert words in said
+
+
+def test_on_paper_as_on_screen_the_column_of_the_commune_is_there_when_something_is_measured_there(
+    digne, agent, prefecture
+):
+    ValueFactory(indicator=IndicatorFactory(administration=prefecture), value=80.0)
+    said = "Aucun indicateur n'est mesuré dans la commune elle-même."
+    paper = " ".join(read(sheet_pdf(sheet_of(digne, agent, DAY)))[1].split())
+    assert "Ici" not in paper and said in paper.replace("’", "'") and "Autour" in paper
+    near = IndicatorFactory(administration=prefecture, definition__level="commune")
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=12.0)
+    paper = " ".join(read(sheet_pdf(sheet_of(digne, agent, DAY)))[1].split())
+    assert "Ici" in paper and said not in paper.replace("’", "'") and "12,0" in paper
+
+
+def test_the_sheet_stands_under_the_territory_in_the_menu(signed_in, digne, agent):
+    page = signed_in(agent).get(reverse("cockpit:sheet", args=["04070"])).content.decode()
+    lit = re.findall(r'aria-current="(?:true|page)"[^>]*>\s*([^<]+?)\s*<', page.partition("<main")[0])
+    assert lit == ["Territoire"]
+
+
+def test_its_tables_keep_roles_and_labels_where_rows_are_laid_out_as_cards(signed_in, digne, plan, agent, prefecture):
+    action(plan, digne, code="A")
+    near = IndicatorFactory(administration=prefecture, definition__level="commune")
+    ValueFactory(indicator=near, territory_level="commune", territory_code="04070", value=12.0)
+    page = unescape(signed_in(agent).get(reverse("cockpit:sheet", args=["04070"])).content.decode())
+    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    assert len(tables) == 2
+    for table in tables:
+        heads = re.findall(r'role="columnheader"[^>]*>([^<]+)<', table)
+        assert re.findall(r'<td role="cell" data-label="([^"]+)"', table) == heads[1:]
+        assert table.count("<td") == len(heads) - 1 and table.count('role="rowheader"') == 1
 
 
 def test_a_commune_leads_to_its_sheet_and_the_sheet_to_its_paper(signed_in, digne, plan, agent):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from phare.decisions.models import Arbitration
+from phare.ui.formats import on_date
 from tests.decisions.rights import built
 from tests.factories import decisions as made
 from tests.factories.accounts import MembershipFactory
@@ -277,6 +278,15 @@ def test_the_page_of_a_mission_or_a_service_leads_to_what_was_decided_on_it(
     address = f"{reverse('decisions:register')}?{of}={key}"
     assert address in shown
     assert "2026-001" in client.get(address).content.decode()
+
+
+def test_a_decision_says_in_the_register_what_is_expected_of_it_and_when_that_is_checked(signed_in, member, prefecture):
+    act = made.signed(prefecture)
+    expected = act.chosen.effects.count()
+    assert expected
+    shown = " ".join(page(signed_in(member("agent")), "register").replace("\xa0", " ").split())
+    words = "1 effet attendu" if expected == 1 else f"{expected} effets attendus"
+    assert f"{words}, à vérifier le {on_date(act.verify_on)}".replace("\xa0", " ") in shown
 
 
 def test_a_partner_is_not_led_to_the_register(signed_in, member, prefecture):

@@ -8,11 +8,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from phare.indicators.models import Indicator, Value
 from phare.indicators.queries.alerts import watched
 from phare.indicators.queries.courses import courses_by_territory
+from phare.indicators.queries.figures import choosable_indicators, targets_reached, tracked_indicator
 from phare.indicators.queries.secrecy import Secrets, hidden_among, secrets_of
-from tests.factories.indicators import IndicatorFactory, ValueFactory
-from tests.factories.territory import DepartmentFactory
+from tests.factories.indicators import NOW, DefinitionFactory, IndicatorFactory, ValueFactory
+from tests.factories.territory import CommuneFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 21)
@@ -38,7 +40,7 @@ def counted(prefecture, places, service):
 
 def hidden(indicator, weights=None):
     parts = courses_by_territory(indicator, "department", None, DAY)
-    return hidden_among(indicator.definition_on(DAY), parts, weights)
+    return hidden_among(indicator, DAY, parts, weights)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_the_pages_of_a_region_and_the_map_keep_a_total_that_gives_away(signed_i
     address = reverse("indicators:indicator", args=[indicator.pk])
     for asked in ("region:93", "nation:FR", "department:04"):
         assert not tells(client.get(address, {"territoire": asked}), 2), asked
-    for asked in ({}, {"region": "93"}):
+    for asked in ({}, {"region": "93"}, {"region": "FR"}):
         assert not tells(client.get(reverse("indicators:map", args=[indicator.pk]), asked), 2), asked
 
 
@@ -123,3 +125,126 @@ def test_what_needs_someone_does_not_give_it_away(counted, prefecture):
     ValueFactory(indicator=indicator, territory_code="04", value=9.0, kind="initial", date=dt.date(2020, 12, 31))
     ValueFactory(indicator=indicator, territory_code="04", value=9.0, kind="target", date=dt.date(2025, 12, 31))
     assert watched(prefecture, DAY)[1] == []
+
+
+@pytest.fixture
+def changed(counted):
+    """Return an indicator whose secrecy changed at the beginning of 2025: `changed(("none", "businesses"), {...})`."""
+
+    def make(secrecies, values, **said):
+        before, since = secrecies
+        made = counted({}, secrecy=before, **said)
+        DefinitionFactory(
+            indicator=made,
+            number=2,
+            since=dt.date(2025, 1, 1),
+            unit="entreprises",
+            decimals=0,
+            secrecy=since,
+            responsible=made.definition_on(DAY).responsible,
+        )
+        for code, figures in values.items():
+            if code not in ("04", "05"):
+                DepartmentFactory(code=code, name=f"Département {code}", region_id="93")
+            for year, value in figures.items():
+                ValueFactory(indicator=made, territory_code=code, value=value, date=dt.date(year, 12, 31))
+        return Indicator.objects.get(pk=made.pk)
+
+    return make
+
+
+SMALL_THEN = {"04": {2023: 2.0, 2025: 20.0}, "05": {2023: 30.0, 2025: 30.0}, "06": {2023: 40.0, 2025: 40.0}}
+SMALL_NOW = {"04": {2023: 20.0, 2025: 2.0}, "05": {2023: 30.0, 2025: 30.0}, "06": {2023: 40.0, 2025: 40.0}}
+THEN = dt.date(2023, 12, 31)
+SINCE_SECRET, NO_LONGER = ("none", "businesses"), ("businesses", "none")
+
+
+class TestThePast:
+    """What may not be told today is not told of another day; what was secret then is not told today (the stricter)."""
+
+    @pytest.mark.parametrize("secrecies", [SINCE_SECRET, NO_LONGER])
+    def test_the_panorama_of_a_past_month_keeps_what_is_secret_then_or_now(self, signed_in, member, changed, secrecies):
+        changed(secrecies, SMALL_THEN)
+        client = signed_in(member("agent"))
+        for month in ("2023-12", "2024-06", "2025-12"):
+            found = client.get(reverse("indicators:panorama"), {"mois": month}).context["found"]
+            hidden = {each.territory.code for each in found.lines if each.cells[0].told is None}
+            assert {"04", "05"} <= hidden, month
+
+    def test_a_figure_that_is_small_today_only_hides_those_of_before_too(self, signed_in, member, changed):
+        changed(SINCE_SECRET, SMALL_NOW)
+        for role, told in (("agent", False), ("secretary_general", True)):
+            client = signed_in(member(role))
+            page = client.get(reverse("indicators:panorama"), {"mois": "2023-12"})
+            file = client.get(reverse("indicators:panorama-export", args=["csv"]), {"mois": "2023-12"})
+            assert ('title="secret statistique">s<' in page.content.decode()) is not told, role
+            assert ("secret statistique" in file.content.decode()) is not told, role
+
+    def test_a_total_that_has_changed_since_is_not_told_as_the_difference_would_tell_of_a_few(self, changed):
+        indicator = changed(SINCE_SECRET, SMALL_NOW)
+        then = secrets_of([indicator], THEN, today=DAY)[indicator.pk]
+        assert then.departments == {"04", "05"} and then.regions == {"93"} and then.nation
+        now = secrets_of([indicator], DAY)[indicator.pk]
+        assert now.departments == {"04", "05"} and not now.regions and not now.nation
+        assert secrets_of([indicator], dt.date(2026, 6, 30), today=DAY)[indicator.pk] == now
+
+    def test_those_hidden_today_are_enough_then_or_one_more_is(self, changed):
+        indicator = changed(SINCE_SECRET, SMALL_NOW)
+        Value.objects.filter(territory_code="05", date=THEN).delete()
+        assert secrets_of([indicator], THEN, today=DAY)[indicator.pk].departments == {"04", "05", "06"}
+
+    @pytest.mark.parametrize("secrecies", [SINCE_SECRET, NO_LONGER])
+    def test_a_page_that_tells_the_past_keeps_it(self, signed_in, member, changed, secrecies):
+        indicator = changed(secrecies, SMALL_THEN)
+        for role, told in (("agent", False), ("auditor", False), ("secretary_general", True)):
+            client = signed_in(member(role))
+            page = client.get(reverse("indicators:indicator", args=[indicator.pk]))
+            assert tells(page, 2) is told, role
+            assert client.get(reverse("indicators:export", args=[indicator.pk, "csv"])).status_code == (
+                200 if told else 403
+            )
+
+    def test_what_was_secret_then_is_told_where_no_figure_of_then_is_small(self, changed):
+        indicator = changed(NO_LONGER, SMALL_NOW)
+        assert secrets_of([indicator], DAY)[indicator.pk] == Secrets()
+
+    @pytest.mark.parametrize("secrecies", [SINCE_SECRET, NO_LONGER])
+    def test_everyone_s_dashboard_and_the_share_of_targets_leave_it_out(self, prefecture, changed, secrecies):
+        indicator = changed(secrecies, SMALL_THEN)
+        ValueFactory(indicator=indicator, kind="target", value=50.0, date=dt.date(2027, 12, 31))
+        assert indicator not in choosable_indicators(prefecture, DAY)
+        assert tracked_indicator(prefecture, DAY, indicator.code) is None
+        assert targets_reached(prefecture, DAY) is None
+
+    def test_a_secrecy_to_come_hides_nothing_yet(self, changed):
+        indicator = changed(SINCE_SECRET, SMALL_THEN)
+        assert secrets_of([indicator], dt.date(2024, 6, 30))[indicator.pk] == Secrets()
+
+    @pytest.mark.parametrize("gone", ["superseded", "withdrawn"])
+    def test_a_value_that_no_longer_stands_hides_the_page_that_shows_it(self, signed_in, member, counted, gone):
+        indicator = counted({"04": 20.0, "05": 30.0})
+        standing = indicator.values.get(territory_code="04")
+        said = {"superseded_by": standing} if gone == "superseded" else {"withdrawn_at": NOW}
+        ValueFactory(indicator=indicator, value=2.0, date=standing.date, withdrawal_reason="", **said)
+        assert not tells(signed_in(member("agent")).get(reverse("indicators:indicator", args=[indicator.pk])), 2)
+
+    def test_a_small_figure_of_before_hides_a_commune_too(self, signed_in, member, counted):
+        indicator = counted({}, level="commune")
+        for year, value in ((2023, 2.0), (2025, 20.0)):
+            ValueFactory(
+                indicator=indicator,
+                territory_level="commune",
+                territory_code="04070",
+                value=value,
+                date=dt.date(year, 12, 31),
+            )
+        CommuneFactory(code="04070", department_id="04")
+        address = reverse("indicators:indicator", args=[indicator.pk])
+        assert not tells(signed_in(member("agent")).get(address, {"territoire": "commune:04070"}), 2)
+
+    def test_whoever_may_contest_but_not_read_is_refused(self, signed_in, member, counted, head):
+        indicator = counted({"04": 2.0, "05": 30.0, "06": 40.0})
+        address = reverse("indicators:contest", args=[indicator.values.get(territory_code="04").pk])
+        assert signed_in(member("sub_prefect")).get(address).status_code == 403
+        told = signed_in(head).get(address)
+        assert told.status_code == 200 and tells(told, 2)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
+from phare.cockpit.models import DutyMail
+from phare.cockpit.queries.links import token_of
 from phare.indicators.models import CounterValue, Indicator, Thresholds, Value
 from phare.platform.exchange.gateways import workbooks
-from tests.factories.indicators import CounterValueFactory, IndicatorFactory, ValueFactory
+from tests.factories.indicators import NOW, CounterValueFactory, IndicatorFactory, ValueFactory
+from tests.factories.territory import DepartmentFactory, RegionFactory
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -86,6 +94,15 @@ class TestTheList:
         table = steering.get(reverse("indicators:indicators"), asked).context["table"]
         assert (len(table.rows) if table else 0) == count
 
+    def test_it_keeps_its_roles_and_labels_where_rows_are_laid_out_as_cards(self, steering, followed):
+        page = words(steering.get(reverse("indicators:indicators")))
+        table = page[page.index("<table") : page.index("</table>")]
+        assert 'role="table"' in table and "<caption>Indicateurs de l&#x27;administration</caption>" in table
+        heads = [strip_tags(each).strip() for each in re.findall(r'<th[^>]*role="columnheader"[^>]*>.*?</th>', table)]
+        cells = re.findall(r'<td[^>]*role="cell"[^>]*>', table)
+        assert [re.search('data-label="([^"]+)"', each).group(1) for each in cells] == heads[1:]
+        assert table.count('role="rowheader"') == 1 and table.count('role="row"') == 2
+
     def test_a_cause_asked_for_says_why(self, steering, followed):
         assert "était attendue le 31 mars 2026" in words(
             steering.get(reverse("indicators:indicators"), {"etat": "late"})
@@ -123,6 +140,29 @@ class TestOneIndicator:
     def test_it_says_what_is_missing(self, steering, indicator):
         ValueFactory(indicator=indicator)
         assert "Aucune valeur initiale." in words(steering.get(page_of(indicator)))
+
+    def test_a_value_that_is_awaited_is_missing_too(self, steering, followed):
+        said = words(steering.get(page_of(followed)))
+        missing = said.partition('id="why"')[2].partition("<dt>Ce qui manque</dt>")[2].partition("</dd>")[0]
+        assert "La valeur au 31 décembre 2025, attendue le 31 mars 2026." in missing and "Rien" not in missing
+
+    def test_the_comparison_leads_to_each_department_and_to_whom_it_is_made_with(self, signed_in, member, followed):
+        for number, code in enumerate(("06", "13", "83")):
+            DepartmentFactory(code=code, name=code, region_id="93")
+            for kind, year, value in (
+                ("initial", 2020, 80.0),
+                ("actual", 2024, 84.0 + number),
+                ("target", 2027, 100.0),
+            ):
+                place = {"territory_code": code, "kind": kind, "date": dt.date(year, 12, 31)}
+                ValueFactory(indicator=followed, value=value, **place)
+        for role, may_choose in (("secretary_general", True), ("agent", False)):
+            client = signed_in(member(role))
+            said = words(client.get(page_of(followed)))
+            compared = said.partition("<dt>Comparaison</dt>")[2].partition("</dd>")[0]
+            address = re.search(r'href="([^"]+)">Voir département par département', compared).group(1)
+            assert followed in client.get(unescape(address)).context["found"].indicators
+            assert (reverse("indicators:thresholds") in compared) is may_choose
 
     def test_a_target_on_the_wrong_side_is_told_not_computed(self, steering, indicator):
         for year, kind, value in ((2020, "initial", 80.0), (2024, "actual", 90.0), (2027, "target", 70.0)):
@@ -230,6 +270,28 @@ class TestWriting:
         assert (written.value, written.author) == (93.5, head)
         assert 'name="value"' not in words(client.get(reverse("cockpit:duties")))
 
+    def test_what_is_asked_says_the_last_value_known_and_what_was_given_is_said_back(self, signed_in, head, followed):
+        client = signed_in(head)
+        assert "Dernière valeur : 90,0, au 31 décembre 2024" in words(client.get(reverse("cockpit:duties")))
+        address = reverse("cockpit:answer", args=["indicators.value", followed.pk])
+        said = words(client.post(address, {"value": "93,5", "date": "2025-12-31"}, follow=True))
+        assert "Aides payées dans les délais, 93,5 % au 31 décembre 2025." in said
+
+    @pytest.mark.parametrize("typed", ["93,5 %", "beaucoup", "nan", "1e999", "500", "-1"])
+    def test_what_was_typed_and_refused_stays_with_the_sentence_beside_it(self, signed_in, head, followed, typed):
+        token = token_of(DutyMail.objects.create(membership=head), timezone.now())
+        for client, name, where in (
+            (signed_in(head), "cockpit:answer", []),
+            (Client(), "cockpit:answer-by-link", [token]),
+        ):
+            address = reverse(name, args=[*where, "indicators.value", followed.pk])
+            page = words(client.post(address, {"value": typed, "date": "2025-12-31"}))
+            field = re.search(r'<input[^>]*name="value"[^>]*>', page).group(0)
+            assert f'value="{typed}"' in field and 'aria-invalid="true"' in field
+            refused = re.search(r'aria-describedby="([^"]+)"', field).group(1)
+            assert re.search(rf'id="{refused}">[^<]{{10,}}<', page)
+        assert not Value.objects.filter(date=dt.date(2025, 12, 31)).exists()
+
     @pytest.mark.parametrize("said", [{"value": "beaucoup"}, {"value": ""}, {"value": "nan"}, {"value": "500"}])
     def test_what_is_no_figure_is_refused_in_a_sentence(self, signed_in, head, followed, said):
         client = signed_in(head)
@@ -251,7 +313,28 @@ class TestTheMap:
 
     def test_it_goes_to_a_region_and_back(self, steering, followed):
         said = words(steering.get(reverse("indicators:map", args=[followed.pk]), {"region": "93", "montrer": "valeur"}))
-        assert "Revenir à toute la France" in said and 'href="?montrer=valeur"' in said
+        assert "Revenir à toute la France" in said and 'href="?montrer=valeur&amp;region=FR"' in said
+
+    def test_where_one_region_alone_has_values_it_opens_there_and_leads_to_the_whole(self, steering, followed):
+        DepartmentFactory(code="75", name="Paris", region=RegionFactory(code="11", name="Île-de-France"))
+        address = reverse("indicators:map", args=[followed.pk])
+        opened = steering.get(address)
+        assert opened.context["region"].pk == "93"
+        said = words(opened)
+        assert "Aucune autre région n'a de valeur." in said and "Paris" not in said.partition("<main")[2]
+        for whole in ("FR", ""):
+            answer = steering.get(address, {"region": whole})
+            assert answer.context["region"] is None and "Paris : aucune valeur" in words(answer)
+
+    def test_where_two_regions_have_values_or_none_it_opens_on_the_whole(self, steering, followed, indicator):
+        DepartmentFactory(code="75", name="Paris", region=RegionFactory(code="11", name="Île-de-France"))
+        address = reverse("indicators:map", args=[followed.pk])
+        far = ValueFactory(indicator=indicator, territory_code="75")
+        assert steering.get(address).context["region"] is None
+        far.delete()
+        indicator.values.update(withdrawn_at=NOW)
+        nothing = steering.get(address)
+        assert nothing.context["region"] is None and "Revenir à l'indicateur" in words(nothing)
 
     def test_a_region_that_is_none_is_a_404(self, steering, followed):
         assert steering.get(reverse("indicators:map", args=[followed.pk]), {"region": "zz"}).status_code == 404

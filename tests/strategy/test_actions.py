@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from phare.platform.audit.models import Entry
 from phare.strategy import actions
@@ -29,9 +32,10 @@ from phare.strategy.actions.refusals import (
     StillUsedError,
     UnjustifiedFloorError,
     UnjustifiedReliefError,
+    UnknownOriginError,
     YearOutsidePlanError,
 )
-from phare.strategy.models import MissionRelief, Operation, Plan, Requirement
+from phare.strategy.models import MissionRelief, Operation, Orientation, Plan, Requirement
 from phare.strategy.queries import plan_data
 from tests.factories.strategy import (
     JobProfileFactory,
@@ -173,6 +177,31 @@ class TestTree:
         assert Operation.objects.get(pk=operation.pk).name == "Un"
         actions.revise_operation(operation=operation, terms=OperationTerms("a", "Deux"), version=first.version, **doing)
         assert Operation.objects.get(pk=operation.pk).name == "Deux"
+
+    @pytest.mark.parametrize("origin", ["régionale", "regional", " ", "x" * 11])
+    def test_pas_006_an_orientation_has_no_origin_but_those_that_the_screens_offer(self, plan, doing, origin) -> None:
+        with pytest.raises(UnknownOriginError, match="choisissez régionale ou locale"):
+            actions.add_orientation(plan=plan, terms=OrientationTerms("1", "Protéger", origin=origin), **doing)
+        kept = actions.add_orientation(plan=plan, terms=OrientationTerms("1", "Protéger", origin="LOCAL"), **doing)
+        with pytest.raises(UnknownOriginError):
+            terms = OrientationTerms("1", "Protéger", origin=origin)
+            actions.revise_orientation(orientation=kept, terms=terms, version=1, **doing)
+        assert [each.origin for each in plan_data(plan).orientations] == ["LOCAL"]
+
+    def test_an_origin_written_before_that_no_screen_offers_is_left_unsaid_and_stays_in_the_trail(
+        self, plan, doing
+    ) -> None:
+        orientation = actions.add_orientation(plan=plan, terms=OrientationTerms("1", "Protéger"), **doing)
+        known = next(each for each in Orientation._meta.constraints if each.name.endswith("origin_known"))
+        with connection.schema_editor() as editor:
+            editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            editor.remove_constraint(Orientation, known)
+        Orientation.objects.filter(pk=orientation.pk).update(origin="regional")
+        upgrade = import_module("phare.strategy.migrations.0009_orientation_origin_known")
+        upgrade.leave_unsaid(apps, None)
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Orientation, known)
+        assert plan_data(plan).orientations[0].origin == ""
 
     def test_the_tree_is_built_revised_and_taken_down_each_step_in_the_trail(self, plan, doing) -> None:
         orientation = actions.add_orientation(plan=plan, terms=OrientationTerms("1", "Protéger"), **doing)

@@ -11,7 +11,8 @@ from defusedxml.ElementTree import fromstring
 from django import forms
 
 import phare
-from phare.ui.forms import DateField, Form, IdentityForm
+from phare.ui.formats import number
+from phare.ui.forms import DateField, Form, IdentityForm, NumberField
 
 
 class Ask(Form):
@@ -28,6 +29,32 @@ def parsed(form):
         parts = void.split(f"<{name}")
         void = parts[0] + "".join(f"<{name}{part.replace('>', '/>', 1)}" for part in parts[1:])
     return fromstring(f"<form>{void}</form>")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1234,5", 1234.5),
+        ("1234.5", 1234.5),
+        ("1 234,5", 1234.5),
+        ("12\u00a0345\u202f678", 12345678.0),
+        ("−3,5", -3.5),
+        (" -3 ", -3.0),
+    ],
+)
+def test_a_figure_is_read_as_it_is_written_or_copied(typed, read):
+    assert NumberField().clean(typed) == read
+
+
+@pytest.mark.parametrize("value", [0.0, -1234567.25, 999.0, 1000.0, 0.5])
+def test_what_our_pages_write_is_read_back(value):
+    assert NumberField().clean(number(value, 2)) == value
+
+
+@pytest.mark.parametrize("typed", ["1 2", "12 34", "1 2345", "1 000 00", "beaucoup", "nan", "1e999", "−"])
+def test_what_is_no_figure_is_refused(typed):
+    with pytest.raises(forms.ValidationError):
+        NumberField().clean(typed)
 
 
 def test_every_error_links_to_a_field_that_exists():

@@ -63,6 +63,13 @@ def test_the_section_where_one_is_is_marked(entries, path, current):
     assert {line.label: line.current for line in menu(path).lines if line.current} == current
 
 
+def test_a_page_on_another_room_s_subject_marks_the_entry_of_that_room_or_none(entries, monkeypatch):
+    monkeypatch.setattr(navigation, "_elsewhere", {"ui:personal-data": "ui:legal-notice"})
+    at = "/donnees-personnelles/"
+    marked = [[line.label for line in menu(at, who).lines if line.current] for who in ("decider", "agent")]
+    assert marked == [["Réservé"], []]
+
+
 def test_a_filter_is_taken_away_without_losing_the_others(rf):
     request = rf.get("/plans/?service=ddt&late=1&page=3&sort=name")
     service, late = in_words(request, {"service": "service : DDT", "late": "en retard", "owner": ""})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from phare.allocation.kernel.explanation_moves import SMALLEST
 from phare.allocation.kernel.gap import MissionGap
@@ -30,14 +31,23 @@ class Outlook:
     """What the trend does of floors and needs: `unmet` and `covered` hold the photograph, then each of the years.
 
     `broken`: the floors that break, the first to break first; `unmet`: how many missions are below their floor;
-    `covered`: the share (0 to 1) of the needs, None when nothing is needed. `trouble` says why the photograph and the
-    plan cannot be crossed; the rest is then empty.
+    `covered`: the share (0 to 1) of the needs, None when nothing is needed. Of the photograph: the FTE `needed` in the
+    first year, those that are `covering` them, those `beyond` the need of their own mission, those `aside`, of missions
+    of which the plan says nothing (`unasked`); the missions `below` their floor, how many are `floored`. `trouble` says
+    why the photograph and the plan cannot be crossed; the rest is then empty.
     """
 
     years: tuple[int, ...] = ()
     broken: tuple[BrokenFloor, ...] = ()
     unmet: tuple[int, ...] = ()
     covered: tuple[float | None, ...] = ()
+    needed: float = 0.0
+    covering: float = 0.0
+    beyond: float = 0.0
+    aside: float = 0.0
+    below: tuple[str, ...] = ()
+    floored: int = 0
+    unasked: tuple[str, ...] = ()
     trouble: str = ""
 
 
@@ -52,6 +62,8 @@ def _computed(photograph: Photograph, plan: Plan) -> Outlook:
         return Outlook(trouble=found.trouble.splitlines()[0])
     years, gaps = found.years, found.gaps
     places = range(len(years))
+    asked = [gap for gap in gaps if any(gap.floor) or any(gap.need)]
+    unasked = [gap for gap in gaps if gap.today and not any(gap.floor) and not any(gap.need)]
     return Outlook(
         years,
         tuple(_broken(gap, years, found.names.missions) for gap in words.broken_first(gaps)),
@@ -60,6 +72,13 @@ def _computed(photograph: Photograph, plan: Plan) -> Outlook:
             covered([(gap.need[0], gap.today) for gap in gaps]),
             *(covered([(gap.need[at], gap.trend[at]) for gap in gaps]) for at in places),
         ),
+        needed=fsum(gap.need[0] for gap in gaps),
+        covering=fsum(min(gap.need[0], gap.today) for gap in gaps),
+        beyond=fsum(max(gap.today - gap.need[0], 0.0) for gap in asked),
+        aside=fsum(gap.today for gap in unasked),
+        below=tuple(found.names.missions.get(gap.mission, gap.mission) for gap in gaps if gap.is_broken_today),
+        floored=sum(any(gap.floor) for gap in gaps),
+        unasked=tuple(found.names.missions.get(gap.mission, gap.mission) for gap in unasked),
     )
 
 

@@ -15,7 +15,8 @@ class NameForm(Form):
     """The name of a scenario."""
 
     name = forms.CharField(label=_("Nom"), max_length=120)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    # Read as text, so that one that is no number is refused as one that is not known, with its sentence.
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class PersonForm(Form):

@@ -55,12 +55,12 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
     levers = Levers(inputs_of(thing.photograph, thing.plan), data=request.POST or None, overlay=thing.levers)
     if request.method == "POST" and levers.is_valid():
         at = timezone.now()
-        version = number_in(request.POST.get("version"))
         try:
             changed = actions.change_levers(
                 scenario=thing,
                 overlay=levers.overlay(),
-                version=thing.version if version is None else version,
+                # Taken away, what was read is not known: no version is 0, and it is refused.
+                version=number_in(request.POST.get("version")) or 0,
                 by=membership,
                 at=at,
             )

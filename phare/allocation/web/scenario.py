@@ -30,6 +30,7 @@ from phare.allocation.web.forms import NameForm
 from phare.allocation.web.paging import page_of_groups
 from phare.platform.accounts.permissions import MemberRequest, authorise, signed_in
 from phare.platform.jobs.permissions import follow
+from phare.ui.asked import number_in
 from phare.ui.formats import said
 from phare.values.refusal import Refusal
 
@@ -157,7 +158,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
             actions.rename_scenario(
                 scenario=thing,
                 name=form.cleaned_data["name"],
-                version=form.cleaned_data["version"] or thing.version,
+                version=number_in(form.cleaned_data["version"]) or 0,
                 by=membership,
                 at=timezone.now(),
             )

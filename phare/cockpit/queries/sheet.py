@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from phare.indicators import permissions as indicators_permissions
-from phare.indicators.kernel.definition import Level
-from phare.indicators.queries.lists import Standing, indicators_of, standings
+from phare.indicators.kernel.definition import Level, Missing
+from phare.indicators.permissions import sight_of
+from phare.indicators.queries.lists import Standing, indicators_of, standings_told
 from phare.indicators.queries.territories import Territory, own_territory
 from phare.platform.accounts.models import Administration, Membership
 from phare.platform.print.gateways.typst import compile_pdf
@@ -22,7 +23,7 @@ from phare.strategy.models import Action, Plan
 from phare.strategy.queries.action_rows import ActionRow, action_rows
 from phare.strategy.queries.shared import actions_at_work
 from phare.territory.models import Commune
-from phare.ui.formats import NONE, bound, number, on_date, percent
+from phare.ui.formats import NONE, bound, number, on_date, percent, said
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "fiche-commune.typ"
 MOST_ACTIONS, MOST_FIGURES = 12, 12
@@ -87,8 +88,9 @@ def sheet_pdf(sheet: CommuneSheet) -> bytes:
         },
         "arrondissement": commune.arrondissement.name if commune.arrondissement else "",
         "figures": {
-            "columns": ["Indicateur", "Ici", "Autour", "Cible", "Avancement"],
-            "rows": [_figure(each) for each in sheet.measured[:MOST_FIGURES]],
+            "columns": ["Indicateur", *(["Ici"] if sheet.is_measured_here else []), "Autour", "Cible", "Avancement"],
+            "rows": [_figure(each, here=sheet.is_measured_here) for each in sheet.measured[:MOST_FIGURES]],
+            "here": sheet.is_measured_here,
             "more": max(len(sheet.measured) - MOST_FIGURES, 0),
         },
     }
@@ -124,14 +126,19 @@ def _actions(commune: Commune, membership: Membership, day: dt.date) -> tuple[Ac
 
 def _measured(commune: Commune, membership: Membership, day: dt.date) -> tuple[Measured, ...]:
     indicators = indicators_of(membership.administration)
-    around = standings(indicators, own_territory(membership.administration), day)
-    here = standings(indicators, Territory(Level.COMMUNE, commune.code), day)
+    sight = sight_of(membership, membership.administration_id, day)
+    around = standings_told(indicators, own_territory(membership.administration), day, sight)
+    here = standings_told(indicators, Territory(Level.COMMUNE, commune.code), day, sight)
     known = [
-        Measured(wide, near if near.value is not None else None)
+        Measured(wide, near if _has_something(near) else None)
         for wide, near in zip(around, here, strict=True)
-        if wide.value is not None or near.value is not None
+        if _has_something(wide) or _has_something(near)
     ]
     return tuple(sorted(known, key=lambda each: (each.here is None, each.around.way_done)))
+
+
+def _has_something(standing: Standing) -> bool:
+    return standing.value is not None or standing.is_secret
 
 
 def _action(row: ActionRow) -> list[str]:
@@ -145,11 +152,12 @@ def _action(row: ActionRow) -> list[str]:
     ]
 
 
-def _figure(each: Measured) -> list[str]:
+def _figure(each: Measured, *, here: bool) -> list[str]:
+    """A line on paper; the column of the commune itself is left out when nothing is measured there."""
     around = each.around
     return [
         bound(around.indicator.name),
-        written(each.here) if each.here else NONE,
+        *([written(each.here) if each.here else NONE] if here else []),
         written(around),
         figure(around, around.target),
         percent(around.rate.bounded),
@@ -157,7 +165,9 @@ def _figure(each: Measured) -> list[str]:
 
 
 def written(standing: Standing) -> str:
-    """Return the figure of an indicator with its unit and its date."""
+    """Return the figure of an indicator with its unit and its date; that it is secret where it may not be told."""
+    if standing.rate.missing is Missing.SECRET:
+        return said(Missing.SECRET.words)
     if standing.value is None or standing.at is None:
         return NONE
     return f"{figure(standing, standing.value)} ({on_date(standing.at)})"

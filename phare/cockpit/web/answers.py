@@ -33,7 +33,8 @@ from phare.strategy import actions as strategy_actions
 from phare.strategy import permissions as strategy_permissions
 from phare.strategy import queries as strategy
 from phare.strategy.models import Operation, Step
-from phare.ui.formats import said
+from phare.ui.formats import number, on_date, said
+from phare.ui.forms import NumberField
 from phare.values.refusal import Refusal
 
 
@@ -42,8 +43,8 @@ class Answer:
     """How a kind of duty is answered: how it is found by its key, who may answer, by which form, how it is saved.
 
     `right` is tried on what `on_day` makes of it; `form` is given what was posted and the object; `save` the object,
-    what the form read, who answers and when; `done` is what is said once it is saved, `wrong` what a form that does
-    not hold is answered.
+    what the form read, who answers and when; `done` is what is said once it is saved, `wrong` what a form that
+    does not hold is answered.
     """
 
     find: Callable[[int], Any]
@@ -51,7 +52,7 @@ class Answer:
     right: rules.Predicate
     form: Callable[[Any, Any], forms.Form]
     save: Callable[[Any, dict[str, Any], Membership, dt.datetime], Any]
-    done: Callable[[Any], str]
+    done: Callable[[Any, dict[str, Any]], str]
     wrong: Callable[[Any], str] = lambda _found: _(
         "Cette réponse n'est plus possible : relisez la ligne, puis recommencez."
     )
@@ -71,7 +72,7 @@ class ChoiceForm(forms.Form):
 class FigureForm(forms.Form):
     """A figure, with a decimal comma or a point, and the day that it tells of."""
 
-    value = forms.FloatField(localize=True)
+    value = NumberField()
     date = forms.DateField()
 
 
@@ -104,6 +105,17 @@ def _give_value(found: Indicator, read: dict[str, Any], by: Membership, at: dt.d
     indicators.enter_value(indicator=found, terms=terms, by=by, at=at, seen=0)
 
 
+def _value_given(found: Indicator, read: dict[str, Any]) -> str:
+    """What was written, so that a slip of the finger is seen at once."""
+    definition = found.definition_on(read["date"])
+    return _("C'est noté : %(indicator)s, %(figure)s %(unit)s au %(date)s.") % {
+        "indicator": found.name,
+        "figure": number(read["value"], definition.decimals),
+        "unit": definition.unit,
+        "date": on_date(read["date"]),
+    }
+
+
 def _operation(pk: int) -> Operation:
     return get_object_or_404(Operation.objects.select_related("plan__administration"), pk=pk)
 
@@ -121,7 +133,7 @@ ANSWERS: dict[str, Answer] = {
         save=lambda found, read, by, at: decisions.give_observation(
             observation=found, position=read["choice"], text="", by=by, at=at
         ),
-        done=lambda found: (
+        done=lambda found, _read: (
             _("C'est noté : %(service)s est favorable. Vous pouvez y revenir jusqu'à la signature.")
             % {"service": found.service.name}
         ),
@@ -134,7 +146,7 @@ ANSWERS: dict[str, Answer] = {
         save=lambda found, read, by, at: decisions.move_redeployment(
             redeployment=found, to=read["choice"], obstacle="", version=read["version"], by=by, at=at
         ),
-        done=lambda _found: _("C'est noté : l'état du redéploiement est enregistré."),
+        done=lambda _found, _read: _("C'est noté : l'état du redéploiement est enregistré."),
     ),
     INSTRUCTION: Answer(
         find=_instruction,
@@ -146,7 +158,9 @@ ANSWERS: dict[str, Answer] = {
         save=lambda found, read, by, at: decisions.answer_instruction(
             answer=found, to=read["choice"], remark="", version=read["version"], by=by, at=at
         ),
-        done=lambda found: _("C'est noté : %(service)s a répondu à la consigne.") % {"service": found.service.name},
+        done=lambda found, _read: (
+            _("C'est noté : %(service)s a répondu à la consigne.") % {"service": found.service.name}
+        ),
     ),
     VALUE: Answer(
         find=_indicator,
@@ -154,7 +168,7 @@ ANSWERS: dict[str, Answer] = {
         right=indicators_permissions.enter_values,
         form=lambda data, _found: FigureForm(data),
         save=_give_value,
-        done=lambda found: _("C'est noté : %(indicator)s.") % {"indicator": found.name},
+        done=_value_given,
         wrong=lambda found: _("Donnez un nombre : %(indicator)s.") % {"indicator": found.name},
     ),
     strategy.WEATHER: Answer(
@@ -165,7 +179,9 @@ ANSWERS: dict[str, Answer] = {
         save=lambda found, read, by, at: strategy_actions.give_weather(
             subject=found, level=read["choice"], sentence="", by=by, at=at
         ),
-        done=lambda found: _("C'est noté : la météo de « %(operation)s » est donnée.") % {"operation": found.name},
+        done=lambda found, _read: (
+            _("C'est noté : la météo de « %(operation)s » est donnée.") % {"operation": found.name}
+        ),
     ),
     strategy.STEP: Answer(
         find=_step,
@@ -175,7 +191,7 @@ ANSWERS: dict[str, Answer] = {
         save=lambda found, read, by, at: strategy_actions.complete_step(
             step=found, version=read["version"], by=by, at=at
         ),
-        done=lambda found: _("C'est noté : « %(step)s » est fait.") % {"step": found.name},
+        done=lambda found, _read: _("C'est noté : « %(step)s » est fait.") % {"step": found.name},
     ),
 }
 """By the kind that the room gives its duty."""
@@ -208,4 +224,4 @@ def answered(kind: str, pk: int, data: Any, members: list[Membership], at: dt.da
         answer.save(found, form.cleaned_data, members[0], at)
     except Refusal as refusal:
         return False, said(refusal.sentence)
-    return True, answer.done(found)
+    return True, answer.done(found, form.cleaned_data)

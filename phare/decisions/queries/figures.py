@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from phare.decisions.kernel.life import RedeploymentState
 from phare.decisions.models import Redeployment
 from phare.platform.accounts.models import Administration
 from phare.ui.formats import number
-from phare.values.tracked import Reading, TrackedFigure
+from phare.values.tracked import Input, Reading, TrackedFigure
 
 
 def redeployments_done(administration: Administration, day: dt.date) -> TrackedFigure | None:
@@ -45,5 +46,8 @@ def redeployments_done(administration: Administration, day: dt.date) -> TrackedF
         source=_("Registre des arbitrages"),
         target_label=_("tout est fait"),
         missing=_("ce qu'un projet des services plus récent constaterait"),
-        inputs=((_("ETP dits faits"), number(reached, 1)), (_("ETP ordonnés"), number(ordered, 1))),
+        inputs=(
+            Input(_("ETP dits faits"), number(reached, 1), reverse("decisions:register")),
+            Input(_("ETP ordonnés"), number(ordered, 1), reverse("decisions:register")),
+        ),
     )

@@ -60,7 +60,8 @@ def arbitrations_visible(membership: Membership, day: dt.date) -> QuerySet[Arbit
 def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arbitration]:
     """Return the arbitrations asked for, the most relevant to the words first, else the latest; annotated.
 
-    `ordered`: redeployments ordered; `undone`: those that nobody declared done; `options_count`.
+    `ordered`: redeployments ordered; `undone`: those that nobody declared done; `options_count`; `effects_count`: how
+    many effects are expected of the option chosen.
     """
     found = _on_shelf(arbitrations_visible(membership, day), asked.shelf, day)
     # What is chosen and not signed yet is told of a mission, or a service, to whoever reads everything.
@@ -82,7 +83,10 @@ def register(membership: Membership, asked: Asked, day: dt.date) -> QuerySet[Arb
     ordered = Count("chosen__redeployments", distinct=True)
     undone = Count("chosen__redeployments", filter=Q(chosen__redeployments__state__in=UNFINISHED), distinct=True)
     found = found.select_related("chosen", "signed_by__user", "opened_by__user").annotate(
-        ordered=ordered, undone=undone, options_count=Count("options", distinct=True)
+        ordered=ordered,
+        undone=undone,
+        options_count=Count("options", distinct=True),
+        effects_count=Count("chosen__effects", distinct=True),
     )
     if not asked.words.strip():
         return found.order_by("-signed_at", "-opened_at", "-pk")

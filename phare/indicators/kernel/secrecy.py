@@ -12,6 +12,7 @@ figures that are 0 or more (Gusfield, SIAM J. Comput. 17, 1988).
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,6 +95,15 @@ class Protected:
         return Status(self.status[row, column]).code
 
 
+def strictest(rules: Iterable[Rule | None]) -> Rule | None:
+    """Return the rule that hides all that any of these hides, None where none of them hides anything."""
+    held = [each for each in rules if each is not None]
+    if not held:
+        return None
+    shares = [each.dominance for each in held if each.dominance is not None]
+    return Rule(max(each.least_units for each in held), min(shares, default=None))
+
+
 def is_secret(units: float, rule: Rule, largest_share: float | None = None) -> bool:
     """Whether a figure may not be told: too few units (but none at all is a zero), or one of them is nearly all of it.
 
@@ -105,15 +115,24 @@ def is_secret(units: float, rule: Rule, largest_share: float | None = None) -> b
     return largest_share >= rule.dominance - _ROUNDING
 
 
-def protect(values: ArrayLike, units: ArrayLike, rule: Rule, largest: ArrayLike | None = None) -> Protected:
+def protect(
+    values: ArrayLike,
+    units: ArrayLike,
+    rule: Rule,
+    largest: ArrayLike | None = None,
+    kept: ArrayLike | None = None,
+) -> Protected:
     """Return a table as it may be told with its totals (STA-001 to STA-005, STA-008).
 
     `values[i, j]` is NaN where missing; `units` counts what each cell is built from; `largest` is the figure of its
-    largest unit, in the unit of the values. Totals add up what is not missing; where all is, so are they. Raises
-    WrongTableError.
+    largest unit, in the unit of the values; `kept` marks the cells, totals included, that are hidden whatever is behind
+    them, as they are elsewhere. Totals add up what is not missing; where all is, so are they. Raises WrongTableError.
     """
     table = _Table.of(values, units, largest, rule)
-    hidden = _hidden(table)
+    primary = table.primary()
+    if kept is not None:
+        primary |= np.asarray(kept, dtype=bool)
+    hidden = _hidden(table, primary)
     status = np.where(table.values > 0, Status.VALUE, Status.ZERO)
     missing = np.isnan(np.asarray(values, dtype=np.float64))
     if missing.any():
@@ -193,12 +212,12 @@ class _Table:
         return None if np.isinf(priced[best]) else (int(best[0]), int(best[1]))
 
 
-def _hidden(table: _Table) -> NDArray[np.bool_]:
+def _hidden(table: _Table, primary: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The cells of a table to hide: those that may not be told, and what it takes for none of them to be found.
 
     Hiding one more never lets another be found, nor what a line comes to break the rule: each is looked at once.
     """
-    hidden = table.primary()
+    hidden = primary
     graph, to_see = _Graph.of(table.values, hidden), _cells(hidden)
 
     def hide_one_of(among: NDArray[np.bool_]) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from phare.indicators.kernel import definition as plain
+from phare.indicators.kernel.secrecy import Rule, Secrecy, strictest
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Administration
 
@@ -51,6 +52,15 @@ class Indicator(models.Model):
     def definition(self) -> Definition:
         """Its latest definition, whose day may be to come."""
         return max(self.definitions.all(), key=lambda each: each.since)
+
+    def rule_by(self, day: dt.date) -> Rule | None:
+        """Return the strictest secrecy that it has been under by a day: what its pages, which tell the past, keep."""
+        known = [each for each in self.definitions.all() if each.since <= day] or [self.definition_on(day)]
+        return strictest(each.rule for each in known)
+
+    def rule_of(self, date: dt.date, day: dt.date) -> Rule | None:
+        """Return the secrecy that a figure of this date keeps on a day: that of then and that of now, the stricter."""
+        return strictest(self.definition_on(each).rule for each in (date, day))
 
 
 class Definition(models.Model):
@@ -145,3 +155,8 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} · v{self.number}"
+
+    @property
+    def rule(self) -> Rule | None:
+        """What statistical secrecy hides of its figures, None where it hides nothing."""
+        return Secrecy(self.secrecy).rule

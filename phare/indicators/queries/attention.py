@@ -16,7 +16,7 @@ from phare.indicators.queries.lists import Standing, indicators_of, standings
 from phare.indicators.queries.territories import own_territory
 from phare.organisation.permissions import managers_of
 from phare.platform.accounts.models import Administration, Membership
-from phare.ui.formats import on_date
+from phare.ui.formats import number, on_date
 from phare.values.attention import Asked, AttentionPoint, Duty, Severity
 from phare.values.horizon import Horizon, horizon_by_distance
 
@@ -109,8 +109,17 @@ def _value_owed(each: Standing) -> Duty:
         _("Voir le détail"),
         kind=VALUE,
         key=each.indicator.pk,
-        asked=Asked(each.indicator.name, each.definition.unit, each.due.period_end),
+        asked=Asked(each.indicator.name, each.definition.unit, each.due.period_end, _last(each)),
     )
+
+
+def _last(each: Standing) -> str:
+    if each.value is None:
+        return ""
+    return _("Dernière valeur : %(figure)s, au %(date)s") % {
+        "figure": number(each.value, each.definition.decimals),
+        "date": on_date(each.at),
+    }
 
 
 def _one(alert: Alert, administration: Administration, day: dt.date) -> AttentionPoint:

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 
 from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Direction, Missing
-from phare.indicators.models import Definition, Indicator, ValueImport
+from phare.indicators.models import Indicator, ValueImport
 from phare.indicators.queries.courses import courses_of
-from phare.indicators.queries.lines import Line, import_in_words, line_of, origins_of
+from phare.indicators.queries.lines import Line, awaited, import_input, line_of, origins_of
 from phare.indicators.queries.lists import Standing, indicators_of, standings
 from phare.indicators.queries.territories import names_of, own_territory
 from phare.platform.accounts.models import Administration
 from phare.ui.formats import BOUND, number, on_date, said
-from phare.values.tracked import Reading, TrackedFigure
+from phare.values.tracked import Input, Reading, TrackedFigure
 
 Known = list[tuple[Course, Direction]]
 MEASURED_SHOWN = 8
@@ -26,9 +26,9 @@ MEASURED_SHOWN = 8
 
 
 def choosable_indicators(administration: Administration, day: dt.date) -> list[Indicator]:
-    """Return the indicators that everyone in an administration may keep in sight: those under no secrecy."""
+    """Return the indicators that everyone in an administration may keep in sight: those never under secrecy."""
     found = indicators_of(administration)
-    return [each for each in found if each.definition_on(day).secrecy == Definition.Secrecy.NONE]
+    return [each for each in found if each.rule_by(day) is None]
 
 
 def tracked_indicator(administration: Administration, day: dt.date, code: str) -> TrackedFigure | None:
@@ -39,7 +39,7 @@ def tracked_indicator(administration: Administration, day: dt.date, code: str) -
     """
     kept = Indicator.objects.filter(administration=administration, code=code)
     indicator = kept.prefetch_related("definitions__responsible", "definitions__denominator__definitions").first()
-    if indicator is None or indicator.definition_on(day).secrecy != Definition.Secrecy.NONE:
+    if indicator is None or indicator.rule_by(day) is not None:
         return None
     territory = own_territory(administration)
     standing = standings([indicator], territory, day)[0]
@@ -96,9 +96,9 @@ def targets_reached(administration: Administration, day: dt.date) -> TrackedFigu
         source=_("indicateurs de l'administration, %(territory)s") % {"territory": names_of([territory])[territory]},
         missing=_("les indicateurs sans cible, sans valeur constatée, ou sous secret statistique"),
         inputs=(
-            (_("Cibles atteintes"), number(sum(judged))),
-            (_("Cibles que l'on peut juger"), number(len(judged))),
-            *([(_("Dernier import de valeurs"), import_in_words(brought))] if brought is not None else []),
+            Input(_("Cibles atteintes"), number(sum(judged)), f"{reverse('indicators:indicators')}?etat=atteint"),
+            Input(_("Cibles que l'on peut juger"), number(len(judged)), reverse("indicators:indicators")),
+            *([import_input(_("Dernier import de valeurs"), brought)] if brought is not None else []),
         ),
     )
 
@@ -124,22 +124,23 @@ def _named(days: list[dt.date]) -> list[str]:
     return [f"{day:%d/%m/%Y}" for day in days]
 
 
-def _ends(standing: Standing, line: Line, day: dt.date) -> list[tuple[str, str]]:
+def _ends(standing: Standing, line: Line, day: dt.date) -> list[Input]:
     """Where it began, where it is to be, what is expected today: each with its day."""
-    definition, found, told = standing.definition, standing.course, []
+    definition, found = standing.definition, standing.course
+    told: list[Input] = []
 
     def written(value: float | None, at: dt.date) -> str:
         return f"{number(value, definition.decimals)}{BOUND}{definition.unit} ({on_date(at)})"
 
     if standing.whole is None and found.initial is not None:
-        told.append((_("Valeur initiale"), written(found.initial.value, found.initial.date)))
+        told.append(Input(_("Valeur initiale"), written(found.initial.value, found.initial.date)))
     if standing.at is not None:
-        told.append((_("Valeur constatée"), written(standing.value, standing.at)))
+        told.append(Input(_("Valeur constatée"), written(standing.value, standing.at)))
     if line.aim_days:
         last = line.aim_days[-1]
-        told.append((_("Cible"), written(line.aimed(last), last)))
+        told.append(Input(_("Cible"), written(line.aimed(last), last)))
     if (expected := line.aimed(day)) is not None:
-        told.append((_("Attendu aujourd'hui, en ligne droite d'une cible à la suivante"), written(expected, day)))
+        told.append(Input(_("Attendu aujourd'hui, en ligne droite d'une cible à la suivante"), written(expected, day)))
     return told
 
 
@@ -155,10 +156,7 @@ def _lacking(standing: Standing) -> Iterator[str]:
             "count": count
         }
     if standing.days_late:
-        yield _("la valeur au %(end)s, attendue le %(by)s") % {
-            "end": on_date(standing.due.period_end),
-            "by": on_date(standing.due.by),
-        }
+        yield awaited(standing)
 
 
 def _share(known: Known, end: dt.date) -> float | None:

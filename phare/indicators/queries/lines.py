@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from phare.indicators.kernel.aggregation import Figures, aggregated
@@ -16,6 +17,7 @@ from phare.indicators.queries.courses import weights_of
 from phare.indicators.queries.lists import Standing
 from phare.indicators.queries.territories import Territory
 from phare.ui.formats import on_date
+from phare.values.tracked import Input
 
 MOST_TOLD = 3
 """Files that an explanation names."""
@@ -33,10 +35,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Origins:
-    """Where the latest values come from: their sources, and what brought each, as (name, text) pairs."""
+    """Where the latest values come from: their sources, and what brought each."""
 
     sources: tuple[str, ...]
-    told: tuple[tuple[str, str], ...]
+    told: tuple[Input, ...]
 
 
 def line_of(standing: Standing, territory: Territory, day: dt.date) -> Line:
@@ -77,16 +79,28 @@ def origins_of(standing: Standing) -> Origins:
         .order_by("-recorded_at")
     )
     imports = {each.brought_by.pk: each.brought_by for each in values if each.brought_by is not None}
-    told = [(_("Import"), import_in_words(each)) for each in list(imports.values())[:MOST_TOLD]]
+    told = [import_input(_("Import"), each) for each in list(imports.values())[:MOST_TOLD]]
     if not told and values and values[0].author is not None:
         words = {"name": values[0].author.user.name, "day": on_date(values[0].recorded_at)}
-        told = [(_("Saisie"), _("par %(name)s, le %(day)s") % words)]
+        told = [Input(_("Saisie"), _("par %(name)s, le %(day)s") % words)]
     sources = tuple(dict.fromkeys(each.source for each in values if each.source))
     return Origins(sources[:MOST_TOLD], tuple(told))
 
 
-def import_in_words(brought: ValueImport) -> str:
-    """Return an import of values in words: its file, its day, who did it."""
+def awaited(standing: Standing) -> str:
+    """Return which value is awaited and since when, as something that is missing."""
+    return _("la valeur au %(end)s, attendue le %(by)s") % {
+        "end": on_date(standing.due.period_end),
+        "by": on_date(standing.due.by),
+    }
+
+
+def import_input(name: str, brought: ValueImport) -> Input:
+    """Return an import of values as what a figure is made from: its file, its day, who did it, its page."""
+    return Input(name, _in_words(brought), reverse("indicators:import", args=[brought.pk]))
+
+
+def _in_words(brought: ValueImport) -> str:
     words = {"file": brought.file_name, "day": on_date(brought.at)}
     if brought.by is None:
         return _("« %(file)s », le %(day)s") % words

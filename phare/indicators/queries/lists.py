@@ -12,8 +12,9 @@ from phare.indicators.kernel.entries import LEVELS
 from phare.indicators.kernel.lateness import Due, next_due
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import Definition, Indicator
+from phare.indicators.permissions import Sight
 from phare.indicators.queries.courses import Whole, courses_of, courses_within, territories_within, weights_of, whole_of
-from phare.indicators.queries.secrecy import is_hidden
+from phare.indicators.queries.secrecy import hidden_in, is_hidden
 from phare.indicators.queries.territories import Territory
 from phare.platform.accounts.models import Administration
 
@@ -94,12 +95,24 @@ def standings(indicators: Sequence[Indicator], territory: Territory, day: dt.dat
     return [standing_of(each, measured[each.pk], day, wholes.get(each.pk)) for each in indicators]
 
 
+def standings_told(indicators: Sequence[Indicator], territory: Territory, day: dt.date, sight: Sight) -> list[Standing]:
+    """Return where indicators stand in a territory, in their order, as far as a sight goes.
+
+    One that may not be told says that it is secret, nothing else. A constant number of queries.
+    """
+    hidden = hidden_in([each for each in indicators if not sight.tells(each.definition_on(day))], territory, day)
+    return [
+        untold(each) if each.indicator.pk in hidden or (each.is_secret and not sight.tells(each.definition)) else each
+        for each in standings(indicators, territory, day)
+    ]
+
+
 def standing_of(
     indicator: Indicator, found: Course, day: dt.date, whole: Whole | None = None, *, hidden: bool = False
 ) -> Standing:
     """Return where an indicator stands, from its course in a territory or from those within it.
 
-    `hidden`: whether what is told of its neighbours keeps it secret; too small by itself, it always is.
+    `hidden`: whether what is told of its neighbours keeps it secret; when any figure is too small by itself, it is.
     """
     definition = indicator.definition_on(day)
     due = due_of(definition, found if whole is None else None, day, whole)
@@ -108,7 +121,9 @@ def standing_of(
     if whole is not None:
         dates = [part.actual.date for part in whole.parts.values() if part.actual]
         value, at, rate = whole.actual.value, min(dates, default=None), whole.rate.rate
-    secret = hidden or is_hidden(definition, value)
+    told = [(each.date, each.value) for each in (found.initial, *found.history) if each is not None]
+    whole_told = [(day, value)] if whole is not None and value is not None else []
+    secret = hidden or is_hidden(indicator, [*told, *whole_told], day)
     return Standing(indicator, definition, found, value, at, rate, due, due.days_late(day), whole, secret)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from phare.indicators.kernel.course import Course
 from phare.indicators.kernel.definition import Level
-from phare.indicators.models import Indicator
+from phare.indicators.models import Indicator, Value
 from phare.indicators.queries.courses import Whole, courses_by_territory, weights_of, whole_of
 from phare.indicators.queries.secrecy import Secrets, secrets_of
 from phare.territory.models import Department, Region, Zone
@@ -45,6 +45,14 @@ class IndicatorMap:
     regions: tuple[RegionLine, ...]
     whole: Whole
     is_hidden: bool = False
+
+
+def only_region(indicator: Indicator) -> Region | None:
+    """Return the region where all the departments that have a value of an indicator are, None if there are several."""
+    measured = Value.objects.standing().filter(indicator=indicator, territory_level=Level.DEPARTMENT)
+    departments = Department.objects.filter(pk__in=measured.values("territory_code"), in_force=True)
+    found = Region.objects.filter(pk__in=departments.exclude(zone=Zone.OVERSEAS_COLLECTIVITY).values("region"))[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def indicator_map(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from phare.indicators.kernel.course import Course, Figure
@@ -10,7 +11,7 @@ from phare.indicators.kernel.definition import Direction, Level, ValueKind
 from phare.indicators.kernel.progress import Rate
 from phare.indicators.models import CounterValue, Definition, Indicator, Value
 from phare.indicators.queries.lists import Standing, standings
-from phare.indicators.queries.secrecy import hidden_in
+from phare.indicators.queries.secrecy import hidden_in, is_hidden
 from phare.indicators.queries.territories import Territory, names_of
 
 
@@ -43,8 +44,6 @@ class IndicatorPage:
 def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> IndicatorPage:
     """Return what the page of an indicator shows of a territory, in a constant number of queries."""
     standing = standings([indicator], territory, day)[0]
-    if hidden_in([indicator], territory, day):
-        standing = replace(standing, is_secret=True)
     values = tuple(
         Value.objects.filter(indicator=indicator, territory_level=territory.level, territory_code=territory.code)
         .select_related("brought_by__by__user", "author__user", "withdrawn_by__user")
@@ -55,6 +54,8 @@ def indicator_page(indicator: Indicator, territory: Territory, day: dt.date) -> 
         .select_related("contested", "by__user", "settled_by__user")
         .order_by("-at")
     )
+    if _is_secret(indicator, territory, values, counters, day):
+        standing = replace(standing, is_secret=True)
     direction = Direction(standing.definition.direction)
     return IndicatorPage(
         standing=standing,
@@ -80,6 +81,15 @@ def territories_of(indicator: Indicator) -> list[tuple[Territory, str]]:
     names = names_of(found)
     order = list(Level)
     return sorted(((each, names[each]) for each in found), key=lambda each: (order.index(each[0].level), each[0].code))
+
+
+def _is_secret(
+    indicator: Indicator, territory: Territory, values: Iterable[Value], counters: Iterable[CounterValue], day: dt.date
+) -> bool:
+    """Whether any figure that the page shows is secret: it tells what was superseded, withdrawn or contested too."""
+    told = [(each.date, each.value) for each in values if each.kind != ValueKind.TARGET]
+    told += [(each.date, each.value) for each in counters]
+    return is_hidden(indicator, told, day) or bool(hidden_in([indicator], territory, day))
 
 
 def _contested(counter: CounterValue, found: Course, direction: Direction, day: dt.date) -> Contested:

@@ -71,16 +71,18 @@ def panorama(
     *,
     within: str = COUNTRY,
     told: frozenset[int] = frozenset(),
+    today: dt.date | None = None,
 ) -> Panorama:
     """Return indicators of departments on a day: of a region, of one department, or of the country by default.
 
     `within` is the code of the country, or `93` of a region, or `department:04` of a department with its region and the
-    nation. `told` are the keys of the indicators whose every figure may be told. A constant number of queries. Raises
-    LookupError for a territory that is none.
+    nation. `told` are the keys of the indicators whose every figure may be told; of the others, what may not be told
+    `today` (that day by default) is not told of a day that is past. A constant number of queries. Raises LookupError
+    for a territory that is none.
     """
     country = country_on(indicators, day)
     territories = _territories(country, within)
-    secrets = secrets_of([each for each in indicators if each.pk not in told], day)
+    secrets = secrets_of([each for each in indicators if each.pk not in told], day, today=today or day)
     own = own_territory(administration)
     comparables = comparables_of(own, thresholds_of(administration)) if own in territories else None
     others = [Territory(Level.DEPARTMENT, code) for code in comparables.names] if comparables else []

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from phare.indicators.kernel.course import Course
+from phare.indicators.kernel.course import Course, Figure
 from phare.indicators.kernel.definition import Aggregation, Level
-from phare.indicators.kernel.secrecy import Rule, Secrecy, is_secret, protect
-from phare.indicators.models import Definition, Indicator
+from phare.indicators.kernel.secrecy import is_secret, protect
+from phare.indicators.models import Indicator
 from phare.indicators.queries.courses import Weights, courses_within, territories_within, weights_of
 from phare.indicators.queries.territories import Territory
 from phare.organisation.kernel.masking import Status
@@ -39,16 +39,25 @@ class Secrets:
         return code in (self.regions if level is Level.REGION else self.departments)
 
 
+NOTHING_SECRET = Secrets()
+
+
 def secrets_of(
-    indicators: Collection[Indicator], day: dt.date, around: Collection[str] | None = None
+    indicators: Collection[Indicator],
+    day: dt.date,
+    around: Collection[str] | None = None,
+    *,
+    today: dt.date | None = None,
 ) -> dict[int, Secrets]:
     """Return what of each indicator may not be told, by its key; of the regions of the departments `around` if given.
 
     Region by region, so that no total gives a department away; the nation is told when every region is, since it would
-    give away a region by itself. Four queries at most, none when no indicator is under secrecy.
+    give away a region by itself. `today`, when the reader looks back to a `day` that is past: what may not be told
+    today may not be told of then, nor the total of a region that keeps some of them when it has changed since, as the
+    difference would tell of a few. Six queries at most, none when no indicator has been under secrecy.
     """
     found = {each.pk: Secrets() for each in indicators}
-    ruled = [each for each in indicators if Secrecy(each.definition_on(day).secrecy).rule is not None]
+    ruled = [each for each in indicators if each.rule_by(today or day) is not None]
     if not ruled:
         return found
     departments = Department.objects.filter(in_force=True).exclude(zone=Zone.OVERSEAS_COLLECTIVITY)
@@ -57,19 +66,21 @@ def secrets_of(
     by_region: dict[str, list[str]] = {}
     for code, region in departments.values_list("code", "region"):
         by_region.setdefault(region, []).append(code)
-    codes = [code for inside in by_region.values() for code in inside]
-    parts, weights = courses_within(ruled, Level.DEPARTMENT, codes, day), weights_of(ruled, codes, day)
+    now = _Sight.of(ruled, today or day, by_region)
+    then = now if today is None or day == today else _Sight.of(ruled, day, by_region)
     for each in ruled:
-        found[each.pk] = _secrets(each.definition_on(day), parts[each.pk], weights[each.pk], by_region)
+        found[each.pk] = now.secrets(each)
+        if then is not now:
+            found[each.pk] = then.secrets(each, now, found[each.pk])
     return found
 
 
 def hidden_in(indicators: Collection[Indicator], territory: Territory, day: dt.date) -> frozenset[int]:
     """Return the keys of those whose figure in a territory what is told of others, or of all together, keeps secret.
 
-    Five queries at most, none when no indicator is under secrecy.
+    Five queries at most, none when no indicator has been under secrecy.
     """
-    ruled = [each for each in indicators if Secrecy(each.definition_on(day).secrecy).rule is not None]
+    ruled = [each for each in indicators if each.rule_by(day) is not None]
     if not ruled or territory.level not in WITH_DEPARTMENTS:
         return frozenset()
     alone = territory.level is Level.DEPARTMENT
@@ -78,55 +89,93 @@ def hidden_in(indicators: Collection[Indicator], territory: Territory, day: dt.d
     return frozenset(each.pk for each in ruled if secrets[each.pk].hides(territory.level, territory.code))
 
 
-def hidden_among(definition: Definition, parts: Mapping[str, Course], weights: Weights) -> frozenset[str]:
+def hidden_among(indicator: Indicator, day: dt.date, parts: Mapping[str, Course], weights: Weights) -> frozenset[str]:
     """Return the territories whose figures may not be told beside the total of all those given (STA-001 to STA-005).
 
     An indicator that adds up counts its own units; a ratio or a mean, those of the indicator that weighs it. Where
-    nothing says how many units there are, nothing is hidden. A territory is hidden when any of its figures is.
+    nothing says how many units there are, nothing is hidden. A territory is hidden when any of its figures is: each
+    keeps the secrecy of its date, or that of `day` when it is stricter.
     """
-    return _told(definition, parts, weights)[0]
+    return _told(indicator, day, parts, weights)[0]
 
 
-def is_hidden(definition: Definition, figure: float | None) -> bool:
-    """Return whether a figure that counts its own units may not be told by itself."""
-    rule: Rule | None = Secrecy(definition.secrecy).rule
-    counts = definition.aggregation == Aggregation.SUM
-    return rule is not None and counts and figure is not None and is_secret(figure, rule)
+def is_hidden(indicator: Indicator, figures: Iterable[tuple[dt.date, float]], day: dt.date) -> bool:
+    """Return whether any of these dated figures, of an indicator that counts its own units, may not be told."""
+    if indicator.rule_by(day) is None or indicator.definition_on(day).aggregation != Aggregation.SUM:
+        return False
+    ruled = ((value, indicator.rule_of(date, day)) for date, value in figures)
+    return any(rule is not None and is_secret(value, rule) for value, rule in ruled)
 
 
-def _secrets(
-    definition: Definition, parts: Mapping[str, Course], weights: Weights, by_region: Mapping[str, Sequence[str]]
-) -> Secrets:
-    departments: set[str] = set()
-    regions: set[str] = set()
-    for region, inside in by_region.items():
-        hidden, total = _told(definition, {code: parts[code] for code in inside if code in parts}, weights)
-        departments |= hidden
-        regions |= {region} if total else set()
-    return Secrets(frozenset(departments), frozenset(regions), bool(regions))
+@dataclass(frozen=True)
+class _Sight:
+    """The departments as they are seen from a day."""
+
+    day: dt.date
+    by_region: Mapping[str, Sequence[str]]
+    parts: Mapping[int, Mapping[str, Course]]
+    weights: Mapping[int, Weights]
+
+    @classmethod
+    def of(cls, indicators: Collection[Indicator], day: dt.date, by_region: Mapping[str, Sequence[str]]) -> _Sight:
+        codes = [code for inside in by_region.values() for code in inside]
+        parts = courses_within(indicators, Level.DEPARTMENT, codes, day)
+        return cls(day, by_region, parts, weights_of(indicators, codes, day))
+
+    def secrets(self, indicator: Indicator, now: _Sight | None = None, kept: Secrets = NOTHING_SECRET) -> Secrets:
+        """What may not be told, and what is kept besides since it may not be told `now`."""
+        parts, departments, regions = self.parts[indicator.pk], set(kept.departments), set(kept.regions)
+        for region, codes in self.by_region.items():
+            inside = {code: parts[code] for code in codes if code in parts}
+            today = (now or self).day
+            hidden, total = _told(indicator, today, inside, self.weights[indicator.pk], kept.departments)
+            departments |= hidden
+            if total or (hidden and now is not None and self._differs(indicator, now, codes)):
+                regions.add(region)
+        return Secrets(frozenset(departments), frozenset(regions), bool(regions))
+
+    def _differs(self, indicator: Indicator, other: _Sight, codes: Sequence[str]) -> bool:
+        mine, its = self.parts[indicator.pk], other.parts[indicator.pk]
+        return any(_ends(mine.get(code)) != _ends(its.get(code)) for code in codes)
 
 
-def _told(definition: Definition, parts: Mapping[str, Course], weights: Weights) -> Told:
-    rule = Secrecy(definition.secrecy).rule
-    counted = [(code, *_units(definition, each, (weights or {}).get(code))) for code, each in parts.items()]
+def _ends(found: Course | None) -> tuple[Figure | None, ...]:
+    return (found.initial, found.actual, found.target) if found else (None, None, None)
+
+
+def _told(
+    indicator: Indicator,
+    day: dt.date,
+    parts: Mapping[str, Course],
+    weights: Weights,
+    kept: Collection[str] = (),
+) -> Told:
+    rule = indicator.rule_by(day)
+    counted = [(code, *_units(indicator, day, each, (weights or {}).get(code))) for code, each in parts.items()]
     known = [(code, figure, units) for code, figure, units in counted if figure is not None and units is not None]
     if rule is None or not known:
         return frozenset(), False
     figures, behind = np.array([[abs(figure), units] for _code, figure, units in known]).T
-    told = protect(figures[np.newaxis], behind[np.newaxis], rule)
+    # Of one row, the total of a column is its figure.
+    besides = np.array([[*(code in kept for code, _figure, _units in known), False]] * 2)
+    told = protect(figures[np.newaxis], behind[np.newaxis], rule, kept=besides)
     hidden = told.status[0] == Status.SUPPRESSED
     codes = frozenset(code for place, (code, _figure, _units) in enumerate(known) if hidden[place])
     # Of one alone, the total is its own figure.
     return codes, bool(hidden[-1]) or len(codes) == 1
 
 
-def _units(definition: Definition, found: Course, weight: float | None) -> tuple[float | None, float | None]:
-    """The figure of a territory and the units behind the weakest of all that is told of it."""
-    measured = [
-        each.value for each in (found.initial, *found.history) if each is not None and math.isfinite(each.value)
-    ]
+def _units(
+    indicator: Indicator, day: dt.date, found: Course, weight: float | None
+) -> tuple[float | None, float | None]:
+    """The figure of a territory, and the units behind the weakest of all that is told of it and is under secrecy."""
+    measured = [each for each in (found.initial, *found.history) if each is not None and math.isfinite(each.value)]
     if not measured:
         return None, None
+    definition, latest = indicator.definition_on(day), measured[-1].value
+    ruled = [each.value for each in measured if indicator.rule_of(each.date, day) is not None]
+    if not ruled:
+        return latest, math.inf
     if definition.aggregation == Aggregation.SUM:
-        return measured[-1], min((value for value in measured if value > 0), default=0.0)
-    return (measured[-1], weight) if weight is not None and not definition.by_population else (None, None)
+        return latest, min((value for value in ruled if value > 0), default=0.0)
+    return (latest, weight) if weight is not None and not definition.by_population else (None, None)

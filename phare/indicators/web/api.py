@@ -19,7 +19,7 @@ from phare.indicators.actions.submitting import submit_values
 from phare.indicators.kernel.definition import Level, ValueKind
 from phare.indicators.kernel.workbook import DESCRIPTION, VALUES
 from phare.indicators.kernel.workbook.words import KINDS, LEVELS, word_for
-from phare.indicators.models import Definition, Indicator
+from phare.indicators.models import Indicator
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries import exchange
 from phare.indicators.queries.lists import indicators_from, indicators_of
@@ -120,9 +120,7 @@ def values(
     today = timezone.localdate()
     territory = _territory(where)
     thing = IndicatorOnDay(found, today)
-    if found.definition_on(today).secrecy != Definition.Secrecy.NONE and not permissions.see_every_figure.test(
-        membership, thing
-    ):
+    if found.rule_by(today) is not None and not permissions.see_every_figure.test(membership, thing):
         if territory is None:
             raise HttpError(
                 403, _("Indicateur soumis au secret statistique : nommez le territoire dont lire les valeurs.")

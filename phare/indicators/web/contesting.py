@@ -11,6 +11,7 @@ from phare.indicators import actions, permissions
 from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Indicator, Value
 from phare.indicators.permissions import IndicatorOnDay
+from phare.indicators.queries.pages import indicator_page
 from phare.indicators.queries.territories import Territory
 from phare.indicators.web import words
 from phare.indicators.web.filling import fill
@@ -24,7 +25,10 @@ from phare.ui.formats import on_date
 def contest(request: MemberRequest, pk: int) -> HttpResponse:
     """What is the right figure, and on what source?"""
     value, indicator = value_to_read(request, pk)
-    membership = authorise(request, permissions.contest_values, IndicatorOnDay(indicator, timezone.localdate()))
+    today = timezone.localdate()
+    membership = authorise(request, permissions.contest_values, IndicatorOnDay(indicator, today))
+    if indicator_page(indicator, _territory_of(value), today).standing.is_secret:
+        authorise(request, permissions.see_every_figure, IndicatorOnDay(indicator, today))
     definition = indicator.definition_on(value.date)
     return fill(
         request,
@@ -72,5 +76,8 @@ def settle(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _page_of(indicator: Indicator, value: Value) -> str:
-    territory = Territory(Level(value.territory_level), value.territory_code)
-    return f"{reverse('indicators:indicator', args=[indicator.pk])}?territoire={word_of(territory)}"
+    return f"{reverse('indicators:indicator', args=[indicator.pk])}?territoire={word_of(_territory_of(value))}"
+
+
+def _territory_of(value: Value) -> Territory:
+    return Territory(Level(value.territory_level), value.territory_code)

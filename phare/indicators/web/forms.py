@@ -14,17 +14,9 @@ from phare.indicators.models import CounterValue, Definition, Indicator, Thresho
 from phare.indicators.queries.territories import Territory
 from phare.organisation.models import Service
 from phare.territory.kernel.naming import plain
-from phare.ui.forms import DateField, Form
+from phare.ui.forms import DateField, Form, NumberField
 
 POPULATION = "population"
-
-
-class Number(forms.FloatField):
-    """A figure, with a decimal comma or a point; a negative one too."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(localize=True, **kwargs)
-        self.widget.attrs["inputmode"] = "decimal"
 
 
 class IndicatorForm(Form):
@@ -36,8 +28,8 @@ class IndicatorForm(Form):
     unit = forms.CharField(label=_("Unité"), max_length=60, help_text=_("%, jours, logements…"))
     direction = forms.ChoiceField(label=_("Ce chiffre"), choices=Definition.Direction.choices)
     decimals = forms.IntegerField(label=_("Décimales"), min_value=0, max_value=6, initial=0)
-    lower = Number(label=_("Plus petite valeur possible"), required=False)
-    upper = Number(label=_("Plus grande valeur possible"), required=False)
+    lower = NumberField(label=_("Plus petite valeur possible"), required=False)
+    upper = NumberField(label=_("Plus grande valeur possible"), required=False)
     level = forms.ChoiceField(label=_("Mesuré par"), choices=Definition.Level.choices, initial=Level.DEPARTMENT)
     aggregation = forms.ChoiceField(
         label=_("Pour plusieurs territoires"),
@@ -112,8 +104,8 @@ class ValueForm(Form):
     territory = forms.ChoiceField(label=_("Territoire"))
     kind = forms.ChoiceField(label=_("Nature"), choices=Value.Kind.choices, initial=ValueKind.ACTUAL)
     date = DateField(label=_("Date"))
-    value = Number(label=_("Valeur"))
-    margin = Number(label=_("Marge, pour une estimation"), required=False, help_text=_("De part et d'autre."))
+    value = NumberField(label=_("Valeur"))
+    margin = NumberField(label=_("Marge, pour une estimation"), required=False, help_text=_("De part et d'autre."))
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
 
     def __init__(
@@ -150,7 +142,7 @@ class WithdrawForm(Form):
 class ContestForm(Form):
     """Another figure than the one published, and why."""
 
-    figure = Number(label=_("La valeur selon vous"))
+    figure = NumberField(label=_("La valeur selon vous"))
     date = DateField(label=_("Date de cette valeur"))
     source = forms.CharField(label=_("Source"), max_length=300)
     reason = forms.CharField(label=_("Motif"), widget=forms.Textarea(attrs={"rows": 4}))
@@ -182,7 +174,7 @@ class ThresholdsForm(Form):
         max_value=24,
         help_text=_("Avant de le signaler."),
     )
-    median_gap = Number(
+    median_gap = NumberField(
         label=_("Écart à la médiane, en points d'avancement"),
         min_value=1,
         max_value=1000,

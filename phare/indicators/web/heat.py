@@ -35,7 +35,7 @@ def drawn(cell: Cell, indicator: Indicator, territory: Territory, day: dt.date) 
         )
         return format_html('<td class="ind-heat__none">{}</td>', shown)
     return format_html(
-        '<td class="ph-shade ind-shade-{}"><a href="{}">{}</a>{}</td>',
+        '<td class="ph-shade ph-shade-{}"><a href="{}">{}</a>{}</td>',
         shade(told.bounded),
         address,
         percent(told.bounded),
@@ -71,8 +71,7 @@ def detail(indicator: Indicator, territory: Territory) -> str:
     """Return where a figure is opened: the page of a department, the map of a region or of the country."""
     if territory.level is Level.DEPARTMENT:
         return f"{reverse('indicators:indicator', args=[indicator.pk])}?{TERRITORY}={word_of(territory)}"
-    where = f"?region={territory.code}" if territory.level is Level.REGION else ""
-    return reverse("indicators:map", args=[indicator.pk]) + where
+    return f"{reverse('indicators:map', args=[indicator.pk])}?region={territory.code}"
 
 
 def shade(bounded: float) -> int:

@@ -19,7 +19,7 @@ from phare.indicators.kernel.entries import COUNTRY
 from phare.indicators.models import Definition, Indicator
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries.courses import Whole
-from phare.indicators.queries.maps import IndicatorMap, Place
+from phare.indicators.queries.maps import IndicatorMap, Place, only_region
 from phare.indicators.queries.maps import indicator_map as map_of
 from phare.indicators.queries.territories import Territory
 from phare.indicators.web import words
@@ -42,8 +42,11 @@ WIDTH = 640
 def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
     """How does this figure stand from one department to another?"""
     found, membership = indicator_to_read(request, pk)
-    asked = request.GET.get(REGION, "")
-    region = get_object_or_404(Region, pk=asked, in_force=True) if asked else None
+    asked = request.GET.get(REGION)
+    if asked is None:
+        region = only_region(found)
+    else:
+        region = get_object_or_404(Region, pk=asked, in_force=True) if asked not in ("", COUNTRY) else None
     shown = VALUE if request.GET.get(SHOWN) == VALUE else RATE
     today = timezone.localdate()
     sees_all = permissions.see_every_figure.test(membership, IndicatorOnDay(found, today))
@@ -70,9 +73,11 @@ def indicator_map(request: MemberRequest, pk: int) -> HttpResponse:
             ],
             "regions": regions(),
             "region": region,
+            "country": COUNTRY,
+            "alone": region is not None and asked is None,
             "shown": shown,
             "choices": _choices(),
-            "back": "?" + urlencode({SHOWN: shown}),
+            "back": "?" + urlencode({SHOWN: shown, REGION: COUNTRY}),
             "actions": [(_("Panorama"), _panorama(region))],
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,12 +18,13 @@ from phare.indicators import permissions
 from phare.indicators.kernel.course import Figure
 from phare.indicators.kernel.definition import Level
 from phare.indicators.kernel.workbook import DESCRIPTION, INDICATORS, VALUES
-from phare.indicators.models import Definition, Indicator, Value
+from phare.indicators.models import Indicator, Value
 from phare.indicators.permissions import IndicatorOnDay
 from phare.indicators.queries import exchange
 from phare.indicators.queries.alerts import alerts_of, compared_in
 from phare.indicators.queries.comparables import thresholds_of
 from phare.indicators.queries.history import history_of
+from phare.indicators.queries.lines import awaited
 from phare.indicators.queries.lists import Standing
 from phare.indicators.queries.pages import IndicatorPage, indicator_page, territories_of
 from phare.indicators.queries.territories import Territory, names_of, own_territory
@@ -82,6 +84,7 @@ def indicator(request: MemberRequest, pk: int) -> HttpResponse:
             "chosen": word_of(territory),
             "actions": _actions(found, membership, thing, word_of(territory)),
             "may_settle": permissions.settle_values.test(membership),
+            "may_compare": permissions.set_thresholds.test(membership),
             "formats": workbooks.FORMATS,
             "history": _history(found, membership, thing),
             "today": today,
@@ -97,7 +100,14 @@ def _at_home(standing: Standing, own: Territory, day: dt.date) -> dict[str, Any]
         "alerts": list(alerts_of(standing, compared, thresholds, day)),
         "compared": words.compared(compared) if compared else "",
         "compared_why": compared.among.why if compared else "",
+        "beside": _beside(standing.indicator) if own.level is Level.DEPARTMENT else "",
     }
+
+
+def _beside(found: Indicator) -> str:
+    """Where an indicator is read department by department, with its theme's others."""
+    asked = {"theme": found.theme} if found.theme else {}
+    return f"{reverse('indicators:panorama')}?{urlencode(asked)}" if asked else reverse("indicators:panorama")
 
 
 def _history(found: Indicator, membership: Membership, thing: IndicatorOnDay) -> list[Line]:
@@ -105,7 +115,7 @@ def _history(found: Indicator, membership: Membership, thing: IndicatorOnDay) ->
     deeds = history_of(found)
     places = {Territory(Level(each.value.territory_level), each.value.territory_code) for each in deeds if each.value}
     names = {(str(each.level), each.code): name for each, name in names_of(places).items()}
-    is_open = found.definition_on(thing.day).secrecy == Definition.Secrecy.NONE
+    is_open = found.rule_by(thing.day) is None
     with_figures = is_open or permissions.see_every_figure.test(membership, thing)
     return [line(deed, found, names, with_figures=with_figures) for deed in deeds]
 
@@ -159,6 +169,8 @@ def _missing(page: IndicatorPage) -> list[str]:
                 len(lacking),
             )
             lacks.append(count % {"count": len(lacking), "codes": codes})
+    if standing.days_late:
+        lacks.append(awaited(standing))
     return list(dict.fromkeys(lacks))
 
 
@@ -199,7 +211,7 @@ def export_values(request: MemberRequest, pk: int, file_format: str) -> HttpResp
     """This indicator with all its values that stand, as a workbook that imports back without changing anything."""
     found, _membership = indicator_to_read(request, pk)
     today = timezone.localdate()
-    if found.definition_on(today).secrecy != Definition.Secrecy.NONE:
+    if found.rule_by(today) is not None:
         authorise(request, permissions.see_every_figure, IndicatorOnDay(found, today))
     if file_format not in workbooks.FORMATS:
         raise Http404

@@ -130,10 +130,11 @@ def _of_theme(indicators: list[Indicator], asked: Asked) -> list[Indicator]:
 
 
 def _found(membership: Membership, shown: list[Indicator], day: dt.date, asked: Asked) -> Panorama:
-    secret = [each for each in shown if each.definition_on(day).secrecy != Definition.Secrecy.NONE]
-    told = permissions.entered_by(membership, secret, timezone.localdate()) if secret else frozenset()
+    today = timezone.localdate()
+    secret = [each for each in shown if each.rule_by(today) is not None]
+    told = permissions.entered_by(membership, secret, today) if secret else frozenset()
     try:
-        return panorama(membership.administration, shown, day, within=asked.within, told=told)
+        return panorama(membership.administration, shown, day, within=asked.within, told=told, today=today)
     except LookupError:
         raise Http404 from None
 
@@ -173,8 +174,9 @@ def _cells(line: Line, found: Panorama) -> list[Any]:
 
 
 def _map_of(indicator: Indicator, found: Panorama, asked: Asked) -> str:
-    where = "" if asked.region == COUNTRY and not asked.department else f"?region={found.lines[1].territory.code}"
-    return reverse("indicators:map", args=[indicator.pk]) + where
+    is_whole = asked.region == COUNTRY and not asked.department
+    where = COUNTRY if is_whole else found.lines[1].territory.code
+    return f"{reverse('indicators:map', args=[indicator.pk])}?region={where}"
 
 
 def _opened(request: MemberRequest, line: Line) -> str:

@@ -7,7 +7,6 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from phare.indicators.queries.alerts import Alert
@@ -18,15 +17,22 @@ from phare.ui.formats import NONE, on_date
 
 
 def _said(label: Any, *, css: str = "", is_figure: bool = False) -> dict[str, dict[str, Any]]:
-    """What a column's cells carry: on a phone, where rows are cards, each says its own label."""
-    cell = {"data-label": label, "class": " ".join(filter(None, [css, "ph-num" if is_figure else ""]))}
-    return {"td": cell, "th": {"class": "ph-num"} if is_figure else {}}
+    """What a column's cells carry: on a phone, where rows are cards, each says its own label.
+
+    Their roles are written, since a browser may forget those of a table that is laid out otherwise.
+    """
+    cell = {"role": "cell", "data-label": label, "class": " ".join(filter(None, [css, "ph-num" if is_figure else ""]))}
+    return {"td": cell, "th": {"role": "columnheader", **({"class": "ph-num"} if is_figure else {})}}
 
 
 class IndicatorTable(tables.Table):
     """Where each indicator stands; what is not known comes last."""
 
-    name = tables.Column(_("Indicateur"), accessor="indicator__name", attrs={"td": {"class": "ind-name"}})
+    name = tables.Column(
+        _("Indicateur"),
+        accessor="indicator__name",
+        attrs={"td": {"role": "rowheader", "class": "ind-name"}, "th": {"role": "columnheader"}},
+    )
     value = tables.Column(_("Dernière valeur"), attrs=_said(_("Dernière valeur"), is_figure=True), empty_values=())
     target = tables.Column(_("Cible"), attrs=_said(_("Cible"), is_figure=True), empty_values=())
     rate = tables.Column(
@@ -38,7 +44,8 @@ class IndicatorTable(tables.Table):
     responsible = tables.Column(_("Service responsable"), attrs=_said(_("Service responsable")))
 
     class Meta:
-        attrs = {"class": "ind-list"}
+        attrs = {"class": "ph-cards", "role": "table", "thead": {"role": "rowgroup"}, "tbody": {"role": "rowgroup"}}
+        row_attrs = {"role": "row"}
         caption = _("Indicateurs de l'administration")
 
     def __init__(
@@ -83,8 +90,11 @@ class IndicatorTable(tables.Table):
     def render_rate(self, record: Standing) -> SafeString | str:
         if record.indicator.pk in self.hidden:
             return words.secret()
-        shown = bars.progress(record.rate.bounded, _t("Avancement"))
-        return format_html('{}<span class="ind-quiet">{}</span>', shown, words.rate(record.rate))
+        # The bar says nothing that the words beside it do not.
+        shown = bars.progress(record.rate.bounded)
+        return format_html(
+            '<span aria-hidden="true">{}</span><span class="ind-quiet">{}</span>', shown, words.rate(record.rate)
+        )
 
     def render_due(self, record: Standing) -> SafeString | str:
         said = words.late(record)

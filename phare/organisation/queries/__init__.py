@@ -12,7 +12,7 @@ from phare.organisation.queries.exchange import (
     standing_answer,
     standing_staff,
 )
-from phare.organisation.queries.figures import fte_by_year
+from phare.organisation.queries.figures import fte_by_year, photograph_input
 from phare.organisation.queries.matrix import (
     Line,
     Matrix,
@@ -92,6 +92,7 @@ __all__ = [
     "matrix_for",
     "mission_tree",
     "movements",
+    "photograph_input",
     "photographs",
     "places",
     "posts",

@@ -143,7 +143,7 @@ def _cell(cell: Cell) -> str:
     if cell.status == Status.ZERO:
         return "<td></td>"
     if cell.status == Status.VALUE:
-        return f'<td class="orga-shade-{shade(cell.fte or 0.0)}">{escape(written(cell))}</td>'
+        return f'<td class="ph-shade ph-shade-{shade(cell.fte or 0.0)}">{escape(written(cell))}</td>'
     said = _("masqué") if cell.status == Status.SUPPRESSED else _("réponse manquante")
     return f'<td class="orga-matrix__none"><abbr title="{escape(said)}">{written(cell)}</abbr></td>'
 

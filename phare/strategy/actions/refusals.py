@@ -18,6 +18,10 @@ class NameTakenError(Refusal):
     """The administration already has a plan of this name."""
 
 
+class UnknownOriginError(Refusal):
+    """An orientation comes from the region's plan or is the department's own: it has no other origin (PAS-006)."""
+
+
 class CodeTakenError(Refusal):
     """The plan already has this code at this level."""
 

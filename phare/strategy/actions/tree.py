@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from phare.organisation.models import Service
 from phare.platform.accounts.models import Membership
 from phare.platform.audit import actions as audit
-from phare.strategy.actions.refusals import NotOfThisAdministrationError, YearOutsidePlanError
+from phare.strategy.actions.refusals import NotOfThisAdministrationError, UnknownOriginError, YearOutsidePlanError
 from phare.strategy.actions.writing import naming_a_clash, plainly, refuse_closed, remove, revise
 from phare.strategy.models import Objective, Operation, Orientation, Plan
 
@@ -23,7 +23,10 @@ L = TypeVar("L", Orientation, Objective, Operation)
 
 @dataclass(frozen=True)
 class OrientationTerms:
-    """What is said of an orientation; `parent_orientation` is its counterpart's code in the parent plan (PAS-006)."""
+    """What is said of an orientation (PAS-006).
+
+    `origin` is an `Origin`, empty when it is not told; `parent_orientation` its counterpart's code in the parent plan.
+    """
 
     code: str
     name: str
@@ -60,7 +63,11 @@ class OperationTerms:
 
 
 def add_orientation(*, plan: Plan, terms: OrientationTerms, by: Membership, at: dt.datetime) -> Orientation:
-    """Add an orientation at the end of a plan and return it. Raises PlanClosedError, CodeTakenError."""
+    """Add an orientation at the end of a plan and return it.
+
+    Raises UnknownOriginError, PlanClosedError, CodeTakenError.
+    """
+    _refuse_unknown_origin(terms)
     return _add(Orientation(plan=plan, **asdict(terms)), asdict(terms), by, at)
 
 
@@ -83,7 +90,11 @@ def add_operation(*, objective: Objective, terms: OperationTerms, by: Membership
 def revise_orientation(
     *, orientation: Orientation, terms: OrientationTerms, version: int, by: Membership, at: dt.datetime
 ) -> Orientation:
-    """Change an orientation and return it. Raises PlanClosedError, ChangedMeanwhileError, CodeTakenError."""
+    """Change an orientation and return it.
+
+    Raises UnknownOriginError, PlanClosedError, ChangedMeanwhileError, CodeTakenError.
+    """
+    _refuse_unknown_origin(terms)
     return _revise(orientation, asdict(terms), version, by, at)
 
 
@@ -155,6 +166,14 @@ def _revise(level: L, values: dict[str, Any], version: int, by: Membership, at: 
         if changes:
             audit.record(f"strategy.{_noun(level)}.revised", level, by, at, plainly(changes))
     return level
+
+
+def _refuse_unknown_origin(terms: OrientationTerms) -> None:
+    if terms.origin not in ("", *Orientation.OriginChoice.values):
+        raise UnknownOriginError(
+            _("L'origine « %(origin)s » n'existe pas : choisissez régionale ou locale, ou ne la précisez pas.")
+            % {"origin": terms.origin}
+        )
 
 
 def _noun(level: Orientation | Objective | Operation) -> str:

@@ -90,7 +90,13 @@ class Orientation(Revised):
     class Meta:
         verbose_name = _("orientation")
         ordering = ("position", "code")
-        constraints = [models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_orientation_per_code")]
+        constraints = [
+            models.UniqueConstraint(fields=("plan", "code"), name="strategy_one_orientation_per_code"),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=["", Origin.REGIONAL, Origin.LOCAL]),
+                name="strategy_orientation_origin_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}. {self.name}"

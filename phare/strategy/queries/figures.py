@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from phare.platform.accounts.models import Administration, Membership
 from phare.strategy.models import Operation
 from phare.strategy.queries.attention import plans_at_work
 from phare.ui.formats import number
-from phare.values.tracked import Reading, TrackedFigure
+from phare.values.tracked import Input, Reading, TrackedFigure
 
 
 def operations_owned(administration: Administration, day: dt.date) -> TrackedFigure | None:
@@ -43,8 +44,9 @@ def operations_owned(administration: Administration, day: dt.date) -> TrackedFig
         formula=_("opérations dont le responsable est en fonctions ÷ opérations au travail dans l'année"),
         source=", ".join(plan.name for plan in plans),
         inputs=(
-            (_("Opérations dont le responsable est en fonctions"), number(sum(owned for *_years, owned in rows))),
-            (_("Opérations des plans en vigueur"), number(len(rows))),
+            Input(_("Opérations dont le responsable est en fonctions"), number(sum(owned for *_years, owned in rows))),
+            Input(_("Opérations des plans en vigueur"), number(len(rows))),
+            *(Input(_("Plan"), plan.name, reverse("strategy:plan", args=[plan.pk])) for plan in plans),
         ),
     )
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from phare.indicators.kernel.definition import Level, Missing
 from phare.indicators.models import Indicator
 from phare.indicators.permissions import Sight
-from phare.indicators.queries.lists import Standing, standings, untold
-from phare.indicators.queries.secrecy import hidden_in
+from phare.indicators.queries.lists import Standing, standings_told
 from phare.indicators.queries.territories import own_territory
 from phare.strategy.kernel.progress import Branches, Measured, PlanProgress, expected_share, plan_progress
 from phare.strategy.models import Operation, OperationIndicator, Plan
@@ -74,10 +73,4 @@ def _standings(plan: Plan, keys: set[int], day: dt.date, sight: Sight) -> dict[i
     # What weighs departments is only asked where several make a figure.
     read = ("definitions",) if territory.level is Level.DEPARTMENT else ("definitions__denominator__definitions",)
     indicators = list(Indicator.objects.filter(pk__in=keys).prefetch_related(*read))
-    hidden = hidden_in([each for each in indicators if not sight.tells(each.definition_on(day))], territory, day)
-    return {
-        each.indicator.pk: untold(each)
-        if each.indicator.pk in hidden or (each.is_secret and not sight.tells(each.definition))
-        else each
-        for each in standings(indicators, territory, day)
-    }
+    return {each.indicator.pk: each for each in standings_told(indicators, territory, day, sight)}

@@ -93,15 +93,17 @@ def figure(
     *,
     label: str = "",
     formula: str = "",
-    inputs: Mapping[str, Any] | Sequence[tuple[str, Any]] = (),
+    inputs: Mapping[str, Any] | Sequence[tuple[Any, ...]] = (),
     missing: str = "",
     source: str = "",
     decimals: int | None = None,
 ) -> dict[str, Any]:
     """Show a figure with its unit and date, and an "i" that opens formula, inputs, missing data and source.
 
-    A number is written with `decimals` (by default one for anything but an integer); a text is shown as it is.
+    A number is written with `decimals` (by default one for anything but an integer); a text is shown as it is. An input
+    is a name, what it says, and the address where it is read if it has one.
     """
+    named = inputs.items() if isinstance(inputs, Mapping) else inputs
     if isinstance(value, (int, float, Decimal)):
         value = formats.number(value, decimals if decimals is not None else 0 if isinstance(value, int) else 1)
     return {
@@ -109,11 +111,15 @@ def figure(
         "unit": unit,
         "at": at,
         "label": label,
-        "formula": formula,
-        "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else list(inputs),
-        "missing": missing,
-        "source": source,
+        "formula": _bound(formula),
+        "inputs": [(name, _bound(given), rest[0] if rest else "") for name, given, *rest in named],
+        "missing": _bound(missing),
+        "source": _bound(source),
     }
+
+
+def _bound(given: Any) -> Any:
+    return formats.bound(given) if type(given) is str else given
 
 
 @register.simple_tag

@@ -12,12 +12,14 @@ from scipy.optimize import linprog
 
 from phare.indicators.kernel.secrecy import (
     DeducibleError,
+    Rule,
     Secrecy,
     WrongTableError,
     deducible,
     is_secret,
     protect,
     refuse_deducible,
+    strictest,
 )
 from phare.organisation.kernel.masking import Status
 
@@ -51,6 +53,40 @@ def test_a_dominated_cell_of_a_table_t_sta_2(top, hidden):
 @pytest.mark.parametrize(("units", "secret"), [(10, True), (11, False), (0, False), (1, True)])
 def test_households_of_tax_files_t_sta_3(units, secret):
     assert is_secret(units, HOUSEHOLDS) is secret
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([], None),
+        ([None, None], None),
+        ([None, FIRMS], FIRMS),
+        ([HOUSEHOLDS, HOUSEHOLDS], HOUSEHOLDS),
+        # Eleven at least as for households, and none that gives 85 % as for businesses.
+        ([FIRMS, HOUSEHOLDS, None], Rule(11, 0.85)),
+    ],
+)
+def test_the_strictest_of_rules_hides_all_that_any_of_them_hides(rules, expected):
+    assert strictest(rules) == expected
+
+
+@given(
+    st.lists(st.sampled_from([None, FIRMS, HOUSEHOLDS, Rule(5, 0.5)]), max_size=4),
+    st.floats(0, 40),
+    st.none() | st.floats(0, 1),
+)
+def test_so_it_does_whatever_is_counted(rules, units, share):
+    rule = strictest(rules)
+    hidden = any(is_secret(units, each, share) for each in rules if each is not None)
+    assert not hidden or (rule is not None and is_secret(units, rule, share))
+
+
+def test_what_is_hidden_elsewhere_is_hidden_here_and_cannot_be_found():
+    values, units = [[20, 50, 90]], [[9, 9, 9]]
+    assert codes(protect(values, units, FIRMS))[0] == ["", "", "", ""]
+    assert codes(protect(values, units, FIRMS, kept=[[False, True, True, False]] * 2))[0] == ["", "s", "s", ""]
+    # One alone would be what the total leaves over.
+    assert codes(protect(values, units, FIRMS, kept=[[False, True, False, False]] * 2))[0] == ["s", "s", "", ""]
 
 
 def test_a_table_whose_only_hidden_cell_is_given_by_the_total_is_refused_t_sta_4():
