@@ -110,6 +110,8 @@ class TestReading:
             {"after": "x"},
             {"kind": "x"},
             {"since": "0001-01-01"},
+            {"since": "0"},
+            {"until": "1735603200"},
         ],
     )
     def test_what_is_asked_wrongly_is_said_in_french(self, api, head, indicator, asked):
@@ -189,6 +191,12 @@ class TestSubmitting:
             ({"values": [a_value()] * 1001}, "#/values"),
             ({"values": [a_value(value="NaN")]}, "#/values/0/value"),
             ({"values": [a_value(value=None)]}, "#/values/0/value"),
+            ({"values": [a_value(value=True)]}, "#/values/0/value"),
+            ({"values": [a_value(value="1.5")]}, "#/values/0/value"),
+            ({"values": [a_value(margin=False, kind="estimate")]}, "#/values/0/margin"),
+            ({"values": [a_value(date=1735603200)]}, "#/values/0/date"),
+            ({"values": [a_value(date="1735603200")]}, "#/values/0/date"),
+            ({"values": [a_value(date="2026-11-21T00:00:00")]}, "#/values/0/date"),
             ({"values": [a_value(value=1e300)]}, "#/values/0/value"),
             ({"values": [a_value(source="a\x00b")]}, "#/values/0/source"),
             ({"values": [a_value(source="\ud800")]}, "#/values/0/source"),

@@ -197,7 +197,7 @@ class TestTree:
             editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             editor.remove_constraint(Orientation, known)
         Orientation.objects.filter(pk=orientation.pk).update(origin="regional")
-        upgrade = import_module("phare.strategy.migrations.0009_orientation_origin_known")
+        upgrade = import_module("phare.strategy.migrations.0010_orientation_origin_known")
         upgrade.leave_unsaid(apps, None)
         with connection.schema_editor() as editor:
             editor.add_constraint(Orientation, known)

@@ -27,6 +27,7 @@ from phare.indicators.queries.pages import IndicatorPage, indicator_page
 from phare.indicators.queries.territories import Territory, own_territory
 from phare.indicators.web import words
 from phare.indicators.web.api_data import (
+    Day,
     DefinitionOut,
     IndicatorOut,
     IndicatorsPage,
@@ -57,8 +58,8 @@ Where = Annotated[
 ]
 MOST_INDICATORS, MOST_PASSED = 200, 1_000_000
 FIRST, LAST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
-Since = Annotated[dt.date | None, Query(ge=FIRST, le=LAST, description=_n("À partir de ce jour, compris."))]
-Until = Annotated[dt.date | None, Query(ge=FIRST, le=LAST, description=_n("Jusqu'à ce jour, compris."))]
+Since = Annotated[Day | None, Query(ge=FIRST, le=LAST, description=_n("À partir de ce jour, compris."))]
+Until = Annotated[Day | None, Query(ge=FIRST, le=LAST, description=_n("Jusqu'à ce jour, compris."))]
 
 
 @reading.get(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated
 
 from django.utils.translation import gettext_noop as _n
 from ninja import Field, Schema
-from pydantic import ConfigDict, FiniteFloat, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, FiniteFloat, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from phare.indicators.kernel.definition import Aggregation, Direction, Level, Periodicity, ValueKind
 from phare.indicators.kernel.workbook.sheets import LARGEST
@@ -19,6 +21,25 @@ from phare.ui.formats import said
 MOST_VALUES = 1000
 CLEAN = r"^[^\x00-\x1f\x7f]*$"
 """A text of one line."""
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _a_day(sent: object) -> object:
+    """A day as one writes it: a number would be read as seconds since 1970."""
+    if isinstance(sent, dt.date) or (isinstance(sent, str) and WRITTEN_DAY.fullmatch(sent)):
+        return sent
+    raise PydanticCustomError("date_type", "a day")
+
+
+def _a_number(sent: object) -> object:
+    """A number of JSON: neither a truth value, nor a text that looks like a number."""
+    if isinstance(sent, bool) or not isinstance(sent, int | float):
+        raise PydanticCustomError("float_type", "a number")
+    return sent
+
+
+Day = Annotated[dt.date, BeforeValidator(_a_day)]
+Number = Annotated[FiniteFloat, BeforeValidator(_a_number)]
 
 
 class DefinitionOut(Schema):
@@ -186,10 +207,10 @@ class ValueIn(Schema):
     territory: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10, pattern=CLEAN)] = (
         Field(description=_n("Le code officiel ; FR pour la nation."))
     )
-    date: dt.date = Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 1, 1))
+    date: Day = Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 1, 1))
     kind: ValueKind
-    value: FiniteFloat = Field(ge=-LARGEST, le=LARGEST, description=_n("Dans l'unité de l'indicateur."))
-    margin: FiniteFloat | None = Field(
+    value: Number = Field(ge=-LARGEST, le=LARGEST, description=_n("Dans l'unité de l'indicateur."))
+    margin: Number | None = Field(
         None, ge=0, le=LARGEST, description=_n("La demi-largeur de l'intervalle, pour une estimation seulement.")
     )
     unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60, pattern=CLEAN)] = Field(

@@ -12,7 +12,7 @@ def leave_unsaid(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("strategy", "0008_publications_for_ever")]
+    dependencies = [("strategy", "0009_final_account")]
     operations = [
         migrations.RunPython(leave_unsaid, migrations.RunPython.noop),
         migrations.AddConstraint(
