@@ -291,6 +291,7 @@ class TestPages:
         client.post(address, {**form, "titles": "Code\n\n Valeur \n"})
         table = table_of(asked)
         assert [each.title for each in table.asked] == ["Code", "Valeur"]
+        assert '<option value="code" selected>' in page(client, "fill-columns", asked.pk), "what its title names"
         columns = (AskedColumn(0, "Code", "code"), AskedColumn(1, "Valeur", "value"))
         made = table_filled(secretary, mapped(table, secretary, columns), DAY)
         assert filled.sheets_of(made.content, "t")["Sheet1"] == [["Code", "Valeur"], ["dpb", 88.5]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -99,6 +100,18 @@ def filled_as(columns: Sequence[AskedColumn], former: Sequence[AskedColumn]) -> 
         of = alike.pop(0) if alike else each
         found.append(replace(each, source=of.source, indicator=of.indicator, on=of.on))
     return tuple(found)
+
+
+def proposed(title: str, sources: Mapping[str, str]) -> str:
+    """Return the source that a title names, "" of none: it is its label, or else the first to begin with its words.
+
+    `sources` gives labels by source.
+    """
+    words = fold(title)
+    labels = {source: fold(label) for source, label in sources.items()}
+    named = (source for source, label in labels.items() if label == words)
+    begun = (source for source, label in labels.items() if words and re.match(re.escape(words) + r"\W", label))
+    return next(named, None) or next(begun, "")
 
 
 def filling(rows: Rows, header: int, columns: Sequence[AskedColumn], lines: Sequence[Line]) -> Filling:

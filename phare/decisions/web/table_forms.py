@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from phare.decisions.kernel.asked_table import AskedColumn
+from phare.decisions.kernel.asked_table import AskedColumn, proposed
 from phare.decisions.models import AskedTable
 from phare.decisions.queries.asked_figures import OF_INDICATORS
 from phare.decisions.queries.asked_lines import Lines
@@ -92,7 +92,7 @@ class ColumnsForm(VersionForm):
     ) -> None:
         self.asked = table.asked
         self.about = next((each for each in offered if each.key == table.lines), None)
-        fields = (pair for each in self.asked for pair in _fields_of(each, self.about))
+        fields = (pair for each in self._shown(table) for pair in _fields_of(each, self.about))
         self.base_fields = {**ColumnsForm.base_fields, **dict(fields)}
         super().__init__(*args, **kwargs)
         self.fields["lines"].choices = [(each.key, each.label) for each in offered]
@@ -118,6 +118,13 @@ class ColumnsForm(VersionForm):
             for each in self.asked
         ]
         return {**said, "columns": columns}
+
+    def _shown(self, table: AskedTable) -> list[AskedColumn]:
+        """The columns as they are first shown: before anybody said what fills them, by what their titles name."""
+        if table.is_mapped or self.about is None:
+            return list(self.asked)
+        labels = {source: str(label) for source, label in self.about.sources.items()}
+        return [replace(each, source=proposed(each.title, labels)) for each in self.asked]
 
 
 def _fields_of(column: AskedColumn, lines: Lines | None) -> Iterator[tuple[str, forms.Field]]:

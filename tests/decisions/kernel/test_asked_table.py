@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phare.decisions.kernel.asked_table import AskedColumn, Line, columns_of, filled_as, filling, header_of
+from phare.decisions.kernel.asked_table import AskedColumn, Line, columns_of, filled_as, filling, header_of, proposed
 
 CODE, NAME, VALUE = ("code", "", None), ("name", "", None), ("value", "dpb", None)
 COLUMNS = (AskedColumn(0, "Dép.", "code"), AskedColumn(1, "Nom", "name"), AskedColumn(2, "Valeur", "value", "dpb"))
@@ -75,6 +75,30 @@ def test_the_same_titles_are_filled_as_before_each_once():
     assert [(each.place, each.source, each.indicator) for each in filled_as(now, former)] == [
         (0, "value", "a"), (1, "code", ""), (2, "value", "b"), (3, "", ""),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "source"),
+    [
+        ("Code", "code"),
+        ("CODE DE L'OPÉRATION", "code"),
+        ("Avancement", "progress"),
+        ("  météo * ", "weather"),
+        ("Date", "said"),
+        ("Dat", ""),
+        ("Avancement 2025", ""),
+        ("*", ""),
+        ("(", ""),
+    ],
+)
+def test_a_title_names_what_fills_its_column(title, source):
+    labels = {
+        "code": "Code de l'opération",
+        "progress": "Avancement, en %",
+        "weather": "Météo",
+        "said": "Date de la météo",
+    }
+    assert proposed(title, labels) == source
 
 
 @given(
