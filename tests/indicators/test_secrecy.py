@@ -8,13 +8,15 @@ import re
 import pytest
 from django.urls import reverse
 
+from phare.indicators.kernel.definition import Level
 from phare.indicators.models import Indicator, Value
 from phare.indicators.queries.alerts import watched
 from phare.indicators.queries.courses import courses_by_territory
 from phare.indicators.queries.figures import choosable_indicators, targets_reached, tracked_indicator
-from phare.indicators.queries.secrecy import Secrets, hidden_among, secrets_of
+from phare.indicators.queries.secrecy import Secrets, hidden_among, hidden_in, secrets_of
+from phare.indicators.queries.territories import Territory
 from tests.factories.indicators import NOW, DefinitionFactory, IndicatorFactory, ValueFactory
-from tests.factories.territory import CommuneFactory, DepartmentFactory
+from tests.factories.territory import ArrondissementFactory, CommuneFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 21)
@@ -66,6 +68,65 @@ def test_a_small_figure_of_before_keeps_a_territory_hidden(counted):
     indicator = counted({"04": 20.0, "05": 30.0, "06": 40.0})
     ValueFactory(indicator=indicator, territory_code="04", value=1.0, date=dt.date(2020, 12, 31))
     assert "04" in hidden(indicator)
+
+
+@pytest.fixture
+def by_commune(counted, places):
+    """Return an indicator of businesses by commune, and its values by arrondissement: `by_commune({"A1": {…}})`."""
+
+    def make(values, department=None):
+        indicator = counted({}, level="commune")
+        for code, communes in values.items():
+            home = ArrondissementFactory(code=code, name=code, department=department or places)
+            for commune, value in communes.items():
+                CommuneFactory(code=commune, department=home.department, arrondissement=home)
+                ValueFactory(
+                    indicator=indicator,
+                    territory_level="commune",
+                    territory_code=commune,
+                    value=value,
+                    date=dt.date(2025, 12, 31),
+                )
+        return indicator
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("values", "hidden"),
+    [
+        # Nothing is small: all is told.
+        ({"A1": {"04112": 20.0, "04209": 30.0}}, set()),
+        # The cheapest other is hidden with a small one, and the total is told.
+        ({"A1": {"04112": 2.0, "04209": 30.0, "04245": 40.0}}, {"commune:04112", "commune:04209"}),
+        # One alone is what its arrondissement comes to, and what wider ones do less the others.
+        (
+            {"A1": {"04112": 2.0}, "A2": {"04209": 30.0, "04245": 40.0}},
+            {"commune:04112", "arrondissement:A1", "department:04", "region:93", "nation:FR"},
+        ),
+    ],
+)
+def test_a_commune_is_kept_beside_its_arrondissement_and_its_department_sta_005(by_commune, values, hidden):
+    indicator = by_commune(values)
+    asked = [*(f"arrondissement:{code}" for code in values), "department:04", "region:93", "nation:FR"]
+    asked += [f"commune:{code}" for communes in values.values() for code in communes]
+    territories = {each: Territory(Level(each.partition(":")[0]), each.partition(":")[2]) for each in asked}
+    assert {each for each, place in territories.items() if hidden_in([indicator], place, DAY)} == hidden
+
+
+def test_what_is_measured_by_arrondissement_is_kept_beside_its_department(counted, places):
+    indicator = counted({}, level="arrondissement")
+    for code, value in (("A1", 2.0), ("A2", 30.0), ("A3", 40.0)):
+        CommuneFactory(
+            code=f"041{code}", department=places, arrondissement=ArrondissementFactory(code=code, department=places)
+        )
+        ValueFactory(indicator=indicator, territory_level="arrondissement", territory_code=code, value=value, date=DAY)
+
+    def is_hidden(level, code):
+        return bool(hidden_in([indicator], Territory(Level(level), code), DAY))
+
+    assert [is_hidden("arrondissement", code) for code in ("A1", "A2", "A3")] == [True, True, False]
+    assert not is_hidden("department", "04") and not is_hidden("commune", "041A1")
 
 
 def test_what_a_region_comes_to_is_hidden_when_it_gives_a_department_away(counted):
@@ -241,6 +302,13 @@ class TestThePast:
         CommuneFactory(code="04070", department_id="04")
         address = reverse("indicators:indicator", args=[indicator.pk])
         assert not tells(signed_in(member("agent")).get(address, {"territoire": "commune:04070"}), 2)
+
+    def test_a_commune_is_told_to_nobody_whom_a_total_would_tell_it_sta_005(self, signed_in, member, by_commune):
+        indicator = by_commune({"A1": {"04111": 2.0, "04112": 30.0, "04209": 40.0}})
+        address = reverse("indicators:indicator", args=[indicator.pk])
+        client = signed_in(member("agent"))
+        assert not tells(client.get(address, {"territoire": "commune:04112"}), 30)
+        assert tells(client.get(address, {"territoire": "commune:04209"}), 40)
 
     def test_whoever_may_contest_but_not_read_is_refused(self, signed_in, member, counted, head):
         indicator = counted({"04": 2.0, "05": 30.0, "06": 40.0})

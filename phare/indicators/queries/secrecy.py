@@ -11,12 +11,13 @@ import numpy as np
 
 from phare.indicators.kernel.course import Course, Figure
 from phare.indicators.kernel.definition import Aggregation, Level
+from phare.indicators.kernel.entries import LEVELS
 from phare.indicators.kernel.secrecy import is_secret, protect
 from phare.indicators.models import Indicator
 from phare.indicators.queries.courses import Weights, courses_within, territories_within, weights_of
 from phare.indicators.queries.territories import Territory
 from phare.organisation.kernel.masking import Status
-from phare.territory.models import Department, Zone
+from phare.territory.models import Commune, Department, Zone
 
 WITH_DEPARTMENTS = frozenset({Level.NATION, Level.REGION, Level.DEPARTMENT})
 """The levels whose figures may give those of departments away."""
@@ -78,15 +79,16 @@ def secrets_of(
 def hidden_in(indicators: Collection[Indicator], territory: Territory, day: dt.date) -> frozenset[int]:
     """Return the keys of those whose figure in a territory what is told of others, or of all together, keeps secret.
 
-    Five queries at most, none when no indicator has been under secrecy.
+    A constant number of queries, none when no indicator has been under secrecy.
     """
     ruled = [each for each in indicators if each.rule_by(day) is not None]
+    below = _hidden_below(ruled, territory, day)
     if not ruled or territory.level not in WITH_DEPARTMENTS:
-        return frozenset()
+        return below
     alone = territory.level is Level.DEPARTMENT
     around = [territory.code] if alone else territories_within(territory, Level.DEPARTMENT)
     secrets = secrets_of(ruled, day, around)
-    return frozenset(each.pk for each in ruled if secrets[each.pk].hides(territory.level, territory.code))
+    return below | {each.pk for each in ruled if secrets[each.pk].hides(territory.level, territory.code)}
 
 
 def hidden_among(indicator: Indicator, day: dt.date, parts: Mapping[str, Course], weights: Weights) -> frozenset[str]:
@@ -105,6 +107,57 @@ def is_hidden(indicator: Indicator, figures: Iterable[tuple[dt.date, float]], da
         return False
     ruled = ((value, indicator.rule_of(date, day)) for date, value in figures)
     return any(rule is not None and is_secret(value, rule) for value, rule in ruled)
+
+
+def _hidden_below(indicators: Collection[Indicator], territory: Territory, day: dt.date) -> frozenset[int]:
+    """Those, measured by commune or by arrondissement, that may not be told of a territory.
+
+    Group by group, so that no total gives a part away: communes by arrondissement, arrondissements by department. What
+    wider territories come to is told when every group in them is: one that is not would be what the others leave over.
+    """
+    found: set[int] = set()
+    for level in (Level.ARRONDISSEMENT, Level.COMMUNE):
+        measured = [each for each in indicators if each.definition_on(day).level == level]
+        if not measured or LEVELS.index(territory.level) > LEVELS.index(level):
+            continue
+        groups = _groups(territory, level)
+        codes = [code for inside in groups.values() for code in inside]
+        parts, weights = courses_within(measured, level, codes, day), weights_of(measured, codes, day, level)
+        for each in measured:
+            for group, inside in groups.items():
+                own = {code: parts[each.pk][code] for code in inside if code in parts[each.pk]}
+                hidden, total = _told(each, day, own, weights[each.pk])
+                if territory.code in hidden if territory.level is level else total and _holds(territory, group):
+                    found.add(each.pk)
+    return frozenset(found)
+
+
+def _groups(territory: Territory, level: Level) -> dict[str, set[str]]:
+    """The communes of each arrondissement, or the arrondissements of each department, around or in a territory."""
+    communes = Commune.objects.filter(in_force=True)
+    if territory.level is not Level.NATION:
+        communes = communes.filter(**{f"department{_DEPARTMENT_OF[territory.level]}": territory.code})
+    found: dict[str, set[str]] = {}
+    for code, arrondissement, department in communes.values_list("code", "arrondissement", "department"):
+        if level is Level.COMMUNE:
+            found.setdefault(arrondissement or department, set()).add(code)
+        elif arrondissement is not None:
+            found.setdefault(department, set()).add(arrondissement)
+    return found
+
+
+_DEPARTMENT_OF = {
+    Level.REGION: "__region",
+    Level.DEPARTMENT: "",
+    Level.ARRONDISSEMENT: "__arrondissements",
+    Level.COMMUNE: "__communes",
+}
+"""From the department of a commune, to the territory that is around it or in it."""
+
+
+def _holds(territory: Territory, group: str) -> bool:
+    """Whether a group of communes is in a territory: those around an arrondissement are of its whole department."""
+    return territory.level is not Level.ARRONDISSEMENT or group == territory.code
 
 
 @dataclass(frozen=True)
