@@ -29,25 +29,6 @@ def operation_of(administration, name: str, **said):
     return OperationFactory(objective__orientation__plan=plan, code="1.1.a")
 
 
-@pytest.fixture
-def here(prefecture):
-    """An operation of the plan that closes."""
-    return operation_of(prefecture, "Priorités")
-
-
-@pytest.fixture
-def there(prefecture):
-    """An operation of a plan that goes on."""
-    return operation_of(prefecture, "Feuille de route")
-
-
-@pytest.fixture
-def shared(here, there):
-    action = ActionFactory(plan=here.plan, under=here, code="A1", name="Réunir le comité de l'eau")
-    action.operations.add(there)
-    return action
-
-
 def close(plan: Plan, **doing) -> Plan:
     return actions.move_plan(plan=plan, to="closed", **doing)
 

@@ -39,25 +39,6 @@ def operation_of(administration, name: str, **said):
 
 
 @pytest.fixture
-def here(prefecture):
-    """An operation of the plan where actions are at home."""
-    return operation_of(prefecture, "Priorités")
-
-
-@pytest.fixture
-def there(prefecture):
-    """An operation of another plan of the administration."""
-    return operation_of(prefecture, "Feuille de route")
-
-
-@pytest.fixture
-def shared(here, there):
-    action = ActionFactory(plan=here.plan, under=here, code="A1", name="Réunir le comité de l'eau")
-    action.operations.add(there)
-    return action
-
-
-@pytest.fixture
 def terms(here, there):
     return ActionTerms("A1", "Réunir le comité de l'eau", (here.pk, there.pk))
 
